@@ -1,0 +1,121 @@
+package dev.longtask;
+
+import dev.longtask.config.LongtaskConfig;
+import dev.longtask.engine.Engine;
+import dev.longtask.engine.EngineObserver;
+import dev.longtask.engine.HandlerFactory;
+import dev.longtask.engine.InvalidConfigurationException;
+import dev.longtask.engine.Loop;
+import dev.longtask.engine.LoopThread;
+import dev.longtask.engine.Submissions;
+import dev.longtask.engine.TaskHandler;
+import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.Tasks;
+import dev.longtask.engine.Waits;
+import dev.longtask.operations.Metrics;
+import dev.longtask.store.TaskStore;
+import dev.longtask.store.sqlite.SqliteTaskStore;
+import dev.longtask.task.TaskIds;
+import io.quarkus.arc.All;
+import io.quarkus.arc.InstanceHandle;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+
+/** Puts the parts together: each is a plain class that is given what it needs. */
+@ApplicationScoped
+public class Wiring {
+    private static final String SQLITE = "sqlite:";
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    TaskStore store(LongtaskConfig config, Clock clock, Metrics metrics) {
+        String url = config.store().url();
+        if (!url.startsWith(SQLITE) || url.length() == SQLITE.length()) {
+            throw new InvalidConfigurationException(
+                    "longtask.store.url", "must be sqlite: and the path of a file, but is " + url);
+        }
+        return SqliteTaskStore.open(
+                Path.of(url.substring(SQLITE.length())), config.store().readers(), clock, metrics::commitOf);
+    }
+
+    void close(@Disposes TaskStore store) {
+        store.close();
+    }
+
+    @Produces
+    @Singleton
+    TaskTypes types(
+            LongtaskConfig config,
+            @All List<HandlerFactory> factories,
+            @Any @All List<InstanceHandle<TaskHandler>> handlers) {
+        Map<String, TaskHandler> beans = new TreeMap<>();
+        for (InstanceHandle<TaskHandler> handler : handlers) {
+            handler.getBean().getQualifiers().stream()
+                    .filter(Identifier.class::isInstance)
+                    .map(Identifier.class::cast)
+                    .forEach(type -> beans.put(type.value(), handler.get()));
+        }
+        return new TaskTypes(config, factories, beans);
+    }
+
+    @Produces
+    @Singleton
+    Loop loop() {
+        return new LoopThread();
+    }
+
+    void close(@Disposes Loop loop) {
+        ((LoopThread) loop).close();
+    }
+
+    @Produces
+    @Singleton
+    Engine engine(
+            LongtaskConfig config, TaskStore store, TaskTypes types, Loop loop, Clock clock, EngineObserver observer) {
+        return new Engine(
+                config.node().orElseGet(Wiring::hostName),
+                store,
+                types,
+                config,
+                loop,
+                Executors.newVirtualThreadPerTaskExecutor(),
+                clock,
+                RandomGenerator.getDefault(),
+                observer);
+    }
+
+    @Produces
+    @Singleton
+    Tasks tasks(TaskStore store, Engine engine, TaskTypes types, LongtaskConfig config, Loop loop, Clock clock) {
+        // Secure: an id must not be guessable.
+        TaskIds ids = new TaskIds(clock, new SecureRandom());
+        return new Tasks(
+                store,
+                engine,
+                new Submissions(store, types, config.limits(), ids),
+                new Waits(store, engine, loop, clock, config.limits().waitsPerCreator()));
+    }
+
+    private static String hostName() {
+        String name = System.getenv("HOSTNAME");
+        return name == null || name.isBlank() ? "local" : name;
+    }
+}

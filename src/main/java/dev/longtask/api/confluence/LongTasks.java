@@ -1,0 +1,88 @@
+package dev.longtask.api.confluence;
+
+import dev.longtask.api.Origin;
+import dev.longtask.api.QueryParameters;
+import dev.longtask.engine.TaskNotFoundException;
+import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.Tasks;
+import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the resources of this API have in common, whatever path the caller came by. */
+@Singleton
+class LongTasks {
+    static final int DEFAULT_LIMIT = 100;
+    static final int MAX_LIMIT = 250;
+
+    private final Tasks tasks;
+    private final TaskTypes types;
+    private final Clock clock;
+
+    LongTasks(Tasks tasks, TaskTypes types, Clock clock) {
+        this.tasks = tasks;
+        this.types = types;
+        this.clock = clock;
+    }
+
+    /**
+     * One task.
+     *
+     * @param family the path family by which the caller came
+     */
+    Uni<LongTaskStatus> get(String text, PathFamily family, UriInfo uri) {
+        TaskId id = TaskId.parse(text).orElseThrow(() -> new TaskNotFoundException(text));
+        String origin = Origin.of(uri);
+        return tasks.get(id)
+                .chain(task -> tasks.messages(id).map(messages -> {
+                    var links = new LongTaskStatus.Links(
+                            origin + family.context() + family.path() + "/" + id,
+                            origin + family.context(),
+                            family.context());
+                    return LongTaskStatus.of(task, types.messageKey(task.type()), messages, links, clock.instant());
+                }));
+    }
+
+    /** A page of unfinished tasks, oldest first. */
+    Uni<LongTaskList> list(
+            @Nullable String start, @Nullable String limit, @Nullable String key, PathFamily family, UriInfo uri) {
+        long first = QueryParameters.wholeNumber("start", start, 0);
+        int most = (int) Math.min(QueryParameters.wholeNumber("limit", limit, DEFAULT_LIMIT), MAX_LIMIT);
+        String type = key == null ? null : types.nameByMessageKey(key);
+        String origin = Origin.of(uri);
+        // One more than asked for tells whether there is a next page.
+        return tasks.listActive(new ActiveQuery(type, first, most + 1)).map(found -> {
+            List<TaskWithMessages> page = found.size() > most ? found.subList(0, most) : found;
+            boolean more = found.size() > most && most > 0;
+            return new LongTaskList(
+                    page.stream().map(this::status).toList(),
+                    first,
+                    most,
+                    page.size(),
+                    new LongTaskList.Links(
+                            origin + family.context(),
+                            family.context(),
+                            origin + family.context() + page(family, first, most, key),
+                            more ? page(family, first + most, most, key) : null,
+                            first > 0 && most > 0 ? page(family, Math.max(0, first - most), most, key) : null));
+        });
+    }
+
+    private LongTaskStatus status(TaskWithMessages active) {
+        return LongTaskStatus.of(
+                active.task(), types.messageKey(active.task().type()), active.messages(), null, clock.instant());
+    }
+
+    private static String page(PathFamily family, long start, int limit, @Nullable String key) {
+        String page = family.path() + "?start=" + start + "&limit=" + limit;
+        return key == null ? page : page + "&key=" + URLEncoder.encode(key, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.longtask.api.error;
+
+import dev.longtask.engine.IdempotencyKeyReusedException;
+import dev.longtask.engine.InputTooLargeException;
+import dev.longtask.engine.InvalidSubmissionException;
+import dev.longtask.engine.NotAllowedInStatusException;
+import dev.longtask.engine.Refusal;
+import dev.longtask.engine.TaskNotFoundException;
+import dev.longtask.engine.TooManyTasksException;
+import dev.longtask.engine.TooManyWaitsException;
+import dev.longtask.security.ForeignTaskException;
+import dev.longtask.store.StoreException;
+import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** Which error each failure is. */
+final class ApiErrors {
+    private static final Logger LOG = Logger.getLogger(ApiErrors.class);
+    private static final int AFTER_TASKS_ENDED = 30;
+    private static final int AFTER_A_MOMENT = 5;
+
+    private ApiErrors() {}
+
+    static ApiError of(Throwable failure, ErrorForm form) {
+        return switch (failure) {
+            case Refusal refusal -> ofRefusal(refusal, form);
+            case InvalidRequestException invalid ->
+                ApiError.invalid(String.valueOf(invalid.getMessage()), invalid.errors());
+            case ForeignTaskException foreign -> ApiError.of(403, "foreign-task", String.valueOf(foreign.getMessage()));
+            case UnauthorizedException unauthorized ->
+                unauthenticated("Send an access token: Authorization: Bearer …", "Bearer");
+            case AuthenticationException invalid ->
+                unauthenticated("The access token is not valid.", "Bearer error=\"invalid_token\"");
+            case ForbiddenException forbidden ->
+                ApiError.of(403, "missing-role", "Your token has no role that may do this.");
+            case StoreException store -> ofStore(store);
+            case WebApplicationException http -> ofStatus(http.getResponse().getStatus());
+            default -> unexpected(failure);
+        };
+    }
+
+    /** An error of the framework's, of which nothing but the status is known. */
+    static ApiError ofStatus(int status) {
+        return switch (status) {
+            case 401 -> unauthenticated("Send an access token: Authorization: Bearer …", "Bearer");
+            case 404 -> ApiError.of(404, "not-found", "There is nothing at this address.");
+            case 405 -> ApiError.of(405, "method-not-allowed", "This address does not take this method.");
+            case 406 -> ApiError.of(406, "not-acceptable", "This address does not answer in a type that you accept.");
+            case 413 -> ApiError.of(413, "too-large", "The request is larger than allowed.");
+            case 415 -> ApiError.of(415, "unsupported-media-type", "Send application/json.");
+            case 503 -> ApiError.of(503, "unavailable", "Try again later.").retryAfter(AFTER_A_MOMENT);
+            default -> {
+                String text = StatusText.of(status);
+                yield ApiError.of(status, text.toLowerCase(Locale.ROOT).replace(' ', '-'), text + ".");
+            }
+        };
+    }
+
+    private static ApiError ofRefusal(Refusal refusal, ErrorForm form) {
+        String message = String.valueOf(refusal.getMessage());
+        return switch (refusal) {
+            case InvalidSubmissionException invalid ->
+                ApiError.invalid(
+                        message,
+                        invalid.violations().stream()
+                                .map(violation -> new FieldError(violation.pointer(), violation.rule()))
+                                .toList());
+            case InputTooLargeException tooLarge -> ApiError.of(413, "input-too-large", message);
+            case IdempotencyKeyReusedException reused -> ApiError.of(422, "idempotency-key-reused", message);
+            case TooManyTasksException tooMany ->
+                ApiError.of(429, "too-many-tasks", message).retryAfter(AFTER_TASKS_ENDED);
+            case TooManyWaitsException tooMany ->
+                ApiError.of(429, "too-many-waits", message).retryAfter(AFTER_A_MOMENT);
+            case TaskNotFoundException notFound -> ApiError.of(404, "task-not-found", message);
+            // Jira says 400 to a cancel that comes too late; 409 is what HTTP has for it.
+            case NotAllowedInStatusException notAllowed ->
+                ApiError.of(form == ErrorForm.JIRA ? 400 : 409, "not-allowed-in-status", message);
+        };
+    }
+
+    private static ApiError ofStore(StoreException failure) {
+        LOG.warnf("the store failed: %s", failure.getMessage());
+        return switch (failure.reason()) {
+            case FULL ->
+                ApiError.of(507, "store-full", "The store has no room left; reads still work.")
+                        .retryAfter(AFTER_TASKS_ENDED);
+            case OVERLOADED ->
+                ApiError.of(503, "overloaded", "Too much is under way. Try again in a moment.")
+                        .retryAfter(1);
+            case UNAVAILABLE ->
+                ApiError.of(503, "store-unavailable", "The store can't be reached. Try again later.")
+                        .retryAfter(AFTER_A_MOMENT);
+        };
+    }
+
+    private static ApiError unauthenticated(String detail, String challenge) {
+        return new ApiError(401, "unauthenticated", detail, List.of(), Map.of("WWW-Authenticate", challenge));
+    }
+
+    private static ApiError unexpected(Throwable failure) {
+        LOG.error("a request failed in a way that nobody foresaw", failure);
+        return ApiError.of(500, "internal-error", "Something went wrong here; the service's log says more.");
+    }
+}

@@ -1,0 +1,30 @@
+package dev.longtask.api.error;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** An error as the Confluence API words it. */
+@RegisterForReflection
+@Schema(description = "An error as the Confluence API words it")
+public record ConfluenceError(
+        @Schema(description = "The HTTP status", examples = "404")
+        int statusCode,
+
+        Data data,
+
+        @Schema(description = "What went wrong", examples = "Task 17 was not found.")
+        String message) {
+
+    /** What was wrong with the request, in flags. */
+    @RegisterForReflection
+    @Schema(description = "What was wrong with the request, in flags")
+    public record Data(boolean authorized, boolean valid, List<String> errors, boolean successful) {}
+
+    static ConfluenceError of(ApiError error) {
+        return new ConfluenceError(
+                error.status(),
+                new Data(error.status() != 401 && error.status() != 403, error.status() != 400, List.of(), false),
+                error.sentence());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.longtask.api.error;
+
+import io.quarkus.security.AuthenticationCompletionException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.AuthenticationRedirectException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.annotation.Priority;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Answers each failure of a request in the form of its API. */
+@Singleton
+public class ErrorMappers {
+
+    // The framework has mappers of its own for these, which a mapper of a supertype does not replace.
+    @ServerExceptionMapper({
+        UnauthorizedException.class,
+        ForbiddenException.class,
+        AuthenticationFailedException.class,
+        AuthenticationCompletionException.class,
+        AuthenticationRedirectException.class
+    })
+    @Priority(Priorities.USER - 1)
+    public Response security(Throwable failure, UriInfo uri) {
+        return respond(failure, uri);
+    }
+
+    @ServerExceptionMapper
+    public Response http(WebApplicationException failure, UriInfo uri) {
+        return failure.getResponse().getStatus() < 400 ? failure.getResponse() : respond(failure, uri);
+    }
+
+    @ServerExceptionMapper
+    public Response any(Throwable failure, UriInfo uri) {
+        return respond(failure, uri);
+    }
+
+    private static Response respond(Throwable failure, UriInfo uri) {
+        ErrorForm form = ErrorForm.of(uri.getRequestUri().getPath());
+        ApiError error = ApiErrors.of(failure, form);
+        Response.ResponseBuilder response =
+                Response.status(error.status()).type(form.mediaType()).entity(form.body(error));
+        error.headers().forEach(response::header);
+        return response.build();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.longtask.api.error;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A field that breaks a rule.
+ *
+ * @param field JSON pointer of a field of the body (RFC 6901), or the name of a parameter or header
+ * @param rule what is wrong with it
+ */
+@Schema(description = "A field that breaks a rule")
+public record FieldError(
+        @Schema(
+                description = "JSON pointer of a field of the body, or the name of a parameter or header",
+                examples = "/priority")
+        String field,
+
+        @Schema(description = "What is wrong with it", examples = "must be a whole number between -1000 and 1000")
+        String rule) {}

@@ -1,0 +1,55 @@
+package dev.longtask.api.jira;
+
+import dev.longtask.api.Origin;
+import dev.longtask.security.Roles;
+import dev.longtask.security.TaskAccess;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** The same at the paths that today's clients call; they stay out of the OpenAPI document. */
+@Path("/rest/api/{version:[23]}/task/{taskId}")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.USER, Roles.ADMIN})
+public class JiraTaskAliases {
+    private final TaskAccess access;
+    private final Clock clock;
+
+    public JiraTaskAliases(TaskAccess access, Clock clock) {
+        this.access = access;
+        this.clock = clock;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Uni<TaskProgressBean> getTask(
+            @PathParam("version") String version, @PathParam("taskId") String taskId, @Context UriInfo uri) {
+        String self = self(version, taskId, uri);
+        return access.get(taskId).map(task -> TaskProgressBean.of(task, self, clock.instant()));
+    }
+
+    /** Answers 202, as today's published Jira document says; the specification's own path says 200. */
+    @POST
+    @Path("cancel")
+    @Operation(hidden = true)
+    public Uni<RestResponse<TaskProgressBean>> cancelTask(
+            @PathParam("version") String version, @PathParam("taskId") String taskId, @Context UriInfo uri) {
+        String self = self(version, taskId, uri);
+        return access.cancel(taskId)
+                .map(task -> RestResponse.accepted(TaskProgressBean.of(task, self, clock.instant())));
+    }
+
+    private static String self(String version, String taskId, UriInfo uri) {
+        return Origin.of(uri) + "/rest/api/" + version + "/task/" + taskId;
+    }
+}

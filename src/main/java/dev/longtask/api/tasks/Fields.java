@@ -1,0 +1,156 @@
+package dev.longtask.api.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.api.error.FieldError;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of a JSON object, each with its rule. What breaks one is noted with its pointer, and reading goes
+ * on, so that a client learns of all faults at once. A field that is {@code null} is one that is absent.
+ */
+final class Fields {
+    private final String pointer;
+    private final JsonNode object;
+    private final List<FieldError> errors;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    /**
+     * @param pointer JSON pointer to the object
+     * @param errors where faults are noted
+     */
+    Fields(String pointer, JsonNode object, List<FieldError> errors) {
+        this.pointer = pointer;
+        this.object = object;
+        this.errors = errors;
+    }
+
+    static String escape(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+
+    @Nullable JsonNode any(String name) {
+        known.add(name);
+        JsonNode value = object.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    @Nullable String text(String name, int maxLength) {
+        JsonNode value = any(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isTextual()
+                || value.textValue().isEmpty()
+                || value.textValue().length() > maxLength) {
+            wrong(name, "must be a text of 1 to " + maxLength + " characters");
+            return null;
+        }
+        if (value.textValue().indexOf('\0') >= 0) {
+            wrong(name, "must not have a NUL character");
+            return null;
+        }
+        return value.textValue();
+    }
+
+    String requiredText(String name, int maxLength) {
+        String value = text(name, maxLength);
+        if (value == null) {
+            if (any(name) == null) {
+                wrong(name, "must be there");
+            }
+            return "";
+        }
+        return value;
+    }
+
+    @Nullable Integer wholeNumber(String name, int min, int max) {
+        JsonNode value = any(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
+            wrong(name, "must be a whole number between " + min + " and " + max);
+            return null;
+        }
+        return value.intValue();
+    }
+
+    @Nullable Instant time(String name, Instant latest) {
+        JsonNode value = any(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            Instant time = value.isTextual() ? Instant.parse(value.textValue()) : null;
+            if (time != null && time.isAfter(Instant.EPOCH) && time.isBefore(latest)) {
+                return time;
+            }
+        } catch (DateTimeException e) {
+            // Noted below.
+        }
+        wrong(name, "must be a time such as 2030-01-31T12:00:00Z, at most ten years ahead");
+        return null;
+    }
+
+    @Nullable Duration duration(String name, Duration min, Duration max) {
+        JsonNode value = any(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            Duration duration = value.isTextual() ? Duration.parse(value.textValue()) : null;
+            if (duration != null && duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
+                return duration;
+            }
+        } catch (DateTimeException | ArithmeticException e) {
+            // Noted below.
+        }
+        wrong(name, "must be a duration between " + min + " and " + max + ", such as PT10M");
+        return null;
+    }
+
+    Map<String, String> texts(String name, int maxEntries, int maxKey, int maxValue) {
+        JsonNode value = any(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!value.isObject() || value.size() > maxEntries) {
+            wrong(name, "must be an object with at most " + maxEntries + " texts");
+            return Map.of();
+        }
+        Map<String, String> texts = new TreeMap<>();
+        for (var entry : value.properties()) {
+            String key = entry.getKey();
+            if (key.isEmpty() || key.length() > maxKey || !key.matches("[A-Za-z0-9._/-]+")) {
+                wrong(name + "/" + escape(key), "must have a key of 1 to " + maxKey + " characters of A-Za-z0-9._/-");
+            } else if (!entry.getValue().isTextual()
+                    || entry.getValue().textValue().length() > maxValue) {
+                wrong(name + "/" + escape(key), "must be a text of at most " + maxValue + " characters");
+            } else {
+                texts.put(key, entry.getValue().textValue());
+            }
+        }
+        return texts;
+    }
+
+    /** Notes each field that was not asked for. */
+    void noOthers() {
+        for (var field : object.properties()) {
+            if (!known.contains(field.getKey())) {
+                wrong(escape(field.getKey()), "is not a field that you can set; those are " + String.join(", ", known));
+            }
+        }
+    }
+
+    private void wrong(String name, String rule) {
+        errors.add(new FieldError(pointer + "/" + name, rule));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.longtask.api.tasks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.api.error.FieldError;
+import dev.longtask.api.error.InvalidRequestException;
+import dev.longtask.engine.NewTask;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads submissions; {@link Submission} documents the fields. */
+final class SubmissionReader {
+    static final int MAX_BATCH = 1_000;
+
+    private static final int TYPE_LENGTH = 200;
+    private static final int DESCRIPTION_LENGTH = 1_000;
+    private static final int PRIORITY = 1_000;
+    private static final int LABELS = 20;
+    private static final int LABEL_KEY = 63;
+    private static final int LABEL_VALUE = 255;
+    private static final int ATTEMPTS = 100;
+    private static final Duration FURTHEST = Duration.ofDays(3_653);
+
+    private final Clock clock;
+
+    SubmissionReader(Clock clock) {
+        this.clock = clock;
+    }
+
+    NewTask one(JsonNode body) {
+        List<FieldError> errors = new ArrayList<>();
+        NewTask task = read("", body, errors);
+        refuse(errors);
+        return task;
+    }
+
+    /** The body is an array: a batch has nothing beside its tasks. */
+    List<NewTask> many(JsonNode body) {
+        if (!body.isArray() || body.isEmpty() || body.size() > MAX_BATCH) {
+            throw new InvalidRequestException("", "must be an array of 1 to " + MAX_BATCH + " submissions");
+        }
+        List<FieldError> errors = new ArrayList<>();
+        List<NewTask> tasks = new ArrayList<>(body.size());
+        for (int i = 0; i < body.size(); i++) {
+            tasks.add(read("/" + i, body.get(i), errors));
+        }
+        refuse(errors);
+        return tasks;
+    }
+
+    private NewTask read(String pointer, JsonNode body, List<FieldError> errors) {
+        if (!body.isObject()) {
+            errors.add(new FieldError(pointer, "must be an object"));
+        }
+        Fields fields = new Fields(pointer, body, errors);
+        String type = fields.requiredText("type", TYPE_LENGTH);
+        JsonNode input = fields.any("input");
+        String description = fields.text("description", DESCRIPTION_LENGTH);
+        Integer priority = fields.wholeNumber("priority", -PRIORITY, PRIORITY);
+        var runAt = fields.time("runAt", clock.instant().plus(FURTHEST));
+        var labels = fields.texts("labels", LABELS, LABEL_KEY, LABEL_VALUE);
+        Integer maxAttempts = fields.wholeNumber("maxAttempts", 1, ATTEMPTS);
+        Duration timeout = fields.duration("timeout", Duration.ofSeconds(1), Duration.ofDays(365));
+        fields.noOthers();
+        return new NewTask(
+                type, input, description, priority == null ? 0 : priority, runAt, labels, maxAttempts, timeout);
+    }
+
+    private static void refuse(List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw new InvalidRequestException(errors);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.longtask.api.tasks;
+
+import dev.longtask.api.error.Problem;
+import dev.longtask.engine.NewTask;
+import dev.longtask.engine.Tasks;
+import dev.longtask.security.Roles;
+import dev.longtask.security.TaskAccess;
+import dev.longtask.store.SubmitResult;
+import dev.longtask.task.Submission.Idempotency;
+import dev.longtask.task.Task;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Takes submissions. */
+@Path("/v1/tasks")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.USER, Roles.ADMIN})
+@Tag(name = "Submit")
+public class SubmitResource {
+    private final Tasks tasks;
+    private final TaskAccess access;
+    private final SubmissionReader reader;
+    private final Clock clock;
+
+    public SubmitResource(Tasks tasks, TaskAccess access, Clock clock) {
+        this.tasks = tasks;
+        this.access = access;
+        this.reader = new SubmissionReader(clock);
+        this.clock = clock;
+    }
+
+    @POST
+    @Operation(
+            operationId = "submitTask",
+            summary = "Submit a task",
+            description = "Answers at once with the task and its address; what was answered is on disk."
+                    + " With Prefer: wait=N it answers when the task has finished, or after N seconds (60 at most).")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Submission.class),
+                            examples = @ExampleObject(name = "sleep", value = TaskExamples.SUBMISSION)))
+    @APIResponse(
+            responseCode = "200",
+            description = "It has finished within the time that the client preferred to wait",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = TaskView.class),
+                            examples = @ExampleObject(name = "complete", value = TaskExamples.COMPLETE)))
+    @APIResponse(
+            responseCode = "202",
+            description = "It is stored, and will be run",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The task's address",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            schema = @Schema(implementation = TaskView.class),
+                            examples = @ExampleObject(name = "enqueued", value = TaskExamples.ENQUEUED)))
+    @APIResponse(
+            responseCode = "400",
+            description = "A field breaks its rule",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "invalid", value = TaskExamples.INVALID)))
+    @APIResponse(
+            responseCode = "413",
+            description = "The body or the input is too large",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "415",
+            description = "The body is no JSON",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "422",
+            description = "The Idempotency-Key was used with another body",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "429",
+            description = "Too many unfinished tasks or waiting requests",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<RestResponse<TaskView>> submit(
+            byte @Nullable [] body,
+            @Parameter(
+                            description = "Makes a repeat of this request return the first one's task",
+                            schema = @Schema(implementation = String.class, minLength = 1, maxLength = 255))
+                    @HeaderParam(Headers.IDEMPOTENCY_KEY)
+                    @Nullable String idempotencyKey,
+            @Parameter(
+                            description = "wait=N: answer when the task has finished, or after N seconds (RFC 7240)",
+                            example = "wait=10")
+                    @HeaderParam(Headers.PREFER)
+                    @Nullable String prefer) {
+        NewTask task = reader.one(RequestBodies.parse(body));
+        Duration wait = Headers.preferredWait(prefer, Polling.LONGEST_WAIT_SECONDS);
+        String creator = access.caller().name();
+        return store(List.of(task), Headers.idempotency(idempotencyKey, body))
+                .map(List::getFirst)
+                .chain(stored -> wait.isZero()
+                        ? Uni.createFrom().item(stored)
+                        : tasks.await(stored.id(), now -> now.status().isTerminal(), wait, creator))
+                .map(now -> submitted(now, wait));
+    }
+
+    @POST
+    @Path("batch")
+    @Operation(
+            operationId = "submitTasks",
+            summary = "Submit many tasks",
+            description = "Takes an array of up to 1,000 submissions, and stores all or none of them.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.ARRAY,
+                                            implementation = Submission.class,
+                                            minItems = 1,
+                                            maxItems = SubmissionReader.MAX_BATCH),
+                            examples = @ExampleObject(name = "two", value = TaskExamples.BATCH)))
+    @APIResponse(
+            responseCode = "202",
+            description = "They are stored, and will be run",
+            content = @Content(schema = @Schema(implementation = TaskList.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "A field breaks its rule",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "413",
+            description = "The body or an input is too large",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "415",
+            description = "The body is no JSON",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "422",
+            description = "The Idempotency-Key was used with another body",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "429",
+            description = "Too many unfinished tasks",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<RestResponse<TaskList>> submitBatch(
+            byte @Nullable [] body,
+            @Parameter(
+                            description = "Makes a repeat of this request return the first one's tasks",
+                            schema = @Schema(implementation = String.class, minLength = 1, maxLength = 255))
+                    @HeaderParam(Headers.IDEMPOTENCY_KEY)
+                    @Nullable String idempotencyKey) {
+        List<NewTask> batch = reader.many(RequestBodies.parse(body));
+        return store(batch, Headers.idempotency(idempotencyKey, body))
+                .map(stored -> RestResponse.accepted(new TaskList(
+                        stored.stream()
+                                .map(task -> TaskView.of(task, clock.instant()))
+                                .toList(),
+                        null)));
+    }
+
+    private Uni<List<Task>> store(List<NewTask> batch, @Nullable Idempotency idempotency) {
+        return tasks.submit(batch, access.caller().name(), idempotency).map(SubmitResult.Stored::tasks);
+    }
+
+    private RestResponse<TaskView> submitted(Task task, Duration waited) {
+        var response = RestResponse.ResponseBuilder.create(
+                        task.status().isTerminal() && !waited.isZero()
+                                ? RestResponse.Status.OK
+                                : RestResponse.Status.ACCEPTED,
+                        TaskView.of(task, clock.instant()))
+                .header(HttpHeaders.LOCATION, "/v1/tasks/" + task.id());
+        if (!waited.isZero()) {
+            response.header(Headers.PREFERENCE_APPLIED, "wait=" + waited.toSeconds());
+        }
+        if (!task.status().isTerminal()) {
+            response.header(HttpHeaders.RETRY_AFTER, Polling.RETRY_AFTER_SECONDS);
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.longtask.api.tasks;
+
+import dev.longtask.api.error.Problem;
+import dev.longtask.security.Roles;
+import dev.longtask.security.TaskAccess;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Cancels, retries and deletes tasks. */
+@Path("/v1/tasks/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.USER, Roles.ADMIN})
+@Tag(name = "Change")
+public class TaskActionResource {
+    private final TaskAccess access;
+    private final Clock clock;
+
+    public TaskActionResource(TaskAccess access, Clock clock) {
+        this.access = access;
+        this.clock = clock;
+    }
+
+    @POST
+    @Path("cancel")
+    @Operation(
+            operationId = "cancelTask",
+            summary = "Cancel a task",
+            description = "A task that waits is CANCELLED at once; one that runs is asked to stop, and is"
+                    + " CANCEL_REQUESTED until it has. Asking again changes nothing.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The task as it now stands",
+            content = @Content(schema = @Schema(implementation = TaskView.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "No such task",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "It has finished",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "finished", value = TaskExamples.NOT_ALLOWED)))
+    public Uni<RestResponse<TaskView>> cancel(
+            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
+        return access.cancel(id).map(task -> RestResponse.accepted(TaskView.of(task, clock.instant())));
+    }
+
+    @POST
+    @Path("retry")
+    @Operation(
+            operationId = "retryTask",
+            summary = "Retry a task",
+            description = "Gives a task that is FAILED, DEAD or CANCELLED a fresh set of attempts.")
+    @APIResponse(
+            responseCode = "202",
+            description = "The task as it now stands",
+            content = @Content(schema = @Schema(implementation = TaskView.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "No such task",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "It has not finished, or is COMPLETE",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<RestResponse<TaskView>> retry(
+            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
+        return access.retry(id).map(task -> RestResponse.accepted(TaskView.of(task, clock.instant())));
+    }
+
+    @DELETE
+    @Operation(
+            operationId = "deleteTask",
+            summary = "Delete a task",
+            description = "Deletes a task that has finished, with its input, result, history and log.")
+    @APIResponse(responseCode = "204", description = "It is deleted")
+    @APIResponse(
+            responseCode = "404",
+            description = "No such task",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "409",
+            description = "It has not finished",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<RestResponse<Void>> delete(
+            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
+        return access.delete(id).replaceWith(RestResponse::noContent);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.longtask.api.tasks;
+
+/** Examples of the OpenAPI document. */
+final class TaskExamples {
+    static final String ID = "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90";
+
+    static final String SUBMISSION = """
+            {"type": "sleep", "input": {"seconds": 5, "steps": 5}, "description": "A short nap",
+             "labels": {"team": "docs"}}
+            """;
+
+    static final String BATCH = """
+            [{"type": "sleep", "input": {"seconds": 1}}, {"type": "sleep", "input": {"seconds": 2}, "priority": 5}]
+            """;
+
+    static final String ENQUEUED = """
+            {"id": "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90", "type": "sleep", "status": "ENQUEUED", "progress": 0,
+             "description": "A short nap", "priority": 0, "labels": {"team": "docs"}, "attempt": 0, "attemptsUsed": 0,
+             "maxAttempts": 3, "timeout": "PT1H", "submittedBy": 7, "creator": "alice",
+             "submitted": "2025-07-01T12:40:00Z", "updated": "2025-07-01T12:40:00Z", "elapsed": "PT0S"}
+            """;
+
+    static final String COMPLETE = """
+            {"id": "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90", "type": "sleep", "status": "COMPLETE", "progress": 100,
+             "message": "Slept through step 5 of 5", "priority": 0, "labels": {}, "attempt": 1, "attemptsUsed": 1,
+             "maxAttempts": 3, "timeout": "PT1H", "submittedBy": 7, "creator": "alice",
+             "submitted": "2025-07-01T12:40:00Z", "started": "2025-07-01T12:40:00Z",
+             "finished": "2025-07-01T12:40:05Z", "updated": "2025-07-01T12:40:05Z", "elapsed": "PT5S",
+             "input": {"seconds": 5, "steps": 5}, "result": {"sleptSeconds": 5.0}}
+            """;
+
+    static final String INVALID = """
+            {"type": "urn:longtask:problem:invalid-request", "title": "Bad Request", "status": 400,
+             "detail": "The request is invalid.",
+             "errors": [{"field": "/priority", "rule": "must be a whole number between -1000 and 1000"}]}
+            """;
+
+    static final String FOREIGN = """
+            {"type": "urn:longtask:problem:foreign-task", "title": "Forbidden", "status": 403,
+             "detail": "You are neither the creator of this task nor an admin."}
+            """;
+
+    static final String MISSING = """
+            {"type": "urn:longtask:problem:task-not-found", "title": "Not Found", "status": 404,
+             "detail": "Task 0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90 was not found."}
+            """;
+
+    static final String NOT_ALLOWED = """
+            {"type": "urn:longtask:problem:not-allowed-in-status", "title": "Conflict", "status": 409,
+             "detail": "Task 0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90 can't be cancelled: it is COMPLETE."}
+            """;
+
+    private TaskExamples() {}
+}

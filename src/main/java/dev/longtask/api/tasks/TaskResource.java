@@ -1,0 +1,254 @@
+package dev.longtask.api.tasks;
+
+import dev.longtask.api.QueryParameters;
+import dev.longtask.api.error.Problem;
+import dev.longtask.security.Roles;
+import dev.longtask.security.TaskAccess;
+import dev.longtask.store.TaskQuery;
+import dev.longtask.task.Task;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Shows tasks. */
+@Path("/v1/tasks")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.USER, Roles.ADMIN})
+@Tag(name = "Read")
+public class TaskResource {
+    private static final int DEFAULT_PAGE = 50;
+    private static final int MAX_PAGE = 500;
+    private static final int DEFAULT_LINES = 1_000;
+    private static final int MAX_LINES = 10_000;
+
+    private final TaskAccess access;
+    private final Clock clock;
+
+    public TaskResource(TaskAccess access, Clock clock) {
+        this.access = access;
+        this.clock = clock;
+    }
+
+    @GET
+    @Operation(
+            operationId = "listTasks",
+            summary = "List tasks",
+            description = "The caller's tasks, and to an admin everybody's, the latest submission first, without"
+                    + " inputs and results. A page may be shorter than the limit: go on until there is no 'next'.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of tasks",
+            content = @Content(schema = @Schema(implementation = TaskList.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "A parameter breaks its rule",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<TaskList> list(
+            @Parameter(
+                            description = "Only tasks in one of these statuses; repeated, or separated by commas",
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
+                            example = "RUNNING")
+                    @QueryParam("status")
+                    List<String> status,
+            @Parameter(description = "Only tasks of this type", example = "sleep") @QueryParam("type") @Nullable String type,
+            @Parameter(
+                            description =
+                                    "Only tasks with this label, key:value; repeated for several, which must all be there",
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
+                            example = "team:docs")
+                    @QueryParam("label")
+                    List<String> label,
+            @Parameter(
+                            description = "Only tasks of this creator's number",
+                            schema = @Schema(implementation = Long.class, minimum = "0"))
+                    @QueryParam("submittedBy")
+                    @Nullable String submittedBy,
+            @Parameter(
+                            description = "Only tasks submitted at this time or later",
+                            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+                    @QueryParam("submittedAfter")
+                    @Nullable String submittedAfter,
+            @Parameter(
+                            description = "Only tasks submitted before this time",
+                            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+                    @QueryParam("submittedBefore")
+                    @Nullable String submittedBefore,
+            @Parameter(description = "The 'next' of the page before") @QueryParam("cursor") @Nullable String cursor,
+            @Parameter(
+                            description = "How many tasks at most",
+                            schema =
+                                    @Schema(
+                                            implementation = Integer.class,
+                                            minimum = "1",
+                                            maximum = "500",
+                                            defaultValue = "50"))
+                    @QueryParam("limit")
+                    @Nullable String limit) {
+        TaskQuery query = new TaskQuery(
+                null,
+                submittedBy == null ? null : QueryParameters.wholeNumber("submittedBy", submittedBy, 0),
+                ListFilters.statuses(status),
+                type,
+                ListFilters.labels(label),
+                QueryParameters.time("submittedAfter", submittedAfter),
+                QueryParameters.time("submittedBefore", submittedBefore),
+                Cursor.read(cursor),
+                QueryParameters.wholeNumber("limit", limit, DEFAULT_PAGE, 1, MAX_PAGE));
+        return access.list(query)
+                .map(page -> new TaskList(
+                        page.tasks().stream()
+                                .map(task -> TaskView.of(task, clock.instant()))
+                                .toList(),
+                        Cursor.write(page.next())));
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(
+            operationId = "getTask",
+            summary = "Get a task",
+            description = "With 'wait' it answers at the task's next change, or after that many seconds; with"
+                    + " If-None-Match beside it, at once where the client's copy is old already.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The task",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = TaskView.class),
+                            examples = @ExampleObject(name = "complete", value = TaskExamples.COMPLETE)))
+    @APIResponse(responseCode = "304", description = "The task is as the client knows it")
+    @APIResponse(
+            responseCode = "400",
+            description = "A parameter breaks its rule",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "No such task",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "missing", value = TaskExamples.MISSING)))
+    @APIResponse(
+            responseCode = "429",
+            description = "Too many waiting requests",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<RestResponse<TaskView>> get(
+            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
+            @Parameter(
+                            description = "Seconds to wait for a change",
+                            schema =
+                                    @Schema(
+                                            implementation = Integer.class,
+                                            minimum = "0",
+                                            maximum = "60",
+                                            defaultValue = "0"))
+                    @QueryParam("wait")
+                    @Nullable String wait,
+            @Parameter(description = "The ETag of the client's copy") @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
+        Duration atMost = QueryParameters.seconds("wait", wait, Polling.LONGEST_WAIT_SECONDS);
+        return access.await(id, first -> changeFrom(first, ifNoneMatch), atMost).map(task -> answer(task, ifNoneMatch));
+    }
+
+    @GET
+    @Path("{id}/history")
+    @Operation(
+            operationId = "getTaskHistory",
+            summary = "Get a task's history",
+            description = "Every transition, with when, who and why.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The history",
+            content = @Content(schema = @Schema(implementation = HistoryView.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "No such task",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<HistoryView> history(
+            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
+        return access.history(id).map(HistoryView::of);
+    }
+
+    @GET
+    @Path("{id}/log")
+    @Operation(
+            operationId = "getTaskLog",
+            summary = "Get a task's log",
+            description = "The lines that its attempts logged.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The log",
+            content = @Content(schema = @Schema(implementation = LogView.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "A parameter breaks its rule",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "No such task",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<LogView> log(
+            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
+            @Parameter(
+                            description = "Go on behind the line of this number",
+                            schema = @Schema(implementation = Long.class, minimum = "0", defaultValue = "0"))
+                    @QueryParam("after")
+                    @Nullable String after,
+            @Parameter(
+                            description = "How many lines at most",
+                            schema =
+                                    @Schema(
+                                            implementation = Integer.class,
+                                            minimum = "1",
+                                            maximum = "10000",
+                                            defaultValue = "1000"))
+                    @QueryParam("limit")
+                    @Nullable String limit) {
+        int most = QueryParameters.wholeNumber("limit", limit, DEFAULT_LINES, 1, MAX_LINES);
+        return access.log(id, QueryParameters.wholeNumber("after", after, 0), most)
+                .map(lines -> LogView.of(lines, most));
+    }
+
+    /** What ends a wait: the task is not what the client knows, or, where it knows none, not what it was at first. */
+    private static java.util.function.Predicate<Task> changeFrom(Task first, @Nullable String ifNoneMatch) {
+        if (ifNoneMatch != null) {
+            return task -> task.status().isTerminal() || !EntityTags.matches(ifNoneMatch, EntityTags.of(task));
+        }
+        EntityTag known = EntityTags.of(first);
+        return task -> task.status().isTerminal() || !EntityTags.of(task).equals(known);
+    }
+
+    private RestResponse<TaskView> answer(Task task, @Nullable String ifNoneMatch) {
+        EntityTag tag = EntityTags.of(task);
+        boolean known = EntityTags.matches(ifNoneMatch, tag);
+        var response = known
+                ? RestResponse.ResponseBuilder.<TaskView>notModified()
+                : RestResponse.ResponseBuilder.ok(TaskView.of(task, clock.instant()));
+        response.tag(tag);
+        if (!task.status().isTerminal()) {
+            response.header(HttpHeaders.RETRY_AFTER, Polling.RETRY_AFTER_SECONDS);
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.longtask.api.tasks;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskStatus;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A task as this API shows it. What is absent is left out. */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "Task", description = "A task")
+public record TaskView(
+        @Schema(required = true, examples = "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90")
+        String id,
+
+        @Schema(required = true, description = "The task type", examples = "sleep")
+        String type,
+
+        @Schema(required = true) TaskStatus status,
+
+        @Schema(required = true, minimum = "0", maximum = "100", description = "Percentage complete")
+        int progress,
+
+        @Schema(description = "The latest progress message; on failure, why") @Nullable String message,
+
+        @Schema(description = "What the task does, for people") @Nullable String description,
+
+        @Schema(required = true, description = "Higher runs first")
+        int priority,
+
+        @Schema(required = true) Map<String, String> labels,
+
+        @Schema(description = "Not to be started before") @Nullable Instant runAt,
+
+        @Schema(required = true, description = "Number of the latest attempt; 0 before the first")
+        int attempt,
+
+        @Schema(
+                required = true,
+                description = "Attempts that count against maxAttempts: those handed back by a node"
+                        + " that shut down do not, nor those before a retry")
+        int attemptsUsed,
+
+        @Schema(required = true, description = "Attempts that failures may use up")
+        int maxAttempts,
+
+        @Schema(description = "Time limit of one attempt (ISO 8601)", examples = "PT1H") @Nullable String timeout,
+
+        @Schema(required = true, description = "A number that stands for the creator")
+        long submittedBy,
+
+        @Schema(required = true, description = "The creator's name")
+        String creator,
+
+        @Schema(required = true) Instant submitted,
+
+        @Schema(description = "When the first attempt started") @Nullable Instant started,
+
+        @Schema(description = "When the task finished") @Nullable Instant finished,
+
+        @Schema(required = true, description = "When status, progress or message last changed")
+        Instant updated,
+
+        @Schema(required = true, description = "Run time so far, or in all (ISO 8601)", examples = "PT1.2S")
+        String elapsed,
+
+        @Schema(implementation = Object.class, nullable = true, description = "What was submitted")
+        @JsonRawValue
+        @Nullable String input,
+
+        @Schema(
+                implementation = Object.class,
+                nullable = true,
+                description = "Any JSON, once the task is COMPLETE; its shape belongs to the task type")
+        @JsonRawValue
+        @Nullable String result) {
+
+    static TaskView of(Task task, Instant now) {
+        Duration timeout = task.timeout();
+        return new TaskView(
+                task.id().toString(),
+                task.type(),
+                task.status(),
+                task.progress(),
+                task.message(),
+                task.description(),
+                task.priority(),
+                task.labels(),
+                task.runAt(),
+                task.attempt(),
+                task.attemptsUsed(),
+                task.maxAttempts(),
+                timeout == null ? null : timeout.toString(),
+                task.creator().number(),
+                task.creator().name(),
+                task.submitted(),
+                task.started(),
+                task.finished(),
+                task.updated(),
+                task.elapsed(now).toString(),
+                task.input(),
+                task.result());
+    }
+}

@@ -1,0 +1,5 @@
+/** The API of its own, under {@code /v1}. */
+@NullMarked
+package dev.longtask.api.tasks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The configuration tree, {@code longtask.*}. */
+@NullMarked
+package dev.longtask.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,362 @@
+package dev.longtask.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.store.FinishResult;
+import dev.longtask.store.LeaseState;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a task on this node: from the claim to the record of its end. Its methods belong to the loop, but for
+ * those of {@link TaskContext}, which the handler calls from anywhere.
+ */
+final class Attempt implements TaskContext {
+    private enum State {
+        RUNNING,
+        /** Told to stop; what the handler registered for that is under way. */
+        STOPPING,
+        /** Over; its end is being written. */
+        ENDING,
+        ENDED
+    }
+
+    /** Is told how the attempt goes on, on the loop. */
+    interface Listener {
+        /** The handler is done: another attempt may have its slot. */
+        void slotFreed(Attempt attempt);
+
+        /** The end is recorded, or the lease was lost. */
+        void ended(Attempt attempt);
+    }
+
+    /** For what is done at the end of the grace period, such as to kill a process. */
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(5);
+
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration FIRST_REPEAT = Duration.ofMillis(100);
+    private static final Duration LAST_REPEAT = Duration.ofSeconds(5);
+
+    private final Task task;
+    private final Lease lease;
+    private final TaskType type;
+    private final AttemptHost host;
+    private final Listener listener;
+    private final AttemptLog log;
+    private final Instant started;
+    private final Reports reports;
+    private final HandlerRun run;
+    private final List<Supplier<Uni<Void>>> stops = new ArrayList<>();
+    private final AtomicBoolean reportDue = new AtomicBoolean();
+
+    private volatile boolean stopping;
+    private State state = State.RUNNING;
+    private @Nullable Outcome stopOutcome;
+    private int stopsUnderWay;
+    private Instant lastReport = Instant.MIN;
+    private Loop.@Nullable Timer timer;
+
+    Attempt(Task task, TaskType type, AttemptHost host, Listener listener) {
+        this.task = task;
+        this.lease = new Lease(task.id(), task.attempt());
+        this.type = type;
+        this.host = host;
+        this.listener = listener;
+        this.log = new AttemptLog(task);
+        this.started = host.clock().instant();
+        this.reports = new Reports(host.clock(), host.lineLimit());
+        this.run = new HandlerRun(
+                this::callHandler,
+                result -> host.loop().execute(() -> handlerCompleted(result)),
+                failure -> host.loop().execute(() -> handlerFailed(failure)));
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    String typeName() {
+        return task.type();
+    }
+
+    void start() {
+        Duration timeout = task.timeout() == null ? type.timeout() : task.timeout();
+        timer = host.loop().schedule(timeout, () -> timedOut(timeout));
+        run.start(host.workers());
+    }
+
+    private Uni<JsonNode> callHandler() {
+        return type.handler().run(Json.parse(task.input()), this);
+    }
+
+    // What can happen to it while it runs.
+
+    private void handlerCompleted(@Nullable JsonNode result) {
+        if (state == State.RUNNING) {
+            end(Results.outcome(result, host.resultLimit()));
+        }
+    }
+
+    private void handlerFailed(Throwable failure) {
+        if (state == State.RUNNING) {
+            log.failed(failure);
+            end(Failures.outcome(failure, backOff()));
+        }
+    }
+
+    private void timedOut(Duration timeout) {
+        stop(new Outcome.Failed("The attempt took longer than its time limit of " + timeout + ".", backOff()));
+    }
+
+    /** A cancel was requested and is recorded. */
+    void cancelRequested() {
+        stop(new Outcome.Stopped());
+    }
+
+    /** The node shuts down. */
+    void handBack() {
+        stop(new Outcome.HandedBack("Node " + host.node() + " shut down."));
+    }
+
+    /** The lease is gone: nothing more can be written. */
+    void leaseLost() {
+        if (state == State.STOPPING) {
+            stopOutcome = null;
+        } else {
+            stop(null);
+        }
+    }
+
+    private Duration backOff() {
+        return type.backOff().after(task.attemptsUsed(), host.random());
+    }
+
+    // How it stops.
+
+    private void stop(@Nullable Outcome outcome) {
+        if (state != State.RUNNING) {
+            return;
+        }
+        state = State.STOPPING;
+        stopping = true;
+        stopOutcome = outcome;
+        cancelTimer();
+        timer = host.loop().schedule(type.grace().plus(STOP_MARGIN), this::stopped);
+        // Kept above zero until all are subscribed to: one may end at once.
+        stopsUnderWay = 1;
+        stops.forEach(this::runStop);
+        run.cancel();
+        stopEnded();
+    }
+
+    private void runStop(Supplier<Uni<Void>> stop) {
+        stopsUnderWay++;
+        Uni.createFrom()
+                .deferred(() -> stop.get())
+                .subscribe()
+                .with(done -> host.loop().execute(this::stopEnded), failure -> {
+                    log.stopFailed(failure);
+                    host.loop().execute(this::stopEnded);
+                });
+    }
+
+    private void stopEnded() {
+        stopsUnderWay--;
+        if (stopsUnderWay == 0) {
+            stopped();
+        }
+    }
+
+    private void stopped() {
+        if (state != State.STOPPING) {
+            return;
+        }
+        if (stopOutcome != null) {
+            end(stopOutcome);
+            return;
+        }
+        cancelTimer();
+        state = State.ENDED;
+        log.leaseLost();
+        host.observer().leaseLost(task.type());
+        listener.slotFreed(this);
+        listener.ended(this);
+    }
+
+    // How its end is recorded.
+
+    private void end(Outcome outcome) {
+        state = State.ENDING;
+        stopping = true;
+        cancelTimer();
+        write(outcome, FIRST_REPEAT);
+        listener.slotFreed(this);
+    }
+
+    /** Repeated until the store answers: a repeat of an end that was recorded gets the same answer. */
+    private void write(Outcome outcome, Duration repeatAfter) {
+        Report last = reports.take();
+        host.store()
+                .finish(lease, outcome, last, "node:" + host.node())
+                .subscribe()
+                .with(result -> host.loop().execute(() -> recorded(result)), failure -> {
+                    log.notRecorded(failure);
+                    reports.putBack(last);
+                    Duration doubled = repeatAfter.multipliedBy(2);
+                    Duration next = doubled.compareTo(LAST_REPEAT) > 0 ? LAST_REPEAT : doubled;
+                    host.loop().schedule(repeatAfter, () -> write(outcome, next));
+                });
+    }
+
+    private void recorded(FinishResult result) {
+        state = State.ENDED;
+        switch (result) {
+            case FinishResult.Recorded recorded -> {
+                log.ended(recorded.status());
+                host.observer()
+                        .attemptEnded(
+                                task.type(),
+                                recorded.status(),
+                                Duration.between(started, host.clock().instant()));
+            }
+            case FinishResult.LeaseLost lost -> {
+                log.leaseLost();
+                host.observer().leaseLost(task.type());
+            }
+        }
+        host.changes().publish(task.id());
+        listener.ended(this);
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    // How it reports.
+
+    private void reportSoon() {
+        if (!reportDue.compareAndSet(false, true)) {
+            return;
+        }
+        host.loop().execute(() -> {
+            Duration since = Duration.between(lastReport, host.clock().instant());
+            if (since.compareTo(REPORT_INTERVAL) >= 0) {
+                writeReport();
+            } else {
+                host.loop().schedule(REPORT_INTERVAL.minus(since), this::writeReport);
+            }
+        });
+    }
+
+    private void writeReport() {
+        reportDue.set(false);
+        lastReport = host.clock().instant();
+        if (state == State.ENDING || state == State.ENDED) {
+            return;
+        }
+        Report report = reports.take();
+        if (report.isEmpty()) {
+            return;
+        }
+        host.store()
+                .report(lease, report)
+                .subscribe()
+                .with(held -> host.loop().execute(() -> reported(held)), failure -> {
+                    log.notRecorded(failure);
+                    reports.putBack(report);
+                    reportSoon();
+                });
+    }
+
+    private void reported(LeaseState held) {
+        renewed(held);
+        host.changes().publish(task.id());
+    }
+
+    /** The store has said how the lease stands. */
+    void renewed(LeaseState held) {
+        switch (held) {
+            case HELD -> {}
+            case CANCEL_REQUESTED -> cancelRequested();
+            case LOST -> leaseLost();
+        }
+    }
+
+    // What the handler sees.
+
+    @Override
+    public TaskId id() {
+        return task.id();
+    }
+
+    @Override
+    public String type() {
+        return task.type();
+    }
+
+    @Override
+    public int attempt() {
+        return lease.attempt();
+    }
+
+    @Override
+    public Duration grace() {
+        return type.grace();
+    }
+
+    @Override
+    public void progress(int percent) {
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("progress must be between 0 and 100, but is " + percent);
+        }
+        if (!stopping) {
+            reports.progress(percent);
+            reportSoon();
+        }
+    }
+
+    @Override
+    public void message(String text) {
+        if (!stopping) {
+            reports.message(text);
+            reportSoon();
+        }
+    }
+
+    @Override
+    public void log(String line) {
+        if (!stopping) {
+            reports.line(line);
+            reportSoon();
+        }
+    }
+
+    @Override
+    public boolean isStopping() {
+        return stopping;
+    }
+
+    @Override
+    public void onStop(Supplier<Uni<Void>> stop) {
+        host.loop().execute(() -> {
+            if (state == State.STOPPING) {
+                runStop(stop);
+            } else if (state == State.RUNNING) {
+                stops.add(stop);
+            }
+        });
+    }
+}

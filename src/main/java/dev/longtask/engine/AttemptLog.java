@@ -1,0 +1,55 @@
+package dev.longtask.engine;
+
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskStatus;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** Log messages about one attempt: each carries the task's id, type and attempt; none an input or a result. */
+final class AttemptLog {
+    private static final Logger LOG = Logger.getLogger("dev.longtask.attempt");
+
+    private final Task task;
+
+    AttemptLog(Task task) {
+        this.task = task;
+    }
+
+    void ended(TaskStatus next) {
+        if (LOG.isDebugEnabled()) {
+            withContext(() -> LOG.debugf("the attempt ended, the task is %s", next));
+        }
+    }
+
+    void failed(Throwable failure) {
+        // The failure's own text may quote the input: the creator sees it, the log does not.
+        withContext(
+                () -> LOG.infof("the attempt failed with %s", failure.getClass().getName()));
+    }
+
+    void stopFailed(Throwable failure) {
+        withContext(() -> LOG.warnf(
+                "stopping the attempt failed with %s", failure.getClass().getName()));
+    }
+
+    void leaseLost() {
+        withContext(() -> LOG.warn("the lease was lost, the attempt is given up"));
+    }
+
+    void notRecorded(Throwable failure) {
+        withContext(() -> LOG.warnf("the store did not take a write, it is repeated: %s", failure.getMessage()));
+    }
+
+    private void withContext(Runnable message) {
+        MDC.put("taskId", task.id().toString());
+        MDC.put("taskType", task.type());
+        MDC.put("attempt", Integer.toString(task.attempt()));
+        try {
+            message.run();
+        } finally {
+            MDC.remove("taskId");
+            MDC.remove("taskType");
+            MDC.remove("attempt");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.longtask.engine;
+
+import dev.longtask.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Tells those who wait for a task that it has changed. */
+final class Changes {
+    /** One that waits. */
+    static final class Listener {
+        private final CompletableFuture<Void> changed = new CompletableFuture<>();
+
+        /** Completes when the task has changed, or the listener is woken. */
+        Uni<Void> changed() {
+            return Uni.createFrom().completionStage(changed);
+        }
+
+        void wake() {
+            changed.complete(null);
+        }
+    }
+
+    private final Map<TaskId, Set<Listener>> listeners = new ConcurrentHashMap<>();
+
+    /**
+     * Completes at the next change after this call. Whoever listens first and then reads misses nothing.
+     * To be {@link #forget forgotten} by a listener that waits no longer.
+     */
+    Listener listen(TaskId id) {
+        Listener listener = new Listener();
+        listeners.compute(id, (key, others) -> {
+            Set<Listener> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+            all.add(listener);
+            return all;
+        });
+        return listener;
+    }
+
+    void forget(TaskId id, Listener listener) {
+        listeners.computeIfPresent(id, (key, all) -> {
+            all.remove(listener);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    void publish(TaskId id) {
+        if (listeners.isEmpty()) {
+            return;
+        }
+        Set<Listener> all = listeners.remove(id);
+        if (all != null) {
+            all.forEach(Listener::wake);
+        }
+    }
+}

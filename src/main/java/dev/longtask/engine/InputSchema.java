@@ -1,0 +1,60 @@
+package dev.longtask.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.longtask.engine.InvalidSubmissionException.Violation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The JSON Schema that the inputs of a type must fit. */
+public final class InputSchema {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JsonNode document;
+    private final Schema schema;
+
+    private InputSchema(JsonNode document) {
+        this.document = document;
+        this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(document);
+        this.schema.initializeValidators();
+    }
+
+    /**
+     * Reads a schema.
+     *
+     * @param key the configuration key that it comes from, for messages
+     * @param value the schema itself, or the path of a file that holds it
+     */
+    static InputSchema of(String key, String value) {
+        try {
+            String text = value.strip().startsWith("{") ? value : Files.readString(Path.of(value));
+            return new InputSchema(JSON.readTree(text));
+        } catch (JsonProcessingException e) {
+            throw new InvalidConfigurationException(
+                    key, "must be a JSON Schema, but is not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new InvalidConfigurationException(key, "must be a JSON Schema or the path of a file: " + e);
+        } catch (RuntimeException e) {
+            throw new InvalidConfigurationException(key, "must be a valid JSON Schema: " + e.getMessage());
+        }
+    }
+
+    /** The schema as it is written. */
+    public JsonNode document() {
+        return document;
+    }
+
+    /** What is wrong with an input, each with a JSON pointer that starts at {@code pointer}. */
+    List<Violation> check(String pointer, JsonNode input) {
+        return schema.validate(input).stream()
+                .map(error -> new Violation(pointer + error.getInstanceLocation(), error.getMessage()))
+                .toList();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.longtask.engine;
+
+/** An input beyond {@code longtask.limits.input-size}. */
+public final class InputTooLargeException extends Refusal {
+    private static final long serialVersionUID = 1;
+
+    InputTooLargeException(long limit) {
+        super("The input is larger than %d bytes.".formatted(limit));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.longtask.engine;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** A loop on a thread of its own. */
+public final class LoopThread implements Loop, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(LoopThread.class);
+
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("longtask-engine").daemon().factory());
+
+    public LoopThread() {
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public void execute(Runnable step) {
+        try {
+            executor.execute(() -> run(step));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a step came after the engine had stopped", e);
+        }
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable step) {
+        try {
+            Future<?> future = executor.schedule(() -> run(step), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a timer was set after the engine had stopped", e);
+            return () -> {};
+        }
+    }
+
+    private static void run(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            // One bad step must not end the loop.
+            LOG.error("a step of the engine failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.longtask.engine;
+
+/** A request that the engine does not carry out, for a reason that the caller can do something about. */
+public abstract sealed class Refusal extends RuntimeException
+        permits InvalidSubmissionException,
+                InputTooLargeException,
+                IdempotencyKeyReusedException,
+                TooManyTasksException,
+                TooManyWaitsException,
+                TaskNotFoundException,
+                NotAllowedInStatusException {
+    private static final long serialVersionUID = 1;
+
+    Refusal(String message) {
+        // Refusals are ordinary answers: no stack trace is taken.
+        super(message, null, false, false);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.longtask.engine;
+
+import dev.longtask.task.Report;
+import dev.longtask.task.Report.Note;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what an attempt reports until it is written. Bounded: of messages the latest 100, of log lines a number. */
+final class Reports {
+    private static final int MESSAGES = 100;
+    private static final int MESSAGE_LENGTH = 1_000;
+    private static final int LINE_LENGTH = 4_000;
+
+    private final Clock clock;
+    private final int lineLimit;
+    private @Nullable Integer progress;
+    private final Deque<Note> messages = new ArrayDeque<>();
+    private final List<Note> lines = new ArrayList<>();
+    private int linesSeen;
+
+    /** @param lineLimit how many log lines the attempt may have in all */
+    Reports(Clock clock, int lineLimit) {
+        this.clock = clock;
+        this.lineLimit = lineLimit;
+    }
+
+    synchronized void progress(int percent) {
+        progress = percent;
+    }
+
+    synchronized void message(String text) {
+        messages.addLast(note(text, MESSAGE_LENGTH));
+        if (messages.size() > MESSAGES) {
+            messages.removeFirst();
+        }
+    }
+
+    synchronized void line(String text) {
+        linesSeen++;
+        if (linesSeen <= lineLimit) {
+            lines.add(note(text, LINE_LENGTH));
+        } else if (linesSeen == lineLimit + 1) {
+            lines.add(note("(The log ends here: it has reached its limit of " + lineLimit + " lines.)", LINE_LENGTH));
+        }
+    }
+
+    /** What has gathered; the gathering starts anew. */
+    synchronized Report take() {
+        if (progress == null && messages.isEmpty() && lines.isEmpty()) {
+            return Report.EMPTY;
+        }
+        Report report = new Report(progress, List.copyOf(messages), List.copyOf(lines));
+        progress = null;
+        messages.clear();
+        lines.clear();
+        return report;
+    }
+
+    /** Takes back what could not be written; what has come since is later. */
+    synchronized void putBack(Report report) {
+        if (progress == null) {
+            progress = report.progress();
+        }
+        for (Note message : report.messages().reversed()) {
+            if (messages.size() < MESSAGES) {
+                messages.addFirst(message);
+            }
+        }
+        lines.addAll(0, report.lines());
+    }
+
+    private Note note(String text, int length) {
+        return new Note(clock.instant(), Texts.shorten(text, length));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.longtask.engine;
+
+import dev.longtask.store.ClaimRequest.Wanted;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Counts how many attempts this node may still start, in all and of each type. Belongs to the loop. */
+final class Slots {
+    private final int total;
+    private final TaskTypes types;
+    private final Map<String, Integer> usedByType = new HashMap<>();
+    private int used;
+
+    Slots(int total, TaskTypes types) {
+        this.total = total;
+        this.types = types;
+    }
+
+    int free() {
+        return total - used;
+    }
+
+    /** The types that have free slots, each with how many. */
+    List<Wanted> wanted() {
+        List<Wanted> wanted = new ArrayList<>();
+        for (TaskType type : types.all()) {
+            int free = Math.min(free(), type.concurrency() - usedByType.getOrDefault(type.name(), 0));
+            if (free > 0) {
+                wanted.add(new Wanted(type.name(), free));
+            }
+        }
+        return wanted;
+    }
+
+    void take(String type) {
+        used++;
+        usedByType.merge(type, 1, Integer::sum);
+    }
+
+    void free(String type) {
+        used--;
+        usedByType.merge(type, -1, Integer::sum);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.longtask.engine;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.longtask.config.LongtaskConfig;
+import dev.longtask.engine.InvalidSubmissionException.Violation;
+import dev.longtask.store.SubmitResult;
+import dev.longtask.store.TaskStore;
+import dev.longtask.task.Submission;
+import dev.longtask.task.Submission.Idempotency;
+import dev.longtask.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what clients ask to be done against the types, fills in the defaults, and stores it. */
+public final class Submissions {
+    private final TaskStore store;
+    private final TaskTypes types;
+    private final LongtaskConfig.Limits limits;
+    private final Supplier<TaskId> ids;
+
+    public Submissions(TaskStore store, TaskTypes types, LongtaskConfig.Limits limits, Supplier<TaskId> ids) {
+        this.store = store;
+        this.types = types;
+        this.limits = limits;
+        this.ids = ids;
+    }
+
+    Uni<SubmitResult.Stored> submit(List<NewTask> tasks, String creator, @Nullable Idempotency idempotency) {
+        return Uni.createFrom()
+                .item(() -> check(tasks, creator, idempotency))
+                .chain(submissions -> store.submit(submissions, limits.unfinishedPerCreator()))
+                .map(this::stored);
+    }
+
+    private SubmitResult.Stored stored(SubmitResult result) {
+        return switch (result) {
+            case SubmitResult.Stored stored -> stored;
+            case SubmitResult.KeyReused() -> throw new IdempotencyKeyReusedException();
+            case SubmitResult.OverLimit(long unfinished) ->
+                throw new TooManyTasksException(unfinished, limits.unfinishedPerCreator());
+        };
+    }
+
+    private List<Submission> check(List<NewTask> tasks, String creator, @Nullable Idempotency idempotency) {
+        List<Violation> violations = new ArrayList<>();
+        List<Submission> submissions = new ArrayList<>(tasks.size());
+        for (int i = 0; i < tasks.size(); i++) {
+            NewTask task = tasks.get(i);
+            String pointer = tasks.size() == 1 ? "" : "/" + i;
+            TaskType type = types.find(task.type()).orElse(null);
+            if (type == null) {
+                violations.add(new Violation(
+                        pointer + "/type", "is not a type of this service; the types are: " + types.names()));
+                continue;
+            }
+            if (type.inputSchema() != null) {
+                violations.addAll(type.inputSchema()
+                        .check(pointer + "/input", task.input() == null ? NullNode.getInstance() : task.input()));
+            }
+            submissions.add(submission(task, type, creator, keyOf(idempotency, i, tasks.size())));
+        }
+        if (!violations.isEmpty()) {
+            throw new InvalidSubmissionException(violations);
+        }
+        return submissions;
+    }
+
+    private Submission submission(NewTask task, TaskType type, String creator, @Nullable Idempotency idempotency) {
+        String input = task.input() == null ? null : Json.write(task.input());
+        if (input != null && Json.exceeds(input, limits.inputSize().asLongValue())) {
+            throw new InputTooLargeException(limits.inputSize().asLongValue());
+        }
+        return new Submission(
+                ids.get(),
+                type.name(),
+                creator,
+                task.description(),
+                task.priority(),
+                task.labels(),
+                task.runAt(),
+                task.maxAttempts() == null ? type.maxAttempts() : task.maxAttempts(),
+                task.timeout() == null ? type.timeout() : task.timeout(),
+                type.retention(),
+                input,
+                idempotency);
+    }
+
+    /** The tasks of a batch share its key; each has its place in the batch beside it. */
+    private static @Nullable Idempotency keyOf(@Nullable Idempotency idempotency, int index, int size) {
+        if (idempotency == null || size == 1) {
+            return idempotency;
+        }
+        return new Idempotency(idempotency.key() + "/" + index, idempotency.fingerprint());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.longtask.engine;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Does a chore of the store in small batches: at intervals, and on at once while there is more. */
+final class Sweeper {
+    private static final Logger LOG = Logger.getLogger(Sweeper.class);
+
+    private final String chore;
+    private final Supplier<Uni<Boolean>> batch;
+    private final Loop loop;
+    private final Duration interval;
+    private final Duration pause;
+    private volatile boolean closed;
+
+    /**
+     * @param batch does one batch; says whether there may be more
+     * @param interval between the last batch of a sweep and the next sweep
+     * @param pause between the batches of a sweep, so that others get their turn
+     */
+    Sweeper(String chore, Supplier<Uni<Boolean>> batch, Loop loop, Duration interval, Duration pause) {
+        this.chore = chore;
+        this.batch = batch;
+        this.loop = loop;
+        this.interval = interval;
+        this.pause = pause;
+    }
+
+    void start() {
+        sweep();
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    private void sweep() {
+        if (closed) {
+            return;
+        }
+        batch.get().subscribe().with(more -> loop.schedule(more ? pause : interval, this::sweep), failure -> {
+            LOG.warnf("%s failed, trying again: %s", chore, failure.getMessage());
+            loop.schedule(interval, this::sweep);
+        });
+    }
+}

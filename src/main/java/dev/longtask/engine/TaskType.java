@@ -1,0 +1,29 @@
+package dev.longtask.engine;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named kind of work: who performs it, and its defaults.
+ *
+ * @param description for people; null when the configuration says none
+ * @param messageKey the {@code name.key} on the Confluence side
+ * @param concurrency how many attempts of it one node runs at a time
+ * @param maxAttempts how many attempts a failure or a lost lease may use up
+ * @param timeout time limit of one attempt
+ * @param retention how long a finished task is kept
+ * @param grace how long an attempt that is told to stop may take
+ * @param inputSchema null where any input will do
+ */
+public record TaskType(
+        String name,
+        @Nullable String description,
+        String messageKey,
+        TaskHandler handler,
+        int concurrency,
+        int maxAttempts,
+        Duration timeout,
+        Duration retention,
+        Duration grace,
+        BackOff backOff,
+        @Nullable InputSchema inputSchema) {}

@@ -1,0 +1,173 @@
+package dev.longtask.engine;
+
+import dev.longtask.config.LongtaskConfig;
+import dev.longtask.config.TypeConfig;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The task types of this service: those of the configuration and those of the handler beans. */
+public final class TaskTypes {
+    private static final String KIND_HANDLER = "handler";
+
+    private final SortedMap<String, TaskType> byName;
+    private final Map<String, String> nameByMessageKey = new HashMap<>();
+
+    /**
+     * Puts the types together.
+     *
+     * @param factories make the handlers of the types that the configuration declares
+     * @param beans handlers by the name of the type that each declares
+     * @throws InvalidConfigurationException when a type can't be made
+     */
+    public TaskTypes(LongtaskConfig config, Collection<HandlerFactory> factories, Map<String, TaskHandler> beans) {
+        Map<String, HandlerFactory> byKind = new TreeMap<>();
+        factories.forEach(factory -> byKind.put(factory.kind(), factory));
+        SortedMap<String, TaskType> types = new TreeMap<>();
+        TreeSet<String> names = new TreeSet<>(config.types().keySet());
+        names.addAll(beans.keySet());
+        for (String name : names) {
+            TypeConfig type = config.types().get(name);
+            types.put(name, type == null ? bare(name, beans, config) : configured(name, type, byKind, beans, config));
+        }
+        for (TaskType type : types.values()) {
+            String other = nameByMessageKey.put(type.messageKey(), type.name());
+            if (other != null) {
+                throw new InvalidConfigurationException(
+                        key(type.name()) + ".message-key",
+                        "must be its own: " + type.messageKey() + " is the type " + other + "'s already");
+            }
+        }
+        this.byName = Collections.unmodifiableSortedMap(types);
+    }
+
+    /** All types, sorted by name. */
+    public Collection<TaskType> all() {
+        return byName.values();
+    }
+
+    public Optional<TaskType> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The message key of a type; the name itself for one that exists no more. */
+    public String messageKey(String type) {
+        return find(type).map(TaskType::messageKey).orElse(type);
+    }
+
+    /** The name of the type with this message key; the key itself where no type has it. */
+    public String nameByMessageKey(String messageKey) {
+        return nameByMessageKey.getOrDefault(messageKey, messageKey);
+    }
+
+    /** The names of all types, sorted, for messages. */
+    String names() {
+        return byName.isEmpty() ? "none" : String.join(", ", byName.keySet());
+    }
+
+    private static TaskType bare(String name, Map<String, TaskHandler> beans, LongtaskConfig config) {
+        LongtaskConfig.Defaults defaults = config.defaults();
+        TaskHandler handler = beans.get(name);
+        if (handler == null) {
+            throw new IllegalArgumentException(name);
+        }
+        return new TaskType(
+                name,
+                null,
+                name,
+                handler,
+                config.slots(),
+                defaults.maxAttempts(),
+                defaults.timeout(),
+                defaults.retention(),
+                defaults.grace(),
+                backOff(defaults.backOff()),
+                null);
+    }
+
+    private static TaskType configured(
+            String name,
+            TypeConfig type,
+            Map<String, HandlerFactory> factories,
+            Map<String, TaskHandler> beans,
+            LongtaskConfig config) {
+        LongtaskConfig.Defaults defaults = config.defaults();
+        return new TaskType(
+                name,
+                type.description().orElse(null),
+                type.messageKey().orElse(name),
+                handler(name, type, factories, beans),
+                inRange(name, "concurrency", type.concurrency().orElse(config.slots()), 1, 100_000),
+                inRange(name, "max-attempts", type.maxAttempts().orElse(defaults.maxAttempts()), 1, 100),
+                type.timeout().orElse(defaults.timeout()),
+                type.retention().orElse(defaults.retention()),
+                type.grace().orElse(defaults.grace()),
+                backOff(name, type.backOff(), backOff(defaults.backOff())),
+                type.inputSchema()
+                        .map(schema -> InputSchema.of(key(name) + ".input-schema", schema))
+                        .orElse(null));
+    }
+
+    private static TaskHandler handler(
+            String name, TypeConfig type, Map<String, HandlerFactory> factories, Map<String, TaskHandler> beans) {
+        if (type.kind().equals(KIND_HANDLER)) {
+            TaskHandler bean = beans.get(name);
+            if (bean == null) {
+                throw new InvalidConfigurationException(
+                        key(name) + ".kind", "is 'handler', but no TaskHandler bean has @Identifier(\"" + name + "\")");
+            }
+            return bean;
+        }
+        HandlerFactory factory = factories.get(type.kind());
+        if (factory == null) {
+            throw new InvalidConfigurationException(
+                    key(name) + ".kind",
+                    "must be one of handler, " + String.join(", ", factories.keySet()) + ", but is " + type.kind());
+        }
+        return factory.create(key(name), type);
+    }
+
+    private static BackOff backOff(LongtaskConfig.BackOff config) {
+        return new BackOff(config.initial(), config.max(), config.factor(), config.jitter());
+    }
+
+    private static BackOff backOff(String name, TypeConfig.TypeBackOff config, BackOff defaults) {
+        return new BackOff(
+                config.initial().orElse(defaults.initial()),
+                config.max().orElse(defaults.max()),
+                inRange(name, "back-off.factor", config.factor(), defaults.factor(), 1, 100),
+                inRange(name, "back-off.jitter", config.jitter(), defaults.jitter(), 0, 1));
+    }
+
+    private static double inRange(
+            String name, String setting, OptionalDouble value, double absent, double min, double max) {
+        double number = value.orElse(absent);
+        if (!(number >= min && number <= max)) {
+            throw outOfRange(name, setting, min, max, number);
+        }
+        return number;
+    }
+
+    private static int inRange(String name, String setting, int number, int min, int max) {
+        if (number < min || number > max) {
+            throw outOfRange(name, setting, min, max, number);
+        }
+        return number;
+    }
+
+    private static InvalidConfigurationException outOfRange(
+            String name, String setting, Number min, Number max, Number number) {
+        return new InvalidConfigurationException(
+                key(name) + "." + setting, "must be between " + min + " and " + max + ", but is " + number);
+    }
+
+    private static String key(String name) {
+        return "longtask.types.\"" + name + "\"";
+    }
+}

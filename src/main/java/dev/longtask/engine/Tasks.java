@@ -1,0 +1,128 @@
+package dev.longtask.engine;
+
+import dev.longtask.store.ActionResult;
+import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.SubmitResult;
+import dev.longtask.store.TaskPage;
+import dev.longtask.store.TaskQuery;
+import dev.longtask.store.TaskStore;
+import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Lease;
+import dev.longtask.task.LogLine;
+import dev.longtask.task.Report;
+import dev.longtask.task.Submission.Idempotency;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be asked of the engine about tasks. Knows nothing of permissions. A {@code Uni} fails with a
+ * {@link Refusal}, or with the store's {@link dev.longtask.store.StoreException}.
+ */
+public final class Tasks {
+    private final TaskStore store;
+    private final Engine engine;
+    private final Submissions submissions;
+    private final Waits waits;
+
+    public Tasks(TaskStore store, Engine engine, Submissions submissions, Waits waits) {
+        this.store = store;
+        this.engine = engine;
+        this.submissions = submissions;
+        this.waits = waits;
+    }
+
+    /**
+     * Submits tasks, all or none. When it answers, they are on disk.
+     *
+     * @param creator name of the principal
+     * @param idempotency makes a repeat of the request return the first one's tasks; null for none
+     */
+    public Uni<SubmitResult.Stored> submit(List<NewTask> tasks, String creator, @Nullable Idempotency idempotency) {
+        return submissions.submit(tasks, creator, idempotency).invoke(engine::wake);
+    }
+
+    /** A task with its input and result. */
+    public Uni<Task> get(TaskId id) {
+        return store.find(id).map(found -> found.orElseThrow(() -> new TaskNotFoundException(id.toString())));
+    }
+
+    /**
+     * A task once it is as wanted, or as it is when the time is up.
+     *
+     * @param creator on whose account the wait is
+     */
+    public Uni<Task> await(TaskId id, Predicate<Task> wanted, Duration atMost, String creator) {
+        return waits.await(id, wanted, atMost, creator)
+                .map(found -> found.orElseThrow(() -> new TaskNotFoundException(id.toString())));
+    }
+
+    public Uni<TaskPage> list(TaskQuery query) {
+        return store.list(query);
+    }
+
+    /** Unfinished tasks, oldest first, each with its progress messages. */
+    public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
+        return store.listActive(query);
+    }
+
+    /** A task's latest progress messages, the latest last. */
+    public Uni<List<Report.Note>> messages(TaskId id) {
+        return store.messages(id);
+    }
+
+    public Uni<List<HistoryEntry>> history(TaskId id) {
+        return store.history(id);
+    }
+
+    /**
+     * Lines of a task's log.
+     *
+     * @param after number of the line to go on behind; 0 for the start
+     */
+    public Uni<List<LogLine>> log(TaskId id, long after, int limit) {
+        return store.log(id, after, limit);
+    }
+
+    /** Requests that a task be cancelled; answers it as it stands then. */
+    public Uni<Task> cancel(TaskId id, String actor) {
+        return store.cancel(id, actor)
+                .map(result -> done(id, result, "cancelled"))
+                .invoke(task -> {
+                    engine.changes().publish(id);
+                    if (task.status() == TaskStatus.CANCEL_REQUESTED) {
+                        engine.cancelRequested(new Lease(id, task.attempt()));
+                    }
+                });
+    }
+
+    /** Gives a task that failed, died or was cancelled a fresh set of attempts. */
+    public Uni<Task> retry(TaskId id, String actor) {
+        return store.retry(id, actor).map(result -> done(id, result, "retried")).invoke(task -> {
+            engine.changes().publish(id);
+            engine.wake();
+        });
+    }
+
+    /** Deletes a finished task. */
+    public Uni<Void> delete(TaskId id) {
+        return store.delete(id)
+                .map(result -> done(id, result, "deleted"))
+                .invoke(task -> engine.changes().publish(id))
+                .replaceWithVoid();
+    }
+
+    private static Task done(TaskId id, ActionResult result, String done) {
+        return switch (result) {
+            case ActionResult.Done(Task task) -> task;
+            case ActionResult.NotAllowed(TaskStatus status) -> throw new NotAllowedInStatusException(id, done, status);
+            case ActionResult.Missing() -> throw new TaskNotFoundException(id.toString());
+        };
+    }
+}

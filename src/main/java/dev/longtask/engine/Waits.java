@@ -1,0 +1,73 @@
+package dev.longtask.engine;
+
+import dev.longtask.store.TaskStore;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/** Requests that wait for a task. They wake when it changes and read it then; they do not poll. */
+public final class Waits {
+    private final TaskStore store;
+    private final Changes changes;
+    private final Loop loop;
+    private final Clock clock;
+    private final int limitPerCreator;
+    private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
+
+    public Waits(TaskStore store, Engine engine, Loop loop, Clock clock, int limitPerCreator) {
+        this.store = store;
+        this.changes = engine.changes();
+        this.loop = loop;
+        this.clock = clock;
+        this.limitPerCreator = limitPerCreator;
+    }
+
+    Uni<Optional<Task>> await(TaskId id, Predicate<Task> wanted, Duration atMost, String creator) {
+        return Uni.createFrom().deferred(() -> {
+            enter(creator);
+            return await(id, wanted, clock.instant().plus(atMost))
+                    .onTermination()
+                    .invoke(() -> leave(creator));
+        });
+    }
+
+    private Uni<Optional<Task>> await(TaskId id, Predicate<Task> wanted, Instant until) {
+        // Listens before it reads, so that a change in between is not missed.
+        Changes.Listener listener = changes.listen(id);
+        return store.find(id)
+                .chain(found -> {
+                    Duration left = Duration.between(clock.instant(), until);
+                    if (found.isEmpty() || wanted.test(found.get()) || left.isNegative() || left.isZero()) {
+                        return Uni.createFrom().item(found);
+                    }
+                    Loop.Timer timer = loop.schedule(left, listener::wake);
+                    return listener.changed()
+                            .onTermination()
+                            .invoke(timer::cancel)
+                            .chain(() -> await(id, wanted, until));
+                })
+                .onTermination()
+                .invoke(() -> changes.forget(id, listener));
+    }
+
+    private void enter(String creator) {
+        waiting.compute(creator, (key, count) -> {
+            int others = count == null ? 0 : count;
+            if (others >= limitPerCreator) {
+                throw new TooManyWaitsException(limitPerCreator);
+            }
+            return others + 1;
+        });
+    }
+
+    private void leave(String creator) {
+        waiting.computeIfPresent(creator, (key, count) -> count == 1 ? null : count - 1);
+    }
+}

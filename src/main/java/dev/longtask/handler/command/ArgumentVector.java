@@ -1,0 +1,67 @@
+package dev.longtask.handler.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.engine.InvalidConfigurationException;
+import dev.longtask.engine.TaskFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The program and its arguments, in which <code>{input.x}</code> stands for the input's value {@code x}. No shell
+ * sees them: a value is one argument or a part of one, whatever characters it has.
+ */
+final class ArgumentVector {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{input\\.([A-Za-z0-9_-]+)}");
+    private static final String END_OF_OPTIONS = "--";
+
+    private final List<String> template;
+
+    private ArgumentVector(List<String> template) {
+        this.template = template;
+    }
+
+    /** @param key the configuration key, for messages */
+    static ArgumentVector of(String key, List<String> template) {
+        if (PLACEHOLDER.matcher(template.getFirst()).find()) {
+            throw new InvalidConfigurationException(key, "must not take the program itself from the input");
+        }
+        return new ArgumentVector(List.copyOf(template));
+    }
+
+    /**
+     * The arguments with the input's values in their places.
+     *
+     * @throws TaskFailure when a value is missing, is no text, number or boolean, has a NUL character, or would be
+     *     taken for an option
+     */
+    List<String> fill(JsonNode input) {
+        List<String> arguments = new ArrayList<>(template.size());
+        boolean optionsEnded = false;
+        for (String argument : template) {
+            String filled = PLACEHOLDER
+                    .matcher(argument)
+                    .replaceAll(match -> Matcher.quoteReplacement(value(input, match.group(1))));
+            if (filled.startsWith("-") && !argument.startsWith("-") && !optionsEnded) {
+                throw TaskFailure.forGood(
+                        "An input value begins with '-': the program could take it for one of its options.");
+            }
+            optionsEnded |= argument.equals(END_OF_OPTIONS);
+            arguments.add(filled);
+        }
+        return arguments;
+    }
+
+    private static String value(JsonNode input, String name) {
+        JsonNode value = input.path(name);
+        if (!value.isTextual() && !value.isNumber() && !value.isBoolean()) {
+            throw TaskFailure.forGood("The input must have a text, number or boolean " + name + ".");
+        }
+        String text = value.asText();
+        if (text.indexOf('\0') >= 0) {
+            throw TaskFailure.forGood("The input's " + name + " must not have a NUL character.");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.longtask.handler.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.engine.TaskContext;
+import dev.longtask.engine.TaskFailure;
+import dev.longtask.engine.TaskHandler;
+import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a program for each attempt. */
+final class CommandHandler implements TaskHandler {
+    private static final int STDERR_LINE = 4_000;
+    /** How long pipes may stay open that a process has left to another which escaped its group. */
+    private static final Duration AFTER_EXIT = Duration.ofSeconds(5);
+
+    private final ArgumentVector arguments;
+    private final Map<String, String> environment;
+    private final @Nullable Path directory;
+    private final long outputLimit;
+    private final Executor pipes;
+
+    /**
+     * @param directory null for the service's own working directory
+     * @param outputLimit characters that the program may write to stdout
+     * @param pipes runs what blocks on the program's streams
+     */
+    CommandHandler(
+            ArgumentVector arguments,
+            Map<String, String> environment,
+            @Nullable Path directory,
+            long outputLimit,
+            Executor pipes) {
+        this.arguments = arguments;
+        this.environment = environment;
+        this.directory = directory;
+        this.outputLimit = outputLimit;
+        this.pipes = pipes;
+    }
+
+    @Override
+    public Uni<JsonNode> run(JsonNode input, TaskContext context) {
+        ProcessGroup group = start(input);
+        Process process = group.process();
+        CompletableFuture<Void> exit = process.onExit().thenAccept(exited -> group.kill());
+        context.onStop(() -> stop(group, exit, context.grace()));
+
+        Output output = new Output(context);
+        CompletableFuture<Void> stdin = inBackground(() -> write(process.getOutputStream(), input));
+        CompletableFuture<Void> stdout = inBackground(() -> Lines.read(
+                process.getInputStream(), (int) Math.min(outputLimit, Integer.MAX_VALUE), outputLimit, output::line));
+        CompletableFuture<Void> stderr =
+                inBackground(() -> Lines.read(process.getErrorStream(), STDERR_LINE, Long.MAX_VALUE, context::log));
+        var _ = stdout.whenComplete((done, failure) -> {
+            if (failure != null) {
+                group.kill();
+            }
+        });
+        CompletableFuture<Void> streams = exit.thenCompose(exited ->
+                CompletableFuture.allOf(stdin, stdout, stderr).orTimeout(AFTER_EXIT.toMillis(), TimeUnit.MILLISECONDS));
+        return Uni.createFrom()
+                .completionStage(streams.handle((done, failure) -> outcome(process, stdout, output)))
+                .onItem()
+                .transformToUni(result -> result);
+    }
+
+    private ProcessGroup start(JsonNode input) {
+        ProcessBuilder builder = new ProcessBuilder(arguments.fill(input));
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        if (directory != null) {
+            builder.directory(directory.toFile());
+        }
+        try {
+            return ProcessGroup.start(builder);
+        } catch (IOException e) {
+            throw TaskFailure.retryable("The program can't be started.", e);
+        }
+    }
+
+    private static Uni<JsonNode> outcome(Process process, CompletableFuture<Void> stdout, Output output) {
+        if (stdout.isCompletedExceptionally()
+                && stdout.exceptionNow() instanceof java.util.concurrent.CompletionException failure
+                && failure.getCause() instanceof Lines.TooLongException) {
+            return Uni.createFrom().failure(TaskFailure.forGood("The program wrote more to stdout than it may."));
+        }
+        if (process.exitValue() != 0) {
+            return Uni.createFrom()
+                    .failure(TaskFailure.retryableAfter(
+                            "The program ended with exit code " + process.exitValue() + ".", null));
+        }
+        return Uni.createFrom().item(output.result());
+    }
+
+    /** SIGTERM, and SIGKILL when the grace period is over; ends when the process has. */
+    private static Uni<Void> stop(ProcessGroup group, CompletableFuture<Void> exit, Duration grace) {
+        group.terminate();
+        CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (!exit.isDone()) {
+                        group.kill();
+                    }
+                });
+        return Uni.createFrom().completionStage(exit);
+    }
+
+    private static void write(OutputStream stdin, JsonNode input) {
+        try (stdin) {
+            stdin.write(input.toString().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // A program need not read its input.
+            return;
+        }
+    }
+
+    private interface Blocking {
+        void run() throws IOException;
+    }
+
+    private CompletableFuture<Void> inBackground(Blocking work) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException e) {
+                        throw new java.util.concurrent.CompletionException(e);
+                    }
+                },
+                pipes);
+    }
+}

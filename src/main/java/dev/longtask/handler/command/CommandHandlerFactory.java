@@ -1,0 +1,45 @@
+package dev.longtask.handler.command;
+
+import dev.longtask.config.TypeConfig;
+import dev.longtask.engine.HandlerFactory;
+import dev.longtask.engine.InvalidConfigurationException;
+import dev.longtask.engine.TaskHandler;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The kind {@code command}: runs a program of the operator's choice. */
+@ApplicationScoped
+public class CommandHandlerFactory implements HandlerFactory {
+    // Platform threads: to read from a pipe would keep a virtual thread's carrier.
+    private final ExecutorService pipes = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("longtask-pipe-", 0).daemon().factory());
+
+    @Override
+    public String kind() {
+        return "command";
+    }
+
+    @Override
+    public TaskHandler create(String key, TypeConfig config) {
+        TypeConfig.Command command = config.command();
+        List<String> argv = command.argv().orElse(List.of());
+        if (argv.isEmpty()) {
+            throw new InvalidConfigurationException(key + ".command.argv", "must name a program");
+        }
+        return new CommandHandler(
+                ArgumentVector.of(key + ".command.argv", argv),
+                Environment.of(command),
+                command.directory().map(Path::of).orElse(null),
+                command.outputSize().asLongValue(),
+                pipes);
+    }
+
+    @PreDestroy
+    void close() {
+        pipes.shutdownNow();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.longtask.handler.sleep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.longtask.engine.TaskContext;
+import dev.longtask.engine.TaskFailure;
+import dev.longtask.engine.TaskHandler;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+
+/**
+ * Sleeps for {@code seconds} (0 to 86400, 1 when absent) in {@code steps} (1 to 1000, 10 when absent), and reports
+ * each. {@code "fail": true} makes it fail at its end.
+ */
+final class SleepHandler implements TaskHandler {
+    private static final double MAX_SECONDS = 86_400;
+    private static final int MAX_STEPS = 1_000;
+
+    @Override
+    public Uni<JsonNode> run(JsonNode input, TaskContext context) {
+        double seconds = number(input, "seconds", 1, MAX_SECONDS);
+        int steps = Math.max(1, (int) number(input, "steps", 10, MAX_STEPS));
+        Duration step = Duration.ofNanos(Math.round(seconds * 1e9 / steps));
+        return Multi.createFrom()
+                .range(1, steps + 1)
+                .onItem()
+                .transformToUniAndConcatenate(number -> Uni.createFrom()
+                        .item(number)
+                        .onItem()
+                        .delayIt()
+                        // Mutiny refuses a delay of nothing.
+                        .by(step.isZero() ? Duration.ofNanos(1) : step)
+                        .invoke(() -> report(context, number, steps)))
+                .collect()
+                .last()
+                .map(last -> result(input, seconds));
+    }
+
+    private static void report(TaskContext context, int number, int steps) {
+        context.progress(100 * number / steps);
+        context.message("Slept through step %d of %d".formatted(number, steps));
+    }
+
+    private static JsonNode result(JsonNode input, double seconds) {
+        if (input.path("fail").asBoolean()) {
+            throw TaskFailure.retryableAfter("It was asked to fail.", null);
+        }
+        return JsonNodeFactory.instance.objectNode().put("sleptSeconds", seconds);
+    }
+
+    private static double number(JsonNode input, String field, double absent, double max) {
+        JsonNode value = input.path(field);
+        if (value.isMissingNode()) {
+            return absent;
+        }
+        if (!value.isNumber() || value.asDouble() < 0 || value.asDouble() > max) {
+            throw TaskFailure.forGood("%s must be a number between 0 and %.0f.".formatted(field, max));
+        }
+        return value.asDouble();
+    }
+}

@@ -1,0 +1,5 @@
+/** Start, stop, health and metrics of the service. */
+@NullMarked
+package dev.longtask.operations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package dev.longtask.store;
+
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskStatus;
+
+/** What came of a cancel, a retry or a delete. */
+public sealed interface ActionResult {
+    /** It was done; this is the task afterwards (for a delete: before). */
+    record Done(Task task) implements ActionResult {}
+
+    /** A task in this status does not take it. Nothing changed. */
+    record NotAllowed(TaskStatus status) implements ActionResult {}
+
+    /** There is no such task. */
+    record Missing() implements ActionResult {}
+}

@@ -1,0 +1,14 @@
+package dev.longtask.store;
+
+/** The store can't be opened; the message says why and what to do about it. */
+public final class StoreStartException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public StoreStartException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    public StoreStartException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.longtask.store;
+
+import dev.longtask.task.Task;
+import java.util.List;
+
+/** What came of a submission. */
+public sealed interface SubmitResult {
+    /**
+     * The tasks are stored.
+     *
+     * @param repeated whether an earlier request with the same idempotency key had stored them already
+     */
+    record Stored(List<Task> tasks, boolean repeated) implements SubmitResult {}
+
+    /** The idempotency key belongs to an earlier request that asked for something else. Nothing was stored. */
+    record KeyReused() implements SubmitResult {}
+
+    /** The creator would have more unfinished tasks than allowed. Nothing was stored. */
+    record OverLimit(long unfinished) implements SubmitResult {}
+}

@@ -1,0 +1,115 @@
+package dev.longtask.store;
+
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Lease;
+import dev.longtask.task.LogLine;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Submission;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where tasks are kept.
+ *
+ * <p>Every write is on disk before its {@code Uni} answers. Every status that it writes comes from
+ * {@link dev.longtask.task.Transitions}. A {@code Uni} fails with {@link StoreException} when the store can't do
+ * what it was asked; the write may then have happened or not, and each one but a submission without an
+ * idempotency key can be repeated safely. No method blocks its caller.
+ */
+public interface TaskStore extends AutoCloseable {
+
+    /**
+     * Stores submissions, all or none.
+     *
+     * @param unfinishedLimit how many unfinished tasks one creator may have, these included
+     */
+    Uni<SubmitResult> submit(List<Submission> submissions, int unfinishedLimit);
+
+    /**
+     * Moves what has become due to the ready tasks, then leases ready ones, highest priority first, then oldest.
+     * The tasks of the answer carry their input; {@link Task#attempt()} is the leased attempt.
+     */
+    Uni<Claims> claim(ClaimRequest request);
+
+    /**
+     * Renews leases: each ends {@code length} from now.
+     *
+     * @return how each lease stands, in the order asked
+     */
+    Uni<List<LeaseState>> renew(List<Lease> leases, Duration length);
+
+    /**
+     * Records what an attempt reports.
+     *
+     * @return how the lease stands; under {@link LeaseState#LOST} nothing was recorded
+     */
+    Uni<LeaseState> report(Lease lease, Report report);
+
+    /**
+     * Ends an attempt. A repeat with an equal outcome gets the first one's answer.
+     *
+     * @param last what the attempt has yet to report
+     * @param actor who ends it, for the history
+     */
+    Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, String actor);
+
+    /** Requests that a task be cancelled. */
+    Uni<ActionResult> cancel(TaskId id, String actor);
+
+    /** Gives a task that did not finish well a fresh set of attempts. */
+    Uni<ActionResult> retry(TaskId id, String actor);
+
+    /** Deletes a finished task and all that belongs to it. The answer shows it as it was. */
+    Uni<ActionResult> delete(TaskId id);
+
+    /**
+     * Takes back leases that have run out, the oldest first.
+     *
+     * @param limit how many at most
+     * @return the tasks concerned, as they stand afterwards
+     */
+    Uni<List<Task>> reap(int limit);
+
+    /**
+     * Deletes tasks that are past their retention.
+     *
+     * @param limit how many at most
+     * @return how many were deleted; as many as {@code limit} when there may be more
+     */
+    Uni<Integer> purge(int limit);
+
+    /** A task with its input and result. */
+    Uni<Optional<Task>> find(TaskId id);
+
+    /** A page of tasks, latest submission first, without inputs and results. */
+    Uni<TaskPage> list(TaskQuery query);
+
+    /** A page of unfinished tasks, oldest submission first, each with its progress messages. */
+    Uni<List<TaskWithMessages>> listActive(ActiveQuery query);
+
+    /** A task's latest progress messages, the latest last. */
+    Uni<List<Report.Note>> messages(TaskId id);
+
+    /** Every transition of a task, the first first; empty when there is no such task. */
+    Uni<List<HistoryEntry>> history(TaskId id);
+
+    /**
+     * Lines that a task's attempts logged, in order.
+     *
+     * @param after number of the line to go on behind; 0 for the start
+     * @param limit how many at most
+     */
+    Uni<List<LogLine>> log(TaskId id, long after, int limit);
+
+    /** How many tasks there are, and how long the next ones have waited. */
+    Uni<StoreStatistics> statistics();
+
+    /** Lets what is under way end, then closes. */
+    @Override
+    void close();
+}

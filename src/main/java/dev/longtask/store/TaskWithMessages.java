@@ -1,0 +1,8 @@
+package dev.longtask.store;
+
+import dev.longtask.task.Report;
+import dev.longtask.task.Task;
+import java.util.List;
+
+/** A task and its progress messages, the latest last. */
+public record TaskWithMessages(Task task, List<Report.Note> messages) {}

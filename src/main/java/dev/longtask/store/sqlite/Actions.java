@@ -1,0 +1,128 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.store.ActionResult;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.task.Transitions;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a creator or an admin does to a task, and the purge. */
+final class Actions {
+    private Actions() {}
+
+    static ActionResult cancel(Transaction transaction, TaskId id, String actor) throws SQLException {
+        Optional<Task> found = TaskRows.find(transaction.session(), id);
+        if (found.isEmpty()) {
+            return new ActionResult.Missing();
+        }
+        Task task = found.get();
+        Optional<TaskStatus> next = Transitions.next(task.status(), TaskEvent.CANCEL);
+        if (next.isEmpty()) {
+            return new ActionResult.NotAllowed(task.status());
+        }
+        if (next.get() == task.status()) {
+            return new ActionResult.Done(task);
+        }
+        if (next.get().isTerminal()) {
+            endWaiting(transaction, task, next.get());
+        } else {
+            transaction
+                    .session()
+                    .update("UPDATE claimed SET cancel_requested = 1, updated = ? WHERE id = ?", transaction.now(), id);
+        }
+        transition(transaction, task, next.get(), actor);
+        return new ActionResult.Done(
+                TaskRows.findWithContent(transaction.session(), id).orElseThrow());
+    }
+
+    static ActionResult retry(Transaction transaction, TaskId id, String actor) throws SQLException {
+        Session session = transaction.session();
+        Optional<Task> found = TaskRows.find(session, id);
+        if (found.isEmpty()) {
+            return new ActionResult.Missing();
+        }
+        Task task = found.get();
+        Optional<TaskStatus> next = Transitions.next(task.status(), TaskEvent.RETRY);
+        if (next.isEmpty()) {
+            return new ActionResult.NotAllowed(task.status());
+        }
+        // The attempts so far no longer count; their numbers are not used again, so the fence holds.
+        session.update("""
+                UPDATE task
+                   SET status = NULL, finished = NULL, purge_at = NULL, due = NULL, progress = 0, message = NULL,
+                       uncounted = attempt, updated = ?
+                 WHERE id = ?
+                """, transaction.now(), id);
+        Queue.add(transaction, id, task.type(), task.priority(), null);
+        transition(transaction, task, next.get(), actor);
+        return new ActionResult.Done(TaskRows.findWithContent(session, id).orElseThrow());
+    }
+
+    static ActionResult delete(Transaction transaction, TaskId id) throws SQLException {
+        Optional<Task> found = TaskRows.findWithContent(transaction.session(), id);
+        if (found.isEmpty()) {
+            return new ActionResult.Missing();
+        }
+        Task task = found.get();
+        if (!task.status().isTerminal()) {
+            return new ActionResult.NotAllowed(task.status());
+        }
+        erase(transaction, id, task.type(), task.status());
+        return new ActionResult.Done(task);
+    }
+
+    static int purge(Transaction transaction, int limit) throws SQLException {
+        record Old(TaskId id, String type, TaskStatus status) {}
+        // Served by task_to_purge.
+        List<Old> old = transaction
+                .session()
+                .list(
+                        "SELECT id, type, status FROM task WHERE purge_at <= ? ORDER BY purge_at LIMIT ?",
+                        row -> new Old(row.id(), row.text(), row.status()),
+                        transaction.now(),
+                        limit);
+        for (Old task : old) {
+            erase(transaction, task.id(), task.type(), task.status());
+        }
+        return old.size();
+    }
+
+    private static void endWaiting(Transaction transaction, Task task, TaskStatus status) throws SQLException {
+        Session session = transaction.session();
+        Instant now = transaction.now();
+        Queue.remove(session, task.id(), task.type(), task.priority(), due(session, task.id()));
+        session.update(
+                "UPDATE task SET status = ?1, finished = ?2, updated = ?2, purge_at = ?2 + retention WHERE id = ?3",
+                status,
+                now,
+                task.id());
+    }
+
+    private static @Nullable Instant due(Session session, TaskId id) throws SQLException {
+        long due = session.number("SELECT due FROM task WHERE id = ?", -1, id);
+        return due < 0 ? null : Instant.ofEpochMilli(due);
+    }
+
+    private static void transition(Transaction transaction, Task task, TaskStatus to, String actor)
+            throws SQLException {
+        transaction.transition(
+                task.id(), task.type(), task.creator().number(), task.status(), to, task.attempt(), actor, null);
+    }
+
+    private static void erase(Transaction transaction, TaskId id, String type, TaskStatus status) throws SQLException {
+        Session session = transaction.session();
+        session.update("DELETE FROM task WHERE id = ?", id);
+        session.update("DELETE FROM input WHERE id = ?", id);
+        session.update("DELETE FROM result WHERE id = ?", id);
+        session.update("DELETE FROM message WHERE id = ?", id);
+        session.update("DELETE FROM log WHERE id = ?", id);
+        session.update("DELETE FROM history WHERE id = ?", id);
+        transaction.countDeleted(type, status);
+    }
+}

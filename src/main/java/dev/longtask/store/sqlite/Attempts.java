@@ -1,0 +1,149 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.store.FinishResult;
+import dev.longtask.store.LeaseState;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What is written under a lease, and what happens to leases that ran out. */
+final class Attempts {
+    private static final int MESSAGES_KEPT = 100;
+
+    private Attempts() {}
+
+    static List<LeaseState> renew(Transaction transaction, List<Lease> leases, Duration length) throws SQLException {
+        List<LeaseState> states = new ArrayList<>(leases.size());
+        for (Lease lease : leases) {
+            states.add(transaction
+                    .session()
+                    .first(
+                            "UPDATE claimed SET lease_end = ? WHERE id = ? AND attempt = ? RETURNING cancel_requested",
+                            row -> row.integer() == 0 ? LeaseState.HELD : LeaseState.CANCEL_REQUESTED,
+                            transaction.now().plus(length),
+                            lease.id(),
+                            lease.attempt())
+                    .orElse(LeaseState.LOST));
+        }
+        return states;
+    }
+
+    static LeaseState report(Transaction transaction, Lease lease, Report report) throws SQLException {
+        Optional<RunningAttempt> running = RunningAttempt.find(transaction.session(), lease);
+        if (running.isEmpty()) {
+            return LeaseState.LOST;
+        }
+        record(transaction, lease, report);
+        return running.get().status() == TaskStatus.CANCEL_REQUESTED ? LeaseState.CANCEL_REQUESTED : LeaseState.HELD;
+    }
+
+    static FinishResult finish(Transaction transaction, Lease lease, Outcome outcome, Report last, String actor)
+            throws SQLException {
+        Optional<RunningAttempt> running = RunningAttempt.find(transaction.session(), lease);
+        if (running.isEmpty()) {
+            return Repeats.answer(transaction.session(), lease, outcome);
+        }
+        record(transaction, lease, last);
+        // Read again: the report may have changed progress and message.
+        RunningAttempt attempt = last.isEmpty()
+                ? running.get()
+                : RunningAttempt.find(transaction.session(), lease).orElseThrow();
+        TaskStatus next = switch (outcome) {
+            case Outcome.Completed completed -> {
+                if (completed.result() != null) {
+                    transaction
+                            .session()
+                            .update("INSERT INTO result (id, json) VALUES (?, ?)", lease.id(), completed.result());
+                }
+                yield attempt.end(transaction, TaskEvent.COMPLETE, actor, null);
+            }
+            case Outcome.Failed failed -> {
+                Duration retryIn = failed.retryIn();
+                yield retryIn != null && attempt.attemptsLeft()
+                        ? attempt.endWithBackOff(transaction, actor, failed.reason(), retryIn)
+                        : attempt.end(transaction, TaskEvent.FAIL_FOR_GOOD, actor, failed.reason());
+            }
+            case Outcome.Stopped stopped -> attempt.end(transaction, TaskEvent.STOP, actor, null);
+            case Outcome.HandedBack handedBack ->
+                attempt.end(transaction, TaskEvent.HAND_BACK, actor, handedBack.reason());
+        };
+        return new FinishResult.Recorded(next);
+    }
+
+    static List<Task> reap(Transaction transaction, int limit) throws SQLException {
+        Session session = transaction.session();
+        // Served by claimed_by_lease_end.
+        List<Lease> expired = session.list(
+                "SELECT id, attempt FROM claimed WHERE lease_end <= ? ORDER BY lease_end LIMIT ?",
+                row -> new Lease(row.id(), row.integer()),
+                transaction.now(),
+                limit);
+        List<Task> reaped = new ArrayList<>(expired.size());
+        for (Lease lease : expired) {
+            RunningAttempt attempt = RunningAttempt.find(session, lease).orElseThrow();
+            attempt.end(
+                    transaction,
+                    attempt.attemptsLeft() ? TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT : TaskEvent.LEASE_LOST_FOR_GOOD,
+                    "reaper",
+                    "The lease ran out: node " + attempt.node() + " no longer renewed it.");
+            reaped.add(TaskRows.get(session, lease.id()));
+        }
+        return reaped;
+    }
+
+    /** Ends the leases of a process that is no more; returns how many there were. */
+    static int expireAll(Transaction transaction) throws SQLException {
+        return transaction
+                .session()
+                .update("UPDATE claimed SET lease_end = ?1 WHERE lease_end > ?1", transaction.now());
+    }
+
+    private static void record(Transaction transaction, Lease lease, Report report) throws SQLException {
+        if (report.isEmpty()) {
+            return;
+        }
+        Session session = transaction.session();
+        TaskId id = lease.id();
+        for (Report.Note message : report.messages()) {
+            session.update("""
+                    INSERT INTO message (id, n, at, text)
+                    VALUES (?1, coalesce((SELECT max(n) FROM message WHERE id = ?1), 0) + 1, ?2, ?3)
+                    """, id, message.at(), message.text());
+        }
+        if (!report.messages().isEmpty()) {
+            session.update(
+                    "DELETE FROM message WHERE id = ?1 AND n <= (SELECT max(n) FROM message WHERE id = ?1) - ?2",
+                    id,
+                    MESSAGES_KEPT);
+        }
+        for (Report.Note line : report.lines()) {
+            session.update("""
+                    INSERT INTO log (id, n, at, attempt, text)
+                    VALUES (?1, coalesce((SELECT max(n) FROM log WHERE id = ?1), 0) + 1, ?2, ?3, ?4)
+                    """, id, line.at(), lease.attempt(), line.text());
+        }
+        if (report.progress() != null || !report.messages().isEmpty()) {
+            session.update(
+                    """
+                    UPDATE claimed
+                       SET progress = coalesce(?, progress), message = coalesce(?, message), updated = ?
+                     WHERE id = ?
+                    """,
+                    report.progress(),
+                    report.messages().isEmpty()
+                            ? null
+                            : report.messages().getLast().text(),
+                    transaction.now(),
+                    id);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.Claims;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.task.Transitions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Leases ready tasks. */
+final class Claiming {
+    private static final int PROMOTED_AT_ONCE = 1_000;
+
+    private record Ready(String type, int urgency, TaskId id) {}
+
+    private Claiming() {}
+
+    static Claims claim(Transaction transaction, ClaimRequest request) throws SQLException {
+        Session session = transaction.session();
+        Queue.promote(transaction, PROMOTED_AT_ONCE);
+        List<Ready> candidates = new ArrayList<>();
+        for (ClaimRequest.Wanted wanted : request.types()) {
+            // Served by the key of ready.
+            candidates.addAll(session.list(
+                    "SELECT type, urgency, id FROM ready WHERE type = ? ORDER BY urgency, id LIMIT ?",
+                    row -> new Ready(row.text(), row.integer(), row.id()),
+                    wanted.type(),
+                    Math.min(wanted.limit(), request.limit())));
+        }
+        if (request.types().size() > 1) {
+            candidates.sort(Comparator.comparingInt(Ready::urgency).thenComparing(Ready::id));
+        }
+        List<Task> claimed = new ArrayList<>();
+        for (Ready ready : candidates.subList(0, Math.min(candidates.size(), request.limit()))) {
+            claimed.add(claim(transaction, ready, request));
+        }
+        return new Claims(claimed, nextDue(transaction));
+    }
+
+    private static Task claim(Transaction transaction, Ready ready, ClaimRequest request) throws SQLException {
+        Session session = transaction.session();
+        session.update(
+                "DELETE FROM ready WHERE type = ? AND urgency = ? AND id = ?",
+                ready.type(),
+                ready.urgency(),
+                ready.id());
+        session.update(
+                """
+                INSERT INTO claimed (id, attempt, node, started, lease_end, updated)
+                SELECT id, attempt + 1, ?2, ?3, ?4, ?3 FROM task WHERE id = ?1
+                """,
+                ready.id(),
+                request.node(),
+                transaction.now(),
+                transaction.now().plus(request.lease()));
+        Task task = TaskRows.getWithInput(session, ready.id());
+        transaction.transition(
+                task.id(),
+                task.type(),
+                task.creator().number(),
+                TaskStatus.ENQUEUED,
+                Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM),
+                task.attempt(),
+                "node:" + request.node(),
+                null);
+        return task;
+    }
+
+    private static @Nullable Duration nextDue(Transaction transaction) throws SQLException {
+        long due = transaction.session().number("SELECT min(due) FROM waiting", Long.MAX_VALUE);
+        return due == Long.MAX_VALUE
+                ? null
+                : Duration.ofMillis(Math.max(0, due - transaction.now().toEpochMilli()));
+    }
+}

@@ -1,0 +1,189 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.store.StoreStartException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** A database file that this process alone has open, at this version's schema. */
+final class Database implements AutoCloseable {
+    /** Files up to this size are checked whole at the start; that takes well under a second. */
+    private static final long CHECKED_WHOLE = 64L << 20;
+
+    private static final int BUSY_TIMEOUT_MILLIS = 3_000;
+    private static final int WAL_PAGES = 4_000;
+
+    private final Path file;
+    private final FileChannel lockFile;
+
+    private Database(Path file, FileChannel lockFile) {
+        this.file = file;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Opens or creates a database file.
+     *
+     * @throws StoreStartException when it is in use, damaged, of a newer version, or not Longtask's
+     */
+    static Database open(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        Path directory = absolute.getParent();
+        try {
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+        } catch (IOException e) {
+            throw new StoreStartException(
+                    "Can't create the directory of " + absolute + ": " + e.getMessage()
+                            + ". Set longtask.store.url to a file in a directory that can be written.",
+                    e);
+        }
+        unpackNativeLibraryTo(directory);
+        Database database = new Database(absolute, lock(absolute));
+        try (Connection connection = database.connect()) {
+            database.check(connection);
+            Migrations.apply(connection, absolute);
+        } catch (SQLException e) {
+            database.close();
+            throw startFailure(absolute, e);
+        } catch (StoreStartException e) {
+            database.close();
+            throw e;
+        }
+        return database;
+    }
+
+    /** A connection that may write. */
+    Connection connect() throws SQLException {
+        return connect(false);
+    }
+
+    /** A connection that only reads. */
+    Connection connectReadOnly() throws SQLException {
+        return connect(true);
+    }
+
+    private Connection connect(boolean readOnly) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, properties);
+        try (Statement statement = connection.createStatement()) {
+            if (!readOnly) {
+                statement.executeUpdate("PRAGMA journal_mode = WAL");
+                // Each commit is on disk before it is answered.
+                statement.executeUpdate("PRAGMA synchronous = FULL");
+                statement.executeUpdate("PRAGMA wal_autocheckpoint = " + WAL_PAGES);
+            }
+            statement.executeUpdate("PRAGMA temp_store = MEMORY");
+            statement.executeUpdate("PRAGMA query_only = " + readOnly);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void check(Connection connection) throws SQLException {
+        if (sizeOf(file) > CHECKED_WHOLE) {
+            return;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
+            if (result.next() && !"ok".equals(result.getString(1))) {
+                throw new StoreStartException(damaged(file, result.getString(1)));
+            }
+        }
+    }
+
+    private static StoreStartException startFailure(Path file, SQLException failure) {
+        if (failure instanceof SQLiteException sqlite) {
+            int code = sqlite.getResultCode().code & 0xff;
+            if (code == SQLiteErrorCode.SQLITE_NOTADB.code || code == SQLiteErrorCode.SQLITE_CORRUPT.code) {
+                return new StoreStartException(damaged(file, failure.getMessage()), failure);
+            }
+            if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
+                return new StoreStartException(inUse(file), failure);
+            }
+        }
+        return new StoreStartException("Can't open " + file + ": " + failure.getMessage(), failure);
+    }
+
+    private static String damaged(Path file, @Nullable String detail) {
+        return file + " is damaged or not an SQLite database (" + detail + ")."
+                + " Restore a backup, or move the file away to start with an empty one.";
+    }
+
+    private static String inUse(Path file) {
+        return file + " is in use by another process." + " Stop that one, or set longtask.store.url to another file.";
+    }
+
+    /** Held until the process ends, however it ends. SQLite's own locks come and go with its transactions. */
+    private static FileChannel lock(Path file) {
+        Path path = file.resolveSibling(file.getFileName() + ".lock");
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return channel;
+            }
+            channel.close();
+        } catch (OverlappingFileLockException e) {
+            closeQuietly(channel);
+        } catch (IOException e) {
+            closeQuietly(channel);
+            throw new StoreStartException(
+                    "Can't write " + path + ": " + e.getMessage()
+                            + ". Set longtask.store.url to a file in a directory that can be written.",
+                    e);
+        }
+        throw new StoreStartException(inUse(file));
+    }
+
+    private static void closeQuietly(@Nullable FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The driver unpacks its native library before it loads it. In a container whose root file system can't be
+     * written, the directory of the database is the one place that can.
+     */
+    private static void unpackNativeLibraryTo(@Nullable Path directory) {
+        if (directory != null && System.getProperty("org.sqlite.tmpdir") == null) {
+            System.setProperty("org.sqlite.tmpdir", directory.toString());
+        }
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(lockFile);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.store.StoreException;
+import dev.longtask.store.StoreException.Reason;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** What SQLite's result codes mean to a caller. */
+final class Failures {
+    private Failures() {}
+
+    static StoreException of(Throwable failure) {
+        if (failure instanceof StoreException known) {
+            return known;
+        }
+        // Extended result codes carry the primary one in their low byte.
+        if (failure instanceof SQLiteException sqlite
+                && (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_FULL.code) {
+            return new StoreException(
+                    Reason.FULL, "No room left for the database: free some disk space. Reads go on.", failure);
+        }
+        if (failure instanceof SQLException) {
+            return new StoreException(Reason.UNAVAILABLE, "The database failed: " + failure.getMessage(), failure);
+        }
+        return new StoreException(Reason.UNAVAILABLE, "The store failed: " + failure, failure);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.StoreStatistics;
+import dev.longtask.store.TaskPage;
+import dev.longtask.store.TaskQuery;
+import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.LogLine;
+import dev.longtask.task.Report;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What readers ask. */
+final class Queries {
+    /** How many tasks one page may look at: a rare filter gives short pages, not a slow answer. */
+    static final int EXAMINED_AT_MOST = 2_000;
+
+    private static final TaskId LAST = new TaskId(new UUID(-1, -1));
+
+    private Queries() {}
+
+    static TaskPage list(Session session, TaskQuery query) throws SQLException {
+        Optional<Long> creator = Optional.ofNullable(query.creatorNumber());
+        if (query.creator() != null) {
+            long number = session.number("SELECT number FROM principal WHERE name = ?", 0, query.creator());
+            if (creator.isPresent() && creator.get() != number) {
+                return new TaskPage(List.of(), null);
+            }
+            creator = Optional.of(number);
+        }
+        List<TaskId> candidates = candidates(session, query, creator);
+        List<Task> tasks = new ArrayList<>();
+        for (TaskId id : candidates) {
+            // Null when it was deleted meanwhile.
+            Task task = TaskRows.find(session, id).orElse(null);
+            if (task != null && matches(task, query)) {
+                tasks.add(task);
+                if (tasks.size() == query.limit()) {
+                    boolean last = id.equals(candidates.getLast()) && candidates.size() < EXAMINED_AT_MOST;
+                    return new TaskPage(tasks, last ? null : id);
+                }
+            }
+        }
+        return new TaskPage(tasks, candidates.size() < EXAMINED_AT_MOST ? null : candidates.getLast());
+    }
+
+    private static List<TaskId> candidates(Session session, TaskQuery query, Optional<Long> creator)
+            throws SQLException {
+        TaskId from = query.submittedAfter() == null ? new TaskId(new UUID(0, 0)) : firstOf(query.submittedAfter());
+        TaskId before = query.submittedBefore() == null ? LAST : firstOf(query.submittedBefore());
+        if (query.before() != null && query.before().compareTo(before) < 0) {
+            before = query.before();
+        }
+        if (creator.isPresent()) {
+            // Served by task_by_creator.
+            return session.list(
+                    "SELECT id FROM task WHERE creator = ? AND id >= ? AND id < ? ORDER BY id DESC LIMIT ?",
+                    Row::id,
+                    creator.get(),
+                    from,
+                    before,
+                    EXAMINED_AT_MOST);
+        }
+        if (!query.statuses().isEmpty() && query.statuses().stream().noneMatch(TaskStatus::isTerminal)) {
+            // Served by task_active.
+            return session.list("""
+                    SELECT id FROM task
+                     WHERE status IS NULL AND id >= ? AND id < ? ORDER BY id DESC LIMIT ?
+                    """, Row::id, from, before, EXAMINED_AT_MOST);
+        }
+        return session.list(
+                "SELECT id FROM task WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?",
+                Row::id,
+                from,
+                before,
+                EXAMINED_AT_MOST);
+    }
+
+    private static boolean matches(Task task, TaskQuery query) {
+        return (query.statuses().isEmpty() || query.statuses().contains(task.status()))
+                && (query.type() == null || query.type().equals(task.type()))
+                && task.labels().entrySet().containsAll(query.labels().entrySet());
+    }
+
+    /** The lowest id that a task submitted at this time may have: ids begin with the time. */
+    private static TaskId firstOf(Instant time) {
+        long millis = Math.clamp(time.toEpochMilli(), 0, (1L << 48) - 1);
+        return new TaskId(new UUID(millis << 16, 0));
+    }
+
+    static List<TaskWithMessages> listActive(Session session, ActiveQuery query) throws SQLException {
+        // Both served by task_active.
+        List<TaskId> ids = query.type() == null
+                ? session.list(
+                        "SELECT id FROM task WHERE status IS NULL AND id >= x'' ORDER BY id LIMIT ? OFFSET ?",
+                        Row::id,
+                        query.limit(),
+                        query.start())
+                : session.list("""
+                        SELECT id FROM task WHERE status IS NULL AND id >= x'' AND type = ? ORDER BY id LIMIT ? OFFSET ?
+                        """, Row::id, query.type(), query.limit(), query.start());
+        List<TaskWithMessages> tasks = new ArrayList<>(ids.size());
+        for (TaskId id : ids) {
+            Optional<Task> task = TaskRows.find(session, id);
+            if (task.isPresent()) {
+                tasks.add(new TaskWithMessages(task.get(), messages(session, id)));
+            }
+        }
+        return tasks;
+    }
+
+    static List<Report.Note> messages(Session session, TaskId id) throws SQLException {
+        return session.list(
+                "SELECT at, text FROM message WHERE id = ? ORDER BY n",
+                row -> new Report.Note(row.time(), row.text()),
+                id);
+    }
+
+    static List<HistoryEntry> history(Session session, TaskId id) throws SQLException {
+        Optional<Task> task = TaskRows.find(session, id);
+        if (task.isEmpty()) {
+            return List.of();
+        }
+        List<HistoryEntry> entries = new ArrayList<>();
+        entries.add(new HistoryEntry(
+                task.get().submitted(),
+                null,
+                TaskStatus.ENQUEUED,
+                0,
+                task.get().creator().name(),
+                null));
+        entries.addAll(session.list(
+                """
+                SELECT at, from_status, to_status, attempt, actor, reason FROM history WHERE id = ? ORDER BY n
+                """,
+                row -> new HistoryEntry(
+                        row.time(), row.status(), row.status(), row.integer(), row.text(), row.optionalText()),
+                id));
+        return entries;
+    }
+
+    static List<LogLine> log(Session session, TaskId id, long after, int limit) throws SQLException {
+        return session.list(
+                "SELECT n, at, attempt, text FROM log WHERE id = ? AND n > ? ORDER BY n LIMIT ?",
+                row -> new LogLine(row.number(), row.time(), row.integer(), row.text()),
+                id,
+                after,
+                limit);
+    }
+
+    static StoreStatistics statistics(Session session, Instant now) throws SQLException {
+        // The tally has a row a type and status: reading it whole is what it is for.
+        List<StoreStatistics.Count> counts = session.list(
+                "SELECT type, status, tasks FROM tally",
+                row -> new StoreStatistics.Count(row.text(), row.status(), row.number()));
+        Map<String, Duration> queueAge = new HashMap<>();
+        for (StoreStatistics.Count count : counts) {
+            if (count.status() == TaskStatus.ENQUEUED && count.tasks() > 0) {
+                session.first("SELECT id FROM ready WHERE type = ? ORDER BY urgency, id LIMIT 1", Row::id, count.type())
+                        .ifPresent(id -> queueAge.put(count.type(), Duration.between(id.madeAt(), now)));
+            }
+        }
+        return new StoreStatistics(counts, queueAge);
+    }
+}

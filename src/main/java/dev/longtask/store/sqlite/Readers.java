@@ -1,0 +1,85 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.store.StoreException;
+import dev.longtask.store.StoreException.Reason;
+import io.smallrye.mutiny.Uni;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/** Threads that read, each with a connection of its own, beside the writer and never held up by it. */
+final class Readers implements AutoCloseable {
+    /** A query. */
+    interface Query<T> {
+        T run(Session session) throws SQLException;
+    }
+
+    private static final int MAX_QUEUE = 100_000;
+
+    private final BlockingQueue<Consumer<Session>> queue = new LinkedBlockingQueue<>(MAX_QUEUE);
+    private final List<Session> sessions;
+    private final List<Thread> threads;
+    private volatile boolean closed;
+
+    /** @param sessions one for each thread, used by these readers alone */
+    Readers(List<Session> sessions) {
+        this.sessions = sessions;
+        this.threads = sessions.stream()
+                .map(session -> Thread.ofPlatform()
+                        .name("longtask-store-reader-", sessions.indexOf(session))
+                        .daemon()
+                        .start(() -> work(session)))
+                .toList();
+    }
+
+    /** The query's value. Each subscription runs it anew. */
+    <T> Uni<T> read(Query<T> query) {
+        return Uni.createFrom().emitter(emitter -> {
+            Consumer<Session> request = session -> {
+                T value;
+                try {
+                    value = query.run(session);
+                } catch (SQLException | RuntimeException e) {
+                    emitter.fail(Failures.of(e));
+                    return;
+                }
+                emitter.complete(value);
+            };
+            if (closed) {
+                emitter.fail(new StoreException(Reason.UNAVAILABLE, "The store is closed."));
+            } else if (!queue.offer(request)) {
+                emitter.fail(new StoreException(Reason.OVERLOADED, "Too many reads wait for the database."));
+            }
+        });
+    }
+
+    private void work(Session session) {
+        try {
+            while (true) {
+                queue.take().accept(session);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        threads.forEach(Thread::interrupt);
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            for (Session session : sessions) {
+                session.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException e) {
+            throw Failures.of(e);
+        }
+    }
+}

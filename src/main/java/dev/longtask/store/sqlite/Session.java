@@ -1,0 +1,100 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.task.TaskId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A connection and its prepared statements, each of which is kept. Belongs to one thread at a time. */
+final class Session implements AutoCloseable {
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    Session(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Runs a statement that answers no rows; returns how many rows it changed. */
+    int update(String sql, @Nullable Object... arguments) throws SQLException {
+        return prepare(sql, arguments).executeUpdate();
+    }
+
+    /** All rows of a query. */
+    <T> List<T> list(String sql, Row.Reader<T> reader, @Nullable Object... arguments) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        try (ResultSet result = prepare(sql, arguments).executeQuery()) {
+            Row row = new Row(result);
+            while (row.next()) {
+                rows.add(reader.read(row));
+            }
+        }
+        return rows;
+    }
+
+    /** The first row of a query, if there is one. */
+    <T> Optional<T> first(String sql, Row.Reader<T> reader, @Nullable Object... arguments) throws SQLException {
+        try (ResultSet result = prepare(sql, arguments).executeQuery()) {
+            Row row = new Row(result);
+            return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
+        }
+    }
+
+    /** The first column of the first row, or {@code absent} where there is no row or it is null. */
+    long number(String sql, long absent, @Nullable Object... arguments) throws SQLException {
+        try (ResultSet result = prepare(sql, arguments).executeQuery()) {
+            if (!result.next()) {
+                return absent;
+            }
+            long number = result.getLong(1);
+            return result.wasNull() ? absent : number;
+        }
+    }
+
+    /** The text of each statement that this session has prepared. */
+    Set<String> statements() {
+        return Set.copyOf(statements.keySet());
+    }
+
+    private PreparedStatement prepare(String sql, @Nullable Object... arguments) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        for (int i = 0; i < arguments.length; i++) {
+            bind(statement, i + 1, arguments[i]);
+        }
+        return statement;
+    }
+
+    private static void bind(PreparedStatement statement, int index, @Nullable Object argument) throws SQLException {
+        switch (argument) {
+            case null -> statement.setObject(index, null);
+            case Long number -> statement.setLong(index, number);
+            case Integer number -> statement.setInt(index, number);
+            case String text -> statement.setString(index, text);
+            case TaskId id -> statement.setBytes(index, id.toBytes());
+            case byte[] bytes -> statement.setBytes(index, bytes);
+            case Instant time -> statement.setLong(index, time.toEpochMilli());
+            case Enum<?> constant -> statement.setString(index, constant.name());
+            default -> throw new IllegalArgumentException("can't bind a " + argument.getClass());
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (PreparedStatement statement : statements.values()) {
+            statement.close();
+        }
+        connection.close();
+    }
+}

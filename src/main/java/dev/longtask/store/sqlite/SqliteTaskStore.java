@@ -1,0 +1,164 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.store.ActionResult;
+import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.Claims;
+import dev.longtask.store.FinishResult;
+import dev.longtask.store.LeaseState;
+import dev.longtask.store.StoreStartException;
+import dev.longtask.store.StoreStatistics;
+import dev.longtask.store.SubmitResult;
+import dev.longtask.store.TaskPage;
+import dev.longtask.store.TaskQuery;
+import dev.longtask.store.TaskStore;
+import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Lease;
+import dev.longtask.task.LogLine;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Submission;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/** Keeps tasks in one SQLite file, for one node. */
+public final class SqliteTaskStore implements TaskStore {
+    private final Database database;
+    private final Writer writer;
+    private final Readers readers;
+    private final Clock clock;
+
+    private SqliteTaskStore(Database database, Writer writer, Readers readers, Clock clock) {
+        this.database = database;
+        this.writer = writer;
+        this.readers = readers;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens or creates the file. Leases found in it are those of a process that is no more, since this one now has
+     * the file to itself: they end at once.
+     *
+     * @param readers how many threads read, from 1
+     * @param groupSizes told the number of operations of each commit
+     * @throws StoreStartException when the file can't be used; the message says why and what to do
+     */
+    public static SqliteTaskStore open(Path file, int readers, Clock clock, IntConsumer groupSizes) {
+        Database database = Database.open(file);
+        try {
+            Writer writer = new Writer(new Session(database.connect()), clock, groupSizes);
+            List<Session> sessions = new ArrayList<>();
+            for (int i = 0; i < readers; i++) {
+                sessions.add(new Session(database.connectReadOnly()));
+            }
+            SqliteTaskStore store = new SqliteTaskStore(database, writer, new Readers(sessions), clock);
+            writer.write(Attempts::expireAll).await().indefinitely();
+            return store;
+        } catch (SQLException e) {
+            database.close();
+            throw new StoreStartException("Can't open " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Uni<SubmitResult> submit(List<Submission> submissions, int unfinishedLimit) {
+        return writer.write(transaction -> Submitting.submit(transaction, submissions, unfinishedLimit));
+    }
+
+    @Override
+    public Uni<Claims> claim(ClaimRequest request) {
+        return writer.write(transaction -> Claiming.claim(transaction, request));
+    }
+
+    @Override
+    public Uni<List<LeaseState>> renew(List<Lease> leases, Duration length) {
+        return writer.write(transaction -> Attempts.renew(transaction, leases, length));
+    }
+
+    @Override
+    public Uni<LeaseState> report(Lease lease, Report report) {
+        return writer.write(transaction -> Attempts.report(transaction, lease, report));
+    }
+
+    @Override
+    public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, String actor) {
+        return writer.write(transaction -> Attempts.finish(transaction, lease, outcome, last, actor));
+    }
+
+    @Override
+    public Uni<ActionResult> cancel(TaskId id, String actor) {
+        return writer.write(transaction -> Actions.cancel(transaction, id, actor));
+    }
+
+    @Override
+    public Uni<ActionResult> retry(TaskId id, String actor) {
+        return writer.write(transaction -> Actions.retry(transaction, id, actor));
+    }
+
+    @Override
+    public Uni<ActionResult> delete(TaskId id) {
+        return writer.write(transaction -> Actions.delete(transaction, id));
+    }
+
+    @Override
+    public Uni<List<Task>> reap(int limit) {
+        return writer.write(transaction -> Attempts.reap(transaction, limit));
+    }
+
+    @Override
+    public Uni<Integer> purge(int limit) {
+        return writer.write(transaction -> Actions.purge(transaction, limit));
+    }
+
+    @Override
+    public Uni<Optional<Task>> find(TaskId id) {
+        return readers.read(session -> TaskRows.findWithContent(session, id));
+    }
+
+    @Override
+    public Uni<TaskPage> list(TaskQuery query) {
+        return readers.read(session -> Queries.list(session, query));
+    }
+
+    @Override
+    public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
+        return readers.read(session -> Queries.listActive(session, query));
+    }
+
+    @Override
+    public Uni<List<Report.Note>> messages(TaskId id) {
+        return readers.read(session -> Queries.messages(session, id));
+    }
+
+    @Override
+    public Uni<List<HistoryEntry>> history(TaskId id) {
+        return readers.read(session -> Queries.history(session, id));
+    }
+
+    @Override
+    public Uni<List<LogLine>> log(TaskId id, long after, int limit) {
+        return readers.read(session -> Queries.log(session, id, after, limit));
+    }
+
+    @Override
+    public Uni<StoreStatistics> statistics() {
+        return readers.read(session -> Queries.statistics(session, clock.instant()));
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        readers.close();
+        database.close();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.store.SubmitResult;
+import dev.longtask.task.Submission;
+import dev.longtask.task.Submission.Idempotency;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Stores submissions. */
+final class Submitting {
+    private record Earlier(TaskId id, String fingerprint) {}
+
+    private Submitting() {}
+
+    /** Checks all before it writes any: a refusal leaves nothing behind. */
+    static SubmitResult submit(Transaction transaction, List<Submission> submissions, int unfinishedLimit)
+            throws SQLException {
+        Map<String, Long> creators = new HashMap<>();
+        for (Submission submission : submissions) {
+            if (!creators.containsKey(submission.creator())) {
+                creators.put(submission.creator(), creatorNumber(transaction.session(), submission.creator()));
+            }
+        }
+        List<Task> earlier = new ArrayList<>();
+        for (Submission submission : submissions) {
+            Idempotency idempotency = submission.idempotency();
+            if (idempotency == null) {
+                continue;
+            }
+            var found = earlier(transaction.session(), numberOf(creators, submission), idempotency.key());
+            if (found.isEmpty()) {
+                continue;
+            }
+            if (!found.get().fingerprint().equals(idempotency.fingerprint())) {
+                return new SubmitResult.KeyReused();
+            }
+            earlier.add(TaskRows.get(transaction.session(), found.get().id()));
+        }
+        if (!earlier.isEmpty()) {
+            return earlier.size() == submissions.size()
+                    ? new SubmitResult.Stored(earlier, true)
+                    : new SubmitResult.KeyReused();
+        }
+        for (long creator : creators.values()) {
+            long unfinished = transaction.unfinished(creator);
+            long added = submissions.stream()
+                    .filter(submission -> numberOf(creators, submission) == creator)
+                    .count();
+            if (unfinished + added > unfinishedLimit) {
+                return new SubmitResult.OverLimit(unfinished);
+            }
+        }
+        List<Task> stored = new ArrayList<>(submissions.size());
+        for (Submission submission : submissions) {
+            stored.add(store(transaction, submission, numberOf(creators, submission)));
+        }
+        return new SubmitResult.Stored(stored, false);
+    }
+
+    private static long numberOf(Map<String, Long> creators, Submission submission) {
+        return Objects.requireNonNull(creators.get(submission.creator()));
+    }
+
+    private static long creatorNumber(Session session, String name) throws SQLException {
+        long number = session.number("SELECT number FROM principal WHERE name = ?", 0, name);
+        if (number != 0) {
+            return number;
+        }
+        session.update("INSERT INTO principal (name) VALUES (?)", name);
+        return session.number("SELECT number FROM principal WHERE name = ?", 0, name);
+    }
+
+    private static Optional<Earlier> earlier(Session session, long creator, String key) throws SQLException {
+        // Served by task_by_idempotency_key.
+        return session.first(
+                "SELECT id, fingerprint FROM task WHERE creator = ? AND idempotency_key = ?",
+                row -> new Earlier(row.id(), row.text()),
+                creator,
+                key);
+    }
+
+    private static Task store(Transaction transaction, Submission submission, long creator) throws SQLException {
+        Session session = transaction.session();
+        Idempotency idempotency = submission.idempotency();
+        session.update(
+                """
+                INSERT INTO task (id, type, creator, description, priority, labels, run_at, max_attempts, timeout,
+                                  retention, idempotency_key, fingerprint, submitted, updated, due)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?7)
+                """,
+                submission.id(),
+                submission.type(),
+                creator,
+                submission.description(),
+                submission.priority(),
+                TaskRows.labelsToJson(submission.labels()),
+                submission.runAt(),
+                submission.maxAttempts(),
+                millis(submission.timeout()),
+                submission.retention().toMillis(),
+                idempotency == null ? null : idempotency.key(),
+                idempotency == null ? null : idempotency.fingerprint(),
+                transaction.now());
+        if (submission.input() != null) {
+            session.update("INSERT INTO input (id, json) VALUES (?, ?)", submission.id(), submission.input());
+        }
+        Queue.add(transaction, submission.id(), submission.type(), submission.priority(), submission.runAt());
+        transaction.countNew(submission.type(), TaskStatus.ENQUEUED, creator);
+        return TaskRows.submitted(submission, creator, transaction.now());
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : duration.toMillis();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction of the writer's: its session, its time, and the counts that it changes, which are written once,
+ * at its end, however many operations it gathers.
+ */
+final class Transaction {
+    private record TypeAndStatus(String type, TaskStatus status) {}
+
+    private final Session session;
+    private final Instant now;
+    private final Map<TypeAndStatus, Long> tally = new HashMap<>();
+    private final Map<Long, Long> unfinished = new HashMap<>();
+
+    Transaction(Session session, Instant now) {
+        this.session = session;
+        this.now = now;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /** The time of everything in this transaction. */
+    Instant now() {
+        return now;
+    }
+
+    /** How many unfinished tasks a creator has, those of this transaction included. */
+    long unfinished(long creator) throws SQLException {
+        return session.number("SELECT unfinished FROM principal WHERE number = ?", 0, creator)
+                + unfinished.getOrDefault(creator, 0L);
+    }
+
+    /** Counts a task that is new. */
+    void countNew(String type, TaskStatus status, long creator) {
+        tally.merge(new TypeAndStatus(type, status), 1L, Long::sum);
+        unfinished.merge(creator, 1L, Long::sum);
+    }
+
+    /** Counts a task that is no more; it was finished. */
+    void countDeleted(String type, TaskStatus status) {
+        tally.merge(new TypeAndStatus(type, status), -1L, Long::sum);
+    }
+
+    /** Counts a transition and writes it to the task's history. */
+    void transition(
+            TaskId id,
+            String type,
+            long creator,
+            TaskStatus from,
+            TaskStatus to,
+            int attempt,
+            String actor,
+            @Nullable String reason)
+            throws SQLException {
+        tally.merge(new TypeAndStatus(type, from), -1L, Long::sum);
+        tally.merge(new TypeAndStatus(type, to), 1L, Long::sum);
+        if (from.isTerminal() != to.isTerminal()) {
+            unfinished.merge(creator, to.isTerminal() ? -1L : 1L, Long::sum);
+        }
+        session.update("""
+                INSERT INTO history (id, n, at, from_status, to_status, attempt, actor, reason)
+                VALUES (?1, coalesce((SELECT max(n) FROM history WHERE id = ?1), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7)
+                """, id, now, from, to, attempt, actor, reason);
+    }
+
+    /** Writes the counts. */
+    void end() throws SQLException {
+        for (var count : tally.entrySet()) {
+            if (count.getValue() != 0) {
+                session.update("""
+                        INSERT INTO tally (type, status, tasks) VALUES (?, ?, ?)
+                        ON CONFLICT (type, status) DO UPDATE SET tasks = tasks + excluded.tasks
+                        """, count.getKey().type(), count.getKey().status(), count.getValue());
+            }
+        }
+        for (var count : unfinished.entrySet()) {
+            if (count.getValue() != 0) {
+                session.update(
+                        "UPDATE principal SET unfinished = unfinished + ? WHERE number = ?",
+                        count.getValue(),
+                        count.getKey());
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.longtask.task;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transition of a task.
+ *
+ * @param from null for the submission
+ * @param attempt the attempt that it belongs to; 0 before the first
+ * @param actor who caused it: a principal's name, or a node's behind {@code node:}
+ * @param reason why, where there is more to say than the status does
+ */
+public record HistoryEntry(
+        Instant at,
+        @Nullable TaskStatus from,
+        TaskStatus to,
+        int attempt,
+        String actor,
+        @Nullable String reason) {}

@@ -1,0 +1,28 @@
+package dev.longtask.task;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How an attempt ended, as told by whoever ran it. */
+public sealed interface Outcome {
+    /**
+     * It finished well.
+     *
+     * @param result JSON text; null for none
+     */
+    record Completed(@Nullable String result) implements Outcome {}
+
+    /**
+     * It failed.
+     *
+     * @param reason one sentence, shown to the creator
+     * @param retryIn the back-off before the next attempt, if one is left; null when the failure is final
+     */
+    record Failed(String reason, @Nullable Duration retryIn) implements Outcome {}
+
+    /** It stopped because a cancel was requested. */
+    record Stopped() implements Outcome {}
+
+    /** The node gives it up without a fault of the task's: the attempt does not count. */
+    record HandedBack(String reason) implements Outcome {}
+}

@@ -1,0 +1,37 @@
+package dev.longtask.task;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task to be stored: checked, and with its type's defaults filled in.
+ *
+ * @param creator the name of the principal that submits it
+ * @param retention how long the finished task is kept
+ * @param input JSON text; null for none
+ * @param idempotency null where the submission may not be repeated
+ */
+public record Submission(
+        TaskId id,
+        String type,
+        String creator,
+        @Nullable String description,
+        int priority,
+        Map<String, String> labels,
+        @Nullable Instant runAt,
+        int maxAttempts,
+        @Nullable Duration timeout,
+        Duration retention,
+        @Nullable String input,
+        @Nullable Idempotency idempotency) {
+
+    /**
+     * What makes a submission repeatable.
+     *
+     * @param key chosen by the client, unique for its creator
+     * @param fingerprint a hash of the request: a repeat with another one is a mistake
+     */
+    public record Idempotency(String key, String fingerprint) {}
+}

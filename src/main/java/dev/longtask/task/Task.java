@@ -1,0 +1,59 @@
+package dev.longtask.task;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as it stands.
+ *
+ * @param priority higher runs first
+ * @param runAt not to be started before; null for at once
+ * @param maxAttempts attempts that a failure or a lost lease may use up
+ * @param timeout time limit of one attempt; null for none
+ * @param attempt number of the latest attempt, from 1; 0 before the first
+ * @param attemptsUsed how many attempts count against {@code maxAttempts}: neither handed back ones nor those before a
+ *     retry do
+ * @param progress percentage, 0 to 100
+ * @param message the latest progress message; on failure, why
+ * @param started when the first attempt started
+ * @param finished when the task reached a terminal status
+ * @param updated when status, progress or message last changed
+ * @param ranBefore the run time of the attempts that have ended
+ * @param attemptStarted when the running attempt started; null when none runs
+ * @param input JSON text; null when there is none, or where it was not asked for
+ * @param result JSON text, possibly {@code null}; null when there is none, or where it was not asked for
+ */
+public record Task(
+        TaskId id,
+        String type,
+        Creator creator,
+        @Nullable String description,
+        int priority,
+        Map<String, String> labels,
+        @Nullable Instant runAt,
+        int maxAttempts,
+        @Nullable Duration timeout,
+        TaskStatus status,
+        int attempt,
+        int attemptsUsed,
+        int progress,
+        @Nullable String message,
+        Instant submitted,
+        @Nullable Instant started,
+        @Nullable Instant finished,
+        Instant updated,
+        Duration ranBefore,
+        @Nullable Instant attemptStarted,
+        @Nullable String input,
+        @Nullable String result) {
+
+    /** The run time of all attempts together, up to {@code now} where one runs. */
+    public Duration elapsed(Instant now) {
+        if (attemptStarted == null || now.isBefore(attemptStarted)) {
+            return ranBefore;
+        }
+        return ranBefore.plus(Duration.between(attemptStarted, now));
+    }
+}
