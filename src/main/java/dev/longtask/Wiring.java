@@ -13,11 +13,13 @@ import dev.longtask.engine.TaskTypes;
 import dev.longtask.engine.Tasks;
 import dev.longtask.engine.Waits;
 import dev.longtask.operations.Metrics;
+import dev.longtask.store.StoreStartException;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.sqlite.SqliteTaskStore;
 import dev.longtask.task.TaskIds;
 import io.quarkus.arc.All;
 import io.quarkus.arc.InstanceHandle;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
@@ -52,8 +54,13 @@ public class Wiring {
             throw new InvalidConfigurationException(
                     "longtask.store.url", "must be sqlite: and the path of a file, but is " + url);
         }
-        return SqliteTaskStore.open(
-                Path.of(url.substring(SQLITE.length())), config.store().readers(), clock, metrics::commitOf);
+        try {
+            return SqliteTaskStore.open(
+                    Path.of(url.substring(SQLITE.length())), config.store().readers(), clock, metrics::commitOf);
+        } catch (StoreStartException e) {
+            // The framework shows the message of such an exception, and no stack trace.
+            throw new ConfigurationException(e.getMessage());
+        }
     }
 
     void close(@Disposes TaskStore store) {

@@ -19,6 +19,7 @@ public class Lifecycle {
 
     private final Engine engine;
     private final LongtaskConfig config;
+    private volatile boolean started;
 
     public Lifecycle(Engine engine, LongtaskConfig config) {
         this.engine = engine;
@@ -27,6 +28,12 @@ public class Lifecycle {
 
     void start(@Observes StartupEvent event) {
         engine.start();
+        started = true;
+    }
+
+    /** Whether the engine runs. */
+    boolean isStarted() {
+        return started;
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** The same at the paths that today's clients call; they stay out of the OpenAPI document. */
-@Path("/rest/api/{version:[23]}/task/{taskId}")
+@Path("/rest/api/{version:[23]}/task")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.USER, Roles.ADMIN})
 public class JiraTaskAliases {
@@ -31,6 +31,7 @@ public class JiraTaskAliases {
     }
 
     @GET
+    @Path("{taskId}")
     @Operation(hidden = true)
     public Uni<TaskProgressBean> getTask(
             @PathParam("version") String version, @PathParam("taskId") String taskId, @Context UriInfo uri) {
@@ -40,7 +41,7 @@ public class JiraTaskAliases {
 
     /** Answers 202, as today's published Jira document says; the specification's own path says 200. */
     @POST
-    @Path("cancel")
+    @Path("{taskId}/cancel")
     @Operation(hidden = true)
     public Uni<RestResponse<TaskProgressBean>> cancelTask(
             @PathParam("version") String version, @PathParam("taskId") String taskId, @Context UriInfo uri) {

@@ -1,0 +1,34 @@
+package dev.longtask.api.document;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+
+/** Says where to log in: at the issuer, whose address is known once the service runs. */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
+public class Login implements OASFilter {
+    private static final String SCHEME = "oidc";
+    private static final String DISCOVERY = "/.well-known/openid-configuration";
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        String issuer = LaunchMode.current() == LaunchMode.DEVELOPMENT
+                ? "/dev/oidc"
+                : ConfigProvider.getConfig()
+                        .getOptionalValue("quarkus.oidc.auth-server-url", String.class)
+                        .orElse("");
+        document.getComponents()
+                .addSecurityScheme(
+                        SCHEME,
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.OPENIDCONNECT)
+                                .description("An access token of the issuer's, sent as a bearer token")
+                                .openIdConnectUrl(issuer + DISCOVERY));
+        document.setSecurity(List.of(OASFactory.createSecurityRequirement().addScheme(SCHEME, List.of())));
+    }
+}

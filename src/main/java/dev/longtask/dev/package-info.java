@@ -1,0 +1,5 @@
+/** What only development mode has. */
+@NullMarked
+package dev.longtask.dev;
+
+import org.jspecify.annotations.NullMarked;
