@@ -57,6 +57,7 @@ final class Database implements AutoCloseable {
         try (Connection connection = database.connect()) {
             database.check(connection);
             Migrations.apply(connection, absolute);
+            probeWrite(connection);
         } catch (SQLException e) {
             database.close();
             throw startFailure(absolute, e);
@@ -106,6 +107,14 @@ final class Database implements AutoCloseable {
             if (result.next() && !"ok".equals(result.getString(1))) {
                 throw new StoreStartException(damaged(file, result.getString(1)));
             }
+        }
+    }
+
+    /** Fails now, rather than at the first request, where another program holds SQLite's own lock. */
+    private static void probeWrite(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("BEGIN IMMEDIATE");
+            statement.executeUpdate("COMMIT");
         }
     }
 

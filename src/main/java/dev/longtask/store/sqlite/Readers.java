@@ -5,6 +5,8 @@ import dev.longtask.store.StoreException.Reason;
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -63,6 +65,12 @@ final class Readers implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    Set<String> statements() {
+        Set<String> statements = new TreeSet<>();
+        sessions.forEach(session -> statements.addAll(session.statements()));
+        return statements;
     }
 
     @Override

@@ -29,6 +29,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntConsumer;
 
 /** Keeps tasks in one SQLite file, for one node. */
@@ -153,6 +155,18 @@ public final class SqliteTaskStore implements TaskStore {
     @Override
     public Uni<StoreStatistics> statistics() {
         return readers.read(session -> Queries.statistics(session, clock.instant()));
+    }
+
+    /** The text of each statement that this store has used. */
+    Set<String> statements() {
+        Set<String> statements = new TreeSet<>(writer.statements());
+        statements.addAll(readers.statements());
+        return statements;
+    }
+
+    /** A session of the caller's own. */
+    Session newSession() throws SQLException {
+        return new Session(database.connect());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -130,6 +131,10 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    Set<String> statements() {
+        return session.statements();
+    }
+
     /** Commits what waits, then stops. */
     @Override
     public void close() {
@@ -137,6 +142,8 @@ final class Writer implements AutoCloseable {
         queue.add(new Stop());
         try {
             thread.join();
+            // What came between the last look at the queue and its end.
+            queue.forEach(late -> late.fail(new StoreException(Reason.UNAVAILABLE, "The store is closed.")));
             answers.close();
             session.close();
         } catch (InterruptedException e) {

@@ -1,0 +1,151 @@
+package dev.longtask.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.testing.TestSubmission;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a store does when a task is cancelled, retried, deleted or purged. */
+abstract class ActionContract extends AttemptContract {
+    @Test
+    void aWaitingTaskIsCancelledAtOnce() {
+        Task ready = submit(submission());
+        Task waiting = submit(submission().runAt(clock.instant().plusSeconds(60)));
+
+        assertThat(statusOf(await(store.cancel(ready.id(), "alice")))).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(statusOf(await(store.cancel(waiting.id(), "alice")))).isEqualTo(TaskStatus.CANCELLED);
+
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(claim(10)).isEmpty();
+    }
+
+    @Test
+    void aRunningTaskIsAskedToStopAndASecondCancelChangesNothing() {
+        submit(submission());
+        Task claimed = claimOne();
+
+        assertThat(statusOf(await(store.cancel(claimed.id(), "alice")))).isEqualTo(TaskStatus.CANCEL_REQUESTED);
+        assertThat(statusOf(await(store.cancel(claimed.id(), "alice")))).isEqualTo(TaskStatus.CANCEL_REQUESTED);
+        assertThat(renew(claimed)).isEqualTo(LeaseState.CANCEL_REQUESTED);
+        assertThat(finish(claimed, new Outcome.Stopped())).isEqualTo(new FinishResult.Recorded(TaskStatus.CANCELLED));
+        assertThat(history(claimed.id()))
+                .extracting(HistoryEntry::to)
+                .containsExactly(
+                        TaskStatus.ENQUEUED, TaskStatus.RUNNING, TaskStatus.CANCEL_REQUESTED, TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void aTaskThatCompletesBeforeItNoticesTheCancelIsComplete() {
+        submit(submission());
+        Task claimed = claimOne();
+        await(store.cancel(claimed.id(), "alice"));
+
+        assertThat(finish(claimed, new Outcome.Completed("1")))
+                .isEqualTo(new FinishResult.Recorded(TaskStatus.COMPLETE));
+    }
+
+    @Test
+    void aTaskAskedToStopIsCancelledHoweverElseItsAttemptEnds() {
+        IntStream.range(0, 3).forEach(i -> submit(submission()));
+        Task failed = claimOne();
+        Task handedBack = claimOne();
+        Task lost = claimOne();
+        for (Task task : List.of(failed, handedBack, lost)) {
+            await(store.cancel(task.id(), "alice"));
+        }
+
+        finish(failed, new Outcome.Failed("broken", Duration.ZERO));
+        finish(handedBack, new Outcome.HandedBack("shut down"));
+        clock.advance(LEASE);
+        await(store.reap(10));
+
+        for (Task task : List.of(failed, handedBack, lost)) {
+            assertThat(get(task.id()).status()).isEqualTo(TaskStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void aFinishedTaskTakesNoCancel() {
+        submit(submission());
+        Task claimed = claimOne();
+        finish(claimed, new Outcome.Completed(null));
+
+        assertThat(await(store.cancel(claimed.id(), "alice")))
+                .isEqualTo(new ActionResult.NotAllowed(TaskStatus.COMPLETE));
+    }
+
+    @Test
+    void aRetryGivesAFreshSetOfAttemptsWhoseNumbersGoOn() {
+        submit(submission().maxAttempts(1));
+        Task first = claimOne();
+        finish(first, new Outcome.Failed("broken", Duration.ZERO));
+
+        assertThat(statusOf(await(store.retry(first.id(), "alice")))).isEqualTo(TaskStatus.ENQUEUED);
+
+        Task second = claimOne();
+        assertThat(second.attempt()).isEqualTo(2);
+        assertThat(second.attemptsUsed()).isEqualTo(1);
+        assertThat(finish(first, new Outcome.Completed("1"))).isEqualTo(new FinishResult.LeaseLost());
+        finish(second, new Outcome.Failed("broken", Duration.ZERO));
+        assertThat(get(second.id()).status()).isEqualTo(TaskStatus.FAILED);
+    }
+
+    @Test
+    void onlyWhatDidNotFinishWellTakesARetry() {
+        Task waiting = submit(submission());
+        assertThat(await(store.retry(waiting.id(), "alice")))
+                .isEqualTo(new ActionResult.NotAllowed(TaskStatus.ENQUEUED));
+
+        finish(claimOne(), new Outcome.Completed(null));
+        assertThat(await(store.retry(waiting.id(), "alice")))
+                .isEqualTo(new ActionResult.NotAllowed(TaskStatus.COMPLETE));
+    }
+
+    @Test
+    void aDeleteTakesAFinishedTaskWithAllThatBelongsToIt() {
+        submit(submission());
+        Task claimed = claimOne();
+        assertThat(await(store.delete(claimed.id()))).isEqualTo(new ActionResult.NotAllowed(TaskStatus.RUNNING));
+        report(claimed, 1, "message");
+        finish(claimed, new Outcome.Completed("1"));
+
+        assertThat(await(store.delete(claimed.id()))).isInstanceOf(ActionResult.Done.class);
+
+        assertThat(await(store.find(claimed.id()))).isEmpty();
+        assertThat(history(claimed.id())).isEmpty();
+        assertThat(await(store.messages(claimed.id()))).isEmpty();
+        assertThat(await(store.delete(claimed.id()))).isEqualTo(new ActionResult.Missing());
+    }
+
+    @Test
+    void whatIsNotThereIsMissing() {
+        TaskId unknown = ids.get();
+
+        assertThat(await(store.find(unknown))).isEmpty();
+        assertThat(await(store.cancel(unknown, "alice"))).isEqualTo(new ActionResult.Missing());
+        assertThat(await(store.retry(unknown, "alice"))).isEqualTo(new ActionResult.Missing());
+    }
+
+    @Test
+    void finishedTasksArePurgedAfterTheirRetentionInBatches() {
+        IntStream.range(0, 3).forEach(i -> submit(submission()));
+        claim(3).forEach(task -> finish(task, new Outcome.Completed(null)));
+        Task unfinished = submit(submission());
+        clock.advance(TestSubmission.RETENTION.minusSeconds(1));
+        assertThat(await(store.purge(2))).isZero();
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(await(store.purge(2))).isEqualTo(2);
+        assertThat(await(store.purge(2))).isEqualTo(1);
+        assertThat(listAll()).extracting(Task::id).containsExactly(unfinished.id());
+    }
+}

@@ -1,0 +1,189 @@
+package dev.longtask.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longtask.task.LogLine;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a store records of attempts. */
+abstract class AttemptContract extends ClaimContract {
+    @Test
+    void aCompletionIsRecordedWithItsResult() {
+        submit(submission());
+        Task claimed = claimOne();
+        clock.advance(Duration.ofSeconds(5));
+
+        FinishResult answer = finish(claimed, new Outcome.Completed("{\"pages\":3}"));
+
+        assertThat(answer).isEqualTo(new FinishResult.Recorded(TaskStatus.COMPLETE));
+        Task task = get(claimed.id());
+        assertThat(task.status()).isEqualTo(TaskStatus.COMPLETE);
+        assertThat(task.result()).isEqualTo("{\"pages\":3}");
+        assertThat(task.progress()).isEqualTo(100);
+        assertThat(task.finished()).isEqualTo(clock.instant());
+        assertThat(task.ranBefore()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aResultOfNullIsNotNoResult() {
+        submit(submission());
+        submit(submission());
+        Task withNull = claimOne();
+        Task without = claimOne();
+
+        finish(withNull, new Outcome.Completed("null"));
+        finish(without, new Outcome.Completed(null));
+
+        assertThat(get(withNull.id()).result()).isEqualTo("null");
+        assertThat(get(without.id()).result()).isNull();
+    }
+
+    @Test
+    void aFailureWithAttemptsLeftWaitsForItsBackOff() {
+        submit(submission());
+        Task claimed = claimOne();
+
+        FinishResult answer = finish(claimed, new Outcome.Failed("broken pipe", Duration.ofSeconds(10)));
+
+        assertThat(answer).isEqualTo(new FinishResult.Recorded(TaskStatus.ENQUEUED));
+        assertThat(get(claimed.id()).message()).isEqualTo("broken pipe");
+        assertThat(claim(1)).isEmpty();
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(claimOne().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void theLastFailureIsFinal() {
+        submit(submission().maxAttempts(2));
+        finish(claimOne(), new Outcome.Failed("first", Duration.ZERO));
+
+        FinishResult answer = finish(claimOne(), new Outcome.Failed("second", Duration.ZERO));
+
+        assertThat(answer).isEqualTo(new FinishResult.Recorded(TaskStatus.FAILED));
+        assertThat(listAll().getFirst().message()).isEqualTo("second");
+    }
+
+    @Test
+    void aFailureForGoodIsNotRetried() {
+        submit(submission());
+
+        FinishResult answer = finish(claimOne(), new Outcome.Failed("no such space", null));
+
+        assertThat(answer).isEqualTo(new FinishResult.Recorded(TaskStatus.FAILED));
+    }
+
+    @Test
+    void anAttemptHandedBackDoesNotCount() {
+        submit(submission().maxAttempts(1));
+        Task handedBack = claimOne();
+
+        finish(handedBack, new Outcome.HandedBack("shut down"));
+
+        Task again = claimOne();
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(again.attemptsUsed()).isEqualTo(1);
+        assertThat(finish(again, new Outcome.Failed("broken", Duration.ZERO)))
+                .isEqualTo(new FinishResult.Recorded(TaskStatus.FAILED));
+    }
+
+    @Test
+    void anEqualRepeatOfAnEndGetsTheFirstOnesAnswer() {
+        submit(submission().maxAttempts(1));
+        submit(submission().maxAttempts(5));
+        Task completed = claimOne();
+        Task failed = claimOne();
+        finish(completed, new Outcome.Completed("[1]"));
+        finish(failed, new Outcome.Failed("broken", Duration.ofSeconds(9)));
+
+        assertThat(finish(completed, new Outcome.Completed("[1]")))
+                .isEqualTo(new FinishResult.Recorded(TaskStatus.COMPLETE));
+        assertThat(finish(failed, new Outcome.Failed("broken", Duration.ofSeconds(12))))
+                .isEqualTo(new FinishResult.Recorded(TaskStatus.ENQUEUED));
+        assertThat(history(completed.id())).hasSize(3);
+    }
+
+    @Test
+    void aDifferentRepeatOfAnEndIsToldThatTheLeaseIsLost() {
+        submit(submission());
+        Task completed = claimOne();
+        finish(completed, new Outcome.Completed("[1]"));
+
+        assertThat(finish(completed, new Outcome.Completed("[2]"))).isEqualTo(new FinishResult.LeaseLost());
+        assertThat(finish(completed, new Outcome.Failed("broken", null))).isEqualTo(new FinishResult.LeaseLost());
+        assertThat(get(completed.id()).result()).isEqualTo("[1]");
+    }
+
+    @Test
+    void aReportShowsInProgressMessagesAndLog() {
+        submit(submission());
+        Task claimed = claimOne();
+        clock.advance(Duration.ofSeconds(1));
+
+        LeaseState held = await(store.report(
+                lease(claimed),
+                new Report(40, List.of(note("Page 39"), note("Page 40")), List.of(note("fetched 40")))));
+
+        Task task = get(claimed.id());
+        assertThat(held).isEqualTo(LeaseState.HELD);
+        assertThat(task.progress()).isEqualTo(40);
+        assertThat(task.message()).isEqualTo("Page 40");
+        assertThat(task.updated()).isEqualTo(clock.instant());
+        assertThat(await(store.messages(claimed.id())))
+                .extracting(Report.Note::text)
+                .containsExactly("Page 39", "Page 40");
+        assertThat(await(store.log(claimed.id(), 0, 10)))
+                .extracting(LogLine::text)
+                .containsExactly("fetched 40");
+    }
+
+    @Test
+    void theLatestHundredMessagesAreKept() {
+        submit(submission());
+        Task claimed = claimOne();
+
+        IntStream.rangeClosed(1, 130).forEach(i -> report(claimed, i % 100, "message " + i));
+
+        List<Report.Note> messages = await(store.messages(claimed.id()));
+        assertThat(messages).hasSize(100);
+        assertThat(messages.getFirst().text()).isEqualTo("message 31");
+        assertThat(messages.getLast().text()).isEqualTo("message 130");
+    }
+
+    @Test
+    void theLogIsReadInPages() {
+        submit(submission());
+        Task claimed = claimOne();
+        List<Report.Note> lines =
+                IntStream.rangeClosed(1, 5).mapToObj(i -> note("line " + i)).toList();
+        await(store.report(lease(claimed), new Report(null, List.of(), lines)));
+
+        assertThat(await(store.log(claimed.id(), 2, 2)))
+                .extracting(LogLine::number)
+                .containsExactly(3L, 4L);
+    }
+
+    @Test
+    void whatAnAttemptReportsLastIsNotLost() {
+        submit(submission());
+        Task claimed = claimOne();
+
+        await(store.finish(
+                lease(claimed),
+                new Outcome.Failed("broken", null),
+                new Report(70, List.of(note("almost")), List.of(note("last words"))),
+                "node:n"));
+
+        Task task = get(claimed.id());
+        assertThat(task.progress()).isEqualTo(70);
+        assertThat(task.message()).isEqualTo("broken");
+        assertThat(await(store.messages(claimed.id()))).hasSize(1);
+        assertThat(await(store.log(claimed.id(), 0, 10))).hasSize(1);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.longtask.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How a store leases tasks. */
+abstract class ClaimContract extends SubmissionContract {
+    @Test
+    void claimsTakeTheHighestPriorityFirstThenTheOldest() {
+        Task old = submit(submission());
+        Task young = submit(submission());
+        Task urgent = submit(submission().type("import").priority(9));
+        Task idle = submit(submission().priority(-1));
+
+        assertThat(claim(4)).extracting(Task::id).containsExactly(urgent.id(), old.id(), young.id(), idle.id());
+    }
+
+    @Test
+    void aClaimKeepsToTheLimitsInAllAndOfEachType() {
+        IntStream.range(0, 5).forEach(i -> submit(submission()));
+        IntStream.range(0, 5).forEach(i -> submit(submission().type("import")));
+
+        Claims claims = await(store.claim(
+                new ClaimRequest("node", LEASE, List.of(new Wanted("export", 1), new Wanted("import", 4)), 3)));
+
+        assertThat(claims.tasks()).extracting(Task::type).containsExactly("export", "import", "import");
+    }
+
+    @Test
+    void aClaimTakesNoTypeThatItDidNotAskFor() {
+        submit(submission().type("other"));
+
+        assertThat(claim(10)).isEmpty();
+    }
+
+    @Test
+    void aClaimedTaskRunsItsFirstAttemptWithItsInput() {
+        submit(submission());
+
+        Task claimed = claimOne();
+
+        assertThat(claimed.attempt()).isEqualTo(1);
+        assertThat(claimed.input()).isEqualTo("{\"space\":\"DOC\"}");
+        Task read = get(claimed.id());
+        assertThat(read.status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(read.started()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void aTaskIsNotClaimedBeforeItsTime() {
+        Task later = submit(submission().runAt(clock.instant().plusSeconds(60)));
+
+        Claims early = await(store.claim(request(10)));
+        clock.advance(Duration.ofSeconds(60));
+        List<Task> due = claim(10);
+
+        assertThat(early.tasks()).isEmpty();
+        assertThat(early.nextDue()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(due).extracting(Task::id).containsExactly(later.id());
+    }
+
+    @Test
+    void aLeaseThatRanOutIsTakenBackAndTheAttemptCounts() {
+        submit(submission().maxAttempts(2));
+        Task lost = claimOne();
+        clock.advance(LEASE);
+
+        List<Task> reaped = await(store.reap(10));
+
+        assertThat(reaped).extracting(Task::status).containsExactly(TaskStatus.ENQUEUED);
+        Task again = claimOne();
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(lost.id()).isEqualTo(again.id());
+    }
+
+    @Test
+    void aTaskWhoseLastLeaseRanOutIsDead() {
+        submit(submission().maxAttempts(1));
+        claimOne();
+        clock.advance(LEASE);
+
+        assertThat(await(store.reap(10))).extracting(Task::status).containsExactly(TaskStatus.DEAD);
+    }
+
+    @Test
+    void aRenewedLeaseLasts() {
+        submit(submission());
+        Task claimed = claimOne();
+        clock.advance(LEASE.minusSeconds(1));
+
+        assertThat(renew(claimed)).isEqualTo(LeaseState.HELD);
+
+        clock.advance(LEASE.minusSeconds(1));
+        assertThat(await(store.reap(10))).isEmpty();
+    }
+
+    @Test
+    void aWriteUnderALostLeaseChangesNothing() {
+        submit(submission());
+        Task lost = claimOne();
+        clock.advance(LEASE);
+        await(store.reap(10));
+        Task again = claimOne();
+
+        assertThat(renew(lost)).isEqualTo(LeaseState.LOST);
+        assertThat(report(lost, 50, "late")).isEqualTo(LeaseState.LOST);
+        assertThat(finish(lost, new Outcome.Completed("\"late\""))).isEqualTo(new FinishResult.LeaseLost());
+
+        Task task = get(again.id());
+        assertThat(task.status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(task.progress()).isZero();
+        assertThat(await(store.messages(again.id()))).isEmpty();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.longtask.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a store answers to queries. */
+abstract class QueryContract extends ActionContract {
+    @Test
+    void aListGoesOnWhereItsPageEnded() {
+        List<TaskId> submitted =
+                IntStream.range(0, 7).mapToObj(i -> submit(submission()).id()).toList();
+
+        List<TaskId> listed = new ArrayList<>();
+        TaskId next = null;
+        int pages = 0;
+        do {
+            TaskPage page = await(store.list(query(null, Set.of(), null, Map.of(), next, 3)));
+            page.tasks().forEach(task -> listed.add(task.id()));
+            next = page.next();
+            pages++;
+        } while (next != null);
+
+        assertThat(listed).isEqualTo(submitted.reversed());
+        assertThat(pages).isEqualTo(3);
+    }
+
+    @Test
+    void aListIsFilteredByEachFilter() {
+        Task plain = submit(submission());
+        Task bobs = submit(submission().creator("bob").labels(Map.of("team", "docs", "stage", "test")));
+        Task imports = submit(submission().type("import"));
+        await(store.cancel(plain.id(), "alice"));
+
+        assertThat(list(query("bob", Set.of(), null, Map.of(), null, 9))).containsExactly(bobs.id());
+        assertThat(list(query(null, EnumSet.of(TaskStatus.CANCELLED), null, Map.of(), null, 9)))
+                .containsExactly(plain.id());
+        assertThat(list(query(null, EnumSet.of(TaskStatus.ENQUEUED), null, Map.of(), null, 9)))
+                .containsExactly(imports.id(), bobs.id());
+        assertThat(list(query(null, Set.of(), "import", Map.of(), null, 9))).containsExactly(imports.id());
+        assertThat(list(query(null, Set.of(), null, Map.of("team", "docs"), null, 9)))
+                .containsExactly(bobs.id());
+        assertThat(list(query(null, Set.of(), null, Map.of("team", "ops"), null, 9)))
+                .isEmpty();
+    }
+
+    @Test
+    void aListIsFilteredByTheTimeOfSubmission() {
+        Task early = submit(submission());
+        clock.advance(Duration.ofMinutes(1));
+        Instant noon = clock.instant();
+        Task late = submit(submission());
+
+        assertThat(list(new TaskQuery(null, null, Set.of(), null, Map.of(), noon, null, null, 9)))
+                .containsExactly(late.id());
+        assertThat(list(new TaskQuery(null, null, Set.of(), null, Map.of(), null, noon, null, 9)))
+                .containsExactly(early.id());
+    }
+
+    @Test
+    void unfinishedTasksAreListedOldestFirst() {
+        Task running = submit(submission());
+        claimOne();
+        report(claimOf(running), 30, "Page 30");
+        Task waiting = submit(submission().type("import"));
+        Task finished = submit(submission());
+        await(store.cancel(finished.id(), "alice"));
+
+        List<TaskWithMessages> all = await(store.listActive(new ActiveQuery(null, 0, 10)));
+        List<TaskWithMessages> second = await(store.listActive(new ActiveQuery(null, 1, 10)));
+        List<TaskWithMessages> imports = await(store.listActive(new ActiveQuery("import", 0, 10)));
+
+        assertThat(all).extracting(active -> active.task().id()).containsExactly(running.id(), waiting.id());
+        assertThat(all.getFirst().messages()).extracting(Report.Note::text).containsExactly("Page 30");
+        assertThat(second).extracting(active -> active.task().id()).containsExactly(waiting.id());
+        assertThat(imports).extracting(active -> active.task().id()).containsExactly(waiting.id());
+    }
+
+    @Test
+    void theHistoryTellsEachTransitionWithWhoAndWhy() {
+        submit(submission());
+        Task claimed = claimOne();
+        clock.advance(Duration.ofSeconds(1));
+        finish(claimed, new Outcome.Failed("no such space", null));
+
+        assertThat(history(claimed.id()))
+                .containsExactly(
+                        new HistoryEntry(clock.instant().minusSeconds(1), null, TaskStatus.ENQUEUED, 0, "alice", null),
+                        new HistoryEntry(
+                                clock.instant().minusSeconds(1),
+                                TaskStatus.ENQUEUED,
+                                TaskStatus.RUNNING,
+                                1,
+                                "node:node",
+                                null),
+                        new HistoryEntry(
+                                clock.instant(),
+                                TaskStatus.RUNNING,
+                                TaskStatus.FAILED,
+                                1,
+                                "node:node",
+                                "no such space"));
+    }
+
+    @Test
+    void theStatisticsCountTasksByTypeAndStatus() {
+        submit(submission());
+        submit(submission());
+        submit(submission().type("import"));
+        finish(claimOne(), new Outcome.Completed(null));
+        clock.advance(Duration.ofSeconds(20));
+
+        StoreStatistics statistics = await(store.statistics());
+
+        assertThat(statistics.counts().stream().filter(count -> count.tasks() != 0))
+                .containsExactlyInAnyOrder(
+                        new StoreStatistics.Count("export", TaskStatus.ENQUEUED, 1),
+                        new StoreStatistics.Count("export", TaskStatus.COMPLETE, 1),
+                        new StoreStatistics.Count("import", TaskStatus.ENQUEUED, 1));
+        assertThat(statistics.queueAge()).containsKeys("export", "import");
+        assertThat(statistics.queueAge().get("import")).isEqualTo(Duration.ofSeconds(20));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.longtask.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskIds;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.testing.MovableClock;
+import dev.longtask.testing.TestSubmission;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A store under test, and the words that its tests speak in. */
+public abstract class StoreFixture {
+
+    protected static final Duration LEASE = Duration.ofSeconds(30);
+    protected static final int NO_LIMIT = 1_000_000;
+
+    protected final MovableClock clock = new MovableClock();
+    protected final TaskIds ids = new TaskIds(clock, new Random(7));
+    protected TaskStore store = closedStore();
+
+    /** An empty store whose time is {@code clock}. */
+    protected abstract TaskStore open(Clock clock);
+
+    private static TaskStore closedStore() {
+        return (TaskStore) java.lang.reflect.Proxy.newProxyInstance(
+                TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (proxy, method, arguments) -> {
+                    throw new IllegalStateException("no store is open");
+                });
+    }
+
+    @BeforeEach
+    void openStore() {
+        store = open(clock);
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    protected TestSubmission submission() {
+        return TestSubmission.of(ids.get());
+    }
+
+    protected Task submit(TestSubmission submission) {
+        return ((SubmitResult.Stored) submit(NO_LIMIT, List.of(submission)))
+                .tasks()
+                .getFirst();
+    }
+
+    protected SubmitResult submit(int limit, List<TestSubmission> submissions) {
+        return await(
+                store.submit(submissions.stream().map(TestSubmission::build).toList(), limit));
+    }
+
+    protected List<Task> claim(int limit) {
+        return await(store.claim(request(limit))).tasks();
+    }
+
+    protected Task claimOne() {
+        List<Task> claimed = claim(1);
+        assertThat(claimed).hasSize(1);
+        return claimed.getFirst();
+    }
+
+    protected static ClaimRequest request(int limit) {
+        return new ClaimRequest(
+                "node", LEASE, List.of(new Wanted("export", limit), new Wanted("import", limit)), limit);
+    }
+
+    protected Task claimOf(Task task) {
+        return get(task.id());
+    }
+
+    protected static Lease lease(Task claimed) {
+        return new Lease(claimed.id(), claimed.attempt());
+    }
+
+    protected FinishResult finish(Task claimed, Outcome outcome) {
+        return await(store.finish(lease(claimed), outcome, Report.EMPTY, "node:node"));
+    }
+
+    protected LeaseState renew(Task claimed) {
+        return await(store.renew(List.of(lease(claimed)), LEASE)).getFirst();
+    }
+
+    protected LeaseState report(Task claimed, int progress, String message) {
+        return await(store.report(lease(claimed), new Report(progress, List.of(note(message)), List.of())));
+    }
+
+    protected Report.Note note(String text) {
+        return new Report.Note(clock.instant(), text);
+    }
+
+    protected Task get(TaskId id) {
+        return await(store.find(id)).orElseThrow();
+    }
+
+    protected List<HistoryEntry> history(TaskId id) {
+        return await(store.history(id));
+    }
+
+    protected List<Task> listAll() {
+        return await(store.list(query(null, Set.of(), null, Map.of(), null, 500)))
+                .tasks();
+    }
+
+    protected List<TaskId> list(TaskQuery query) {
+        return await(store.list(query)).tasks().stream().map(Task::id).toList();
+    }
+
+    protected static TaskQuery query(
+            @Nullable String creator,
+            Set<TaskStatus> statuses,
+            @Nullable String type,
+            Map<String, String> labels,
+            @Nullable TaskId before,
+            int limit) {
+        return new TaskQuery(creator, null, statuses, type, labels, null, null, before, limit);
+    }
+
+    protected static TaskStatus statusOf(ActionResult result) {
+        return ((ActionResult.Done) result).task().status();
+    }
+
+    protected static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(30));
+    }
+}

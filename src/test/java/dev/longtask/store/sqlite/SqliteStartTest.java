@@ -1,0 +1,132 @@
+package dev.longtask.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longtask.store.StoreStartException;
+import dev.longtask.store.TaskStore;
+import dev.longtask.task.TaskIds;
+import dev.longtask.testing.MovableClock;
+import dev.longtask.testing.TestSubmission;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteStartTest {
+    private final MovableClock clock = new MovableClock();
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private Path file() {
+        return directory.resolve("longtask.db");
+    }
+
+    private SqliteTaskStore open() {
+        return SqliteTaskStore.open(file(), 1, clock, size -> {});
+    }
+
+    @Test
+    void whatWasStoredIsThereAfterAReopen() {
+        TestSubmission submission = TestSubmission.of(new TaskIds(clock, new Random(1)).get());
+        try (TaskStore store = open()) {
+            store.submit(List.of(submission.build()), 10).await().indefinitely();
+        }
+
+        try (TaskStore store = open()) {
+            assertThat(store.find(submission.id()).await().indefinitely()).isPresent();
+        }
+    }
+
+    @Test
+    void aFileThatIsOpenAlreadyIsNotOpenedASecondTime() {
+        try (TaskStore store = open()) {
+            assertThat(store).isNotNull();
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(StoreStartException.class)
+                    .hasMessageContaining(file().toString())
+                    .hasMessageContaining("in use by another process");
+        }
+    }
+
+    @Test
+    void aFileThatAnotherProgramHasLockedIsNotOpened() throws SQLException {
+        open().close();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN EXCLUSIVE");
+
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(StoreStartException.class)
+                    .hasMessageContaining("in use by another process");
+        }
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsNotOpened() throws IOException {
+        Files.writeString(file(), "This is a letter, and a long one, but it is no database. ".repeat(20));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StoreStartException.class)
+                .hasMessageContaining("damaged or not an SQLite database")
+                .hasMessageContaining("Restore a backup");
+        assertThat(file()).content().startsWith("This is a letter");
+    }
+
+    @Test
+    void aDamagedFileIsNotOpened() throws IOException {
+        open().close();
+        byte[] bytes = Files.readAllBytes(file());
+        for (int i = 4_096; i < bytes.length; i++) {
+            bytes[i] = (byte) (i * 31);
+        }
+        Files.write(file(), bytes);
+
+        assertThatThrownBy(this::open).isInstanceOf(StoreStartException.class).hasMessageContaining("damaged");
+    }
+
+    @Test
+    void aFileOfANewerVersionIsNotOpened() throws SQLException {
+        open().close();
+        execute("PRAGMA user_version = 999");
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StoreStartException.class)
+                .hasMessageContaining("newer version of Longtask")
+                .hasMessageContaining("999");
+    }
+
+    @Test
+    void someoneElsesDatabaseIsNotOpened() throws SQLException {
+        execute("CREATE TABLE customers (name TEXT)");
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StoreStartException.class)
+                .hasMessageContaining("not one of Longtask's");
+    }
+
+    @Test
+    void anInterruptedMigrationIsDoneAgain() throws SQLException {
+        // What is left of one that was cut off before its commit: nothing but an empty file in WAL mode.
+        execute("PRAGMA journal_mode = WAL");
+
+        try (TaskStore store = open()) {
+            assertThat(store.statistics().await().indefinitely().counts()).isEmpty();
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

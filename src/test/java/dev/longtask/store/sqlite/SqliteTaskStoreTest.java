@@ -1,0 +1,50 @@
+package dev.longtask.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longtask.store.TaskStore;
+import dev.longtask.store.TaskStoreContract;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteTaskStoreTest extends TaskStoreContract {
+    /** A whole table on purpose: it has a row a type and status. */
+    private static final Set<String> READ_WHOLE = Set.of("SCAN tally");
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @Override
+    protected TaskStore open(Clock clock) {
+        return SqliteTaskStore.open(directory.resolve("longtask.db"), 2, clock, size -> {});
+    }
+
+    /** Asks, of each statement that the test before made the store use, by what plan SQLite runs it. */
+    @AfterEach
+    void noStatementScansATableOrSorts() throws SQLException {
+        for (String sql : ((SqliteTaskStore) store).statements()) {
+            if (!sql.matches("BEGIN.*|COMMIT|ROLLBACK")) {
+                assertThat(planOf(sql))
+                        .as(sql)
+                        .noneMatch(step -> step.contains("TEMP B-TREE")
+                                || (step.startsWith("SCAN") && !READ_WHOLE.contains(step)));
+            }
+        }
+    }
+
+    private List<String> planOf(String sql) throws SQLException {
+        try (Session session = ((SqliteTaskStore) store).newSession()) {
+            return session.list("EXPLAIN QUERY PLAN " + sql, row -> {
+                row.integer();
+                row.integer();
+                row.integer();
+                return row.text();
+            });
+        }
+    }
+}

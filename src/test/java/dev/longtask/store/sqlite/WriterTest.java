@@ -1,0 +1,133 @@
+package dev.longtask.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longtask.store.StoreException;
+import dev.longtask.testing.MovableClock;
+import io.smallrye.mutiny.Uni;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WriterTest {
+    private final List<Integer> groups = new CopyOnWriteArrayList<>();
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private Writer writer = unopened();
+
+    private static Writer unopened() {
+        try {
+            return new Writer(
+                    new Session(DriverManager.getConnection("jdbc:sqlite::memory:")), new MovableClock(), s -> {});
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void open() throws SQLException {
+        writer.close();
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("writer.db"));
+        Session session = new Session(connection);
+        session.update("CREATE TABLE number (n INTEGER PRIMARY KEY)");
+        // The tables that a transaction's end may write to.
+        session.update("CREATE TABLE tally (type TEXT, status TEXT, tasks INTEGER, PRIMARY KEY (type, status))");
+        writer = new Writer(session, new MovableClock(), groups::add);
+    }
+
+    @AfterEach
+    void close() {
+        writer.close();
+    }
+
+    private Uni<Integer> insert(int number) {
+        return writer.write(transaction -> transaction.session().update("INSERT INTO number (n) VALUES (?)", number));
+    }
+
+    private long count() {
+        return writer.write(transaction -> transaction.session().number("SELECT count(*) FROM number", 0))
+                .await()
+                .indefinitely();
+    }
+
+    @Test
+    void aLoneOperationIsCommittedAtOnce() {
+        insert(1).await().indefinitely();
+
+        assertThat(groups).containsExactly(1);
+    }
+
+    @Test
+    void whatWaitsForTheWriterIsCommittedTogether() throws InterruptedException {
+        List<CompletableFuture<Integer>> waiting = whileTheWriterIsBusy(List.of(insert(1), insert(2), insert(3)));
+
+        waiting.forEach(CompletableFuture::join);
+
+        assertThat(groups).containsExactly(1, 3);
+    }
+
+    @Test
+    void anOperationThatFailsTakesNoOtherWithIt() throws InterruptedException {
+        Uni<Integer> failing = writer.write(transaction -> {
+            transaction.session().update("INSERT INTO number (n) VALUES (77)");
+            throw new SQLException("broken");
+        });
+
+        List<CompletableFuture<Integer>> waiting = whileTheWriterIsBusy(List.of(insert(1), failing, insert(2)));
+
+        assertThat(waiting.get(0).join()).isEqualTo(1);
+        assertThat(waiting.get(2).join()).isEqualTo(1);
+        assertThatThrownBy(waiting.get(1)::join).hasCauseInstanceOf(StoreException.class);
+        assertThat(count()).isEqualTo(2);
+    }
+
+    @Test
+    void aClosedWriterHasCommittedWhatItWasGivenAndTakesNoMore() throws InterruptedException {
+        List<CompletableFuture<Integer>> waiting = whileTheWriterIsBusy(List.of(insert(1)));
+
+        writer.close();
+
+        assertThat(waiting.getFirst()).isCompletedWithValue(1);
+        assertThatThrownBy(() -> insert(2).await().indefinitely()).isInstanceOf(StoreException.class);
+    }
+
+    /** Subscribes to the operations while an earlier one keeps the writer, so that they wait for it together. */
+    private List<CompletableFuture<Integer>> whileTheWriterIsBusy(List<Uni<Integer>> operations)
+            throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        writer.write(transaction -> {
+                    busy.countDown();
+                    awaitQuietly(release);
+                    return 0;
+                })
+                .subscribe()
+                .with(done -> {});
+        busy.await();
+        List<CompletableFuture<Integer>> futures = new ArrayList<>();
+        operations.forEach(operation -> futures.add(operation.subscribeAsCompletionStage()));
+        release.countDown();
+        return futures;
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
