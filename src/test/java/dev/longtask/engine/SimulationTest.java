@@ -1,0 +1,28 @@
+package dev.longtask.engine;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.util.stream.LongStream;
+import org.jboss.logmanager.Level;
+import org.jboss.logmanager.Logger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Thousands of runs, each of another seed. A failure names its seed; {@code -Dsimulation.seed=N} runs that one alone. */
+class SimulationTest {
+    private static final long SEEDS = Long.getLong("simulation.seeds", 3_000);
+    private static final Long ONLY = Long.getLong("simulation.seed");
+
+    @BeforeEach
+    void keepTheExpectedFailuresOutOfTheLog() {
+        Logger.getLogger("dev.longtask").setLevel(Level.OFF);
+    }
+
+    @Test
+    void everySeedEndsWithEachAnsweredTaskOnceAndForAll() {
+        LongStream seeds = ONLY == null ? LongStream.range(0, SEEDS) : LongStream.of(ONLY);
+        seeds.forEach(seed -> assertThatCode(() -> new Simulation(seed).run())
+                .as("seed %d (run it alone with -Dsimulation.seed=%d)", seed, seed)
+                .doesNotThrowAnyException());
+    }
+}

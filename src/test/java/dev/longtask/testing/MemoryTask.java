@@ -1,0 +1,183 @@
+package dev.longtask.testing;
+
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.task.Creator;
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.LogLine;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Submission;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.task.Transitions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A task of the {@link MemoryTaskStore}, whose lock guards it. */
+final class MemoryTask {
+    private static final int MESSAGES = 100;
+
+    /** How an attempt ended. */
+    record End(Outcome outcome, TaskStatus status) {}
+
+    final Submission submission;
+    final long creator;
+    final Instant submitted;
+    final List<HistoryEntry> history = new ArrayList<>();
+    final List<Report.Note> messages = new ArrayList<>();
+    final List<LogLine> log = new ArrayList<>();
+    final Map<Integer, End> ends = new HashMap<>();
+
+    TaskStatus status = TaskStatus.ENQUEUED;
+    Instant due;
+    Instant leaseEnd = Instant.MIN;
+    Instant updated;
+    int attempt;
+    int uncounted;
+    int progress;
+    Duration ran = Duration.ZERO;
+
+    @Nullable String message;
+
+    @Nullable String result;
+
+    @Nullable Instant started;
+
+    @Nullable Instant attemptStarted;
+
+    @Nullable Instant finished;
+
+    private String node = "";
+
+    MemoryTask(Submission submission, long creator, Instant now) {
+        this.submission = submission;
+        this.creator = creator;
+        this.submitted = now;
+        this.updated = now;
+        this.due = submission.runAt() == null ? now : submission.runAt();
+        history.add(new HistoryEntry(now, null, status, 0, submission.creator(), null));
+    }
+
+    void go(TaskStatus next, String actor, @Nullable String reason, Instant now) {
+        history.add(new HistoryEntry(now, status, next, attempt, actor, reason));
+        status = next;
+        updated = now;
+        finished = next.isTerminal() ? now : null;
+    }
+
+    void claim(Instant now, ClaimRequest request) {
+        attempt++;
+        progress = 0;
+        node = request.node();
+        leaseEnd = now.plus(request.lease());
+        started = started == null ? now : started;
+        attemptStarted = now;
+        go(Transitions.after(status, TaskEvent.CLAIM), "node:" + node, null, now);
+    }
+
+    void report(Report report, Instant now) {
+        if (report.progress() != null) {
+            progress = report.progress();
+        }
+        for (Report.Note note : report.messages()) {
+            messages.add(note);
+            message = note.text();
+        }
+        while (messages.size() > MESSAGES) {
+            messages.removeFirst();
+        }
+        report.lines().forEach(line -> log.add(new LogLine(log.size() + 1L, line.at(), attempt, line.text())));
+        if (!report.isEmpty()) {
+            updated = now;
+        }
+    }
+
+    TaskStatus end(Outcome outcome, String actor, Instant now) {
+        TaskEvent event = switch (outcome) {
+            case Outcome.Completed completed -> TaskEvent.COMPLETE;
+            case Outcome.Failed failed ->
+                failed.retryIn() != null && attemptsLeft()
+                        ? TaskEvent.FAIL_WITH_ATTEMPTS_LEFT
+                        : TaskEvent.FAIL_FOR_GOOD;
+            case Outcome.Stopped stopped -> TaskEvent.STOP;
+            case Outcome.HandedBack handedBack -> TaskEvent.HAND_BACK;
+        };
+        String reason = switch (outcome) {
+            case Outcome.Failed failed -> failed.reason();
+            case Outcome.HandedBack handedBack -> handedBack.reason();
+            case Outcome.Completed completed -> null;
+            case Outcome.Stopped stopped -> null;
+        };
+        due = outcome instanceof Outcome.Failed(String why, Duration retryIn) && retryIn != null
+                ? now.plus(retryIn)
+                : now;
+        if (outcome instanceof Outcome.Completed(String json)) {
+            result = json;
+            progress = 100;
+        }
+        if (event == TaskEvent.HAND_BACK) {
+            uncounted++;
+        }
+        TaskStatus next = leave(event, actor, reason, now);
+        ends.put(attempt, new End(outcome, next));
+        return next;
+    }
+
+    void loseLease(Instant now) {
+        due = now;
+        leave(
+                attemptsLeft() ? TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT : TaskEvent.LEASE_LOST_FOR_GOOD,
+                "reaper",
+                "The lease ran out: node " + node + " no longer renewed it.",
+                now);
+    }
+
+    private TaskStatus leave(TaskEvent event, String actor, @Nullable String reason, Instant now) {
+        TaskStatus next = Transitions.after(status, event);
+        if (reason != null && next != TaskStatus.CANCELLED) {
+            message = reason;
+        }
+        if (attemptStarted != null) {
+            ran = ran.plus(Duration.between(attemptStarted, now));
+        }
+        attemptStarted = null;
+        go(next, actor, reason, now);
+        return next;
+    }
+
+    private boolean attemptsLeft() {
+        return attempt - uncounted < submission.maxAttempts();
+    }
+
+    Task view() {
+        return new Task(
+                submission.id(),
+                submission.type(),
+                new Creator(creator, submission.creator()),
+                submission.description(),
+                submission.priority(),
+                submission.labels(),
+                submission.runAt(),
+                submission.maxAttempts(),
+                submission.timeout(),
+                status,
+                attempt,
+                attempt - uncounted,
+                progress,
+                message,
+                submitted,
+                started,
+                finished,
+                updated,
+                ran,
+                attemptStarted,
+                submission.input(),
+                result);
+    }
+}

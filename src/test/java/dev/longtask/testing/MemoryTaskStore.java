@@ -1,0 +1,367 @@
+package dev.longtask.testing;
+
+import dev.longtask.store.ActionResult;
+import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.Claims;
+import dev.longtask.store.FinishResult;
+import dev.longtask.store.LeaseState;
+import dev.longtask.store.StoreStatistics;
+import dev.longtask.store.SubmitResult;
+import dev.longtask.store.TaskPage;
+import dev.longtask.store.TaskQuery;
+import dev.longtask.store.TaskStore;
+import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Lease;
+import dev.longtask.task.LogLine;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Submission;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.task.Transitions;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** A store in memory, for tests of what stands above the store: the plainest thing that keeps to the contract. */
+public final class MemoryTaskStore implements TaskStore {
+    private final Clock clock;
+    private final Map<TaskId, MemoryTask> tasks = new TreeMap<>();
+    private final Map<String, Long> creators = new HashMap<>();
+
+    public MemoryTaskStore(Clock clock) {
+        this.clock = clock;
+    }
+
+    private <T> Uni<T> locked(Supplier<T> operation) {
+        return Uni.createFrom().item(() -> {
+            synchronized (this) {
+                return operation.get();
+            }
+        });
+    }
+
+    @Override
+    public Uni<SubmitResult> submit(List<Submission> submissions, int unfinishedLimit) {
+        return locked(() -> {
+            List<Task> earlier = new ArrayList<>();
+            for (Submission submission : submissions) {
+                Submission.Idempotency idempotency = submission.idempotency();
+                Optional<MemoryTask> found = idempotency == null ? Optional.empty() : earlier(submission, idempotency);
+                if (found.isPresent() && idempotency != null) {
+                    if (!idempotency.equals(found.get().submission.idempotency())) {
+                        return new SubmitResult.KeyReused();
+                    }
+                    earlier.add(found.get().view());
+                }
+            }
+            if (!earlier.isEmpty()) {
+                return new SubmitResult.Stored(earlier, true);
+            }
+            String creator = submissions.getFirst().creator();
+            long unfinished = tasks.values().stream()
+                    .filter(task -> task.submission.creator().equals(creator) && !task.status.isTerminal())
+                    .count();
+            if (unfinished + submissions.size() > unfinishedLimit) {
+                return new SubmitResult.OverLimit(unfinished);
+            }
+            for (Submission submission : submissions) {
+                long number = creators.computeIfAbsent(submission.creator(), name -> creators.size() + 1L);
+                tasks.put(submission.id(), new MemoryTask(submission, number, clock.instant()));
+            }
+            return new SubmitResult.Stored(
+                    submissions.stream()
+                            .map(submission -> get(submission.id()).view())
+                            .toList(),
+                    false);
+        });
+    }
+
+    private Optional<MemoryTask> earlier(Submission submission, Submission.Idempotency idempotency) {
+        return tasks.values().stream()
+                .filter(task -> task.submission.creator().equals(submission.creator())
+                        && task.submission.idempotency() != null
+                        && task.submission.idempotency().key().equals(idempotency.key()))
+                .findFirst();
+    }
+
+    @Override
+    public Uni<Claims> claim(ClaimRequest request) {
+        return locked(() -> {
+            Map<String, Integer> free = new HashMap<>();
+            request.types().forEach(wanted -> free.put(wanted.type(), wanted.limit()));
+            List<MemoryTask> ready = tasks.values().stream()
+                    .filter(task -> task.status == TaskStatus.ENQUEUED && !task.due.isAfter(clock.instant()))
+                    .sorted(Comparator.comparingInt((MemoryTask task) -> -task.submission.priority())
+                            .thenComparing(task -> task.submission.id()))
+                    .toList();
+            List<Task> claimed = new ArrayList<>();
+            for (MemoryTask task : ready) {
+                int left = free.getOrDefault(task.submission.type(), 0);
+                if (left > 0 && claimed.size() < request.limit()) {
+                    free.put(task.submission.type(), left - 1);
+                    task.claim(clock.instant(), request);
+                    claimed.add(task.view());
+                }
+            }
+            Duration nextDue = tasks.values().stream()
+                    .filter(task -> task.status == TaskStatus.ENQUEUED && task.due.isAfter(clock.instant()))
+                    .map(task -> Duration.between(clock.instant(), task.due))
+                    .min(Comparator.naturalOrder())
+                    .orElse(null);
+            return new Claims(claimed, nextDue);
+        });
+    }
+
+    @Override
+    public Uni<List<LeaseState>> renew(List<Lease> leases, Duration length) {
+        return locked(() -> leases.stream()
+                .map(lease -> held(lease)
+                        .map(task -> {
+                            task.leaseEnd = clock.instant().plus(length);
+                            return stateOf(task);
+                        })
+                        .orElse(LeaseState.LOST))
+                .toList());
+    }
+
+    @Override
+    public Uni<LeaseState> report(Lease lease, Report report) {
+        return locked(() -> held(lease)
+                .map(task -> {
+                    task.report(report, clock.instant());
+                    return stateOf(task);
+                })
+                .orElse(LeaseState.LOST));
+    }
+
+    @Override
+    public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, String actor) {
+        return locked(() -> {
+            MemoryTask task = tasks.get(lease.id());
+            if (task == null) {
+                return new FinishResult.LeaseLost();
+            }
+            if (held(lease).isEmpty()) {
+                MemoryTask.End end = task.ends.get(lease.attempt());
+                return end != null && isRepeat(end.outcome(), outcome)
+                        ? new FinishResult.Recorded(end.status())
+                        : new FinishResult.LeaseLost();
+            }
+            task.report(last, clock.instant());
+            return new FinishResult.Recorded(task.end(outcome, actor, clock.instant()));
+        });
+    }
+
+    private static boolean isRepeat(Outcome first, Outcome second) {
+        // The back-off makes no difference: a repeat may come with another one.
+        if (first instanceof Outcome.Failed failed && second instanceof Outcome.Failed again) {
+            return failed.reason().equals(again.reason());
+        }
+        return first.equals(second);
+    }
+
+    @Override
+    public Uni<ActionResult> cancel(TaskId id, String actor) {
+        return act(id, TaskEvent.CANCEL, (task, next) -> {
+            if (next != task.status) {
+                task.go(next, actor, null, clock.instant());
+            }
+        });
+    }
+
+    @Override
+    public Uni<ActionResult> retry(TaskId id, String actor) {
+        return act(id, TaskEvent.RETRY, (task, next) -> {
+            task.uncounted = task.attempt;
+            task.progress = 0;
+            task.message = null;
+            task.due = clock.instant();
+            task.go(next, actor, null, clock.instant());
+        });
+    }
+
+    private interface Action {
+        void apply(MemoryTask task, TaskStatus next);
+    }
+
+    private Uni<ActionResult> act(TaskId id, TaskEvent event, Action action) {
+        return locked(() -> {
+            MemoryTask task = tasks.get(id);
+            if (task == null) {
+                return new ActionResult.Missing();
+            }
+            Optional<TaskStatus> next = Transitions.next(task.status, event);
+            if (next.isEmpty()) {
+                return new ActionResult.NotAllowed(task.status);
+            }
+            action.apply(task, next.get());
+            return new ActionResult.Done(task.view());
+        });
+    }
+
+    @Override
+    public Uni<ActionResult> delete(TaskId id) {
+        return locked(() -> {
+            MemoryTask task = tasks.get(id);
+            if (task == null) {
+                return new ActionResult.Missing();
+            }
+            if (!task.status.isTerminal()) {
+                return new ActionResult.NotAllowed(task.status);
+            }
+            tasks.remove(id);
+            return new ActionResult.Done(task.view());
+        });
+    }
+
+    @Override
+    public Uni<List<Task>> reap(int limit) {
+        return locked(() -> {
+            List<MemoryTask> expired = tasks.values().stream()
+                    .filter(task -> task.status.isLeased() && !task.leaseEnd.isAfter(clock.instant()))
+                    .limit(limit)
+                    .toList();
+            expired.forEach(task -> task.loseLease(clock.instant()));
+            return expired.stream().map(MemoryTask::view).toList();
+        });
+    }
+
+    @Override
+    public Uni<Integer> purge(int limit) {
+        return locked(() -> {
+            List<TaskId> old = tasks.values().stream()
+                    .filter(task -> task.finished != null
+                            && !task.finished.plus(task.submission.retention()).isAfter(clock.instant()))
+                    .limit(limit)
+                    .map(task -> task.submission.id())
+                    .toList();
+            old.forEach(tasks::remove);
+            return old.size();
+        });
+    }
+
+    @Override
+    public Uni<Optional<Task>> find(TaskId id) {
+        return locked(() -> Optional.ofNullable(tasks.get(id)).map(MemoryTask::view));
+    }
+
+    @Override
+    public Uni<TaskPage> list(TaskQuery query) {
+        return locked(() -> {
+            List<Task> found = tasks.values().stream()
+                    .map(MemoryTask::view)
+                    .filter(task -> matches(task, query))
+                    .sorted(Comparator.comparing(Task::id).reversed())
+                    .toList();
+            boolean more = found.size() > query.limit();
+            List<Task> page = more ? found.subList(0, query.limit()) : found;
+            return new TaskPage(page, more ? page.getLast().id() : null);
+        });
+    }
+
+    private static boolean matches(Task task, TaskQuery query) {
+        return (query.creator() == null || query.creator().equals(task.creator().name()))
+                && (query.creatorNumber() == null
+                        || query.creatorNumber() == task.creator().number())
+                && (query.statuses().isEmpty() || query.statuses().contains(task.status()))
+                && (query.type() == null || query.type().equals(task.type()))
+                && task.labels().entrySet().containsAll(query.labels().entrySet())
+                && (query.submittedAfter() == null || !task.submitted().isBefore(query.submittedAfter()))
+                && (query.submittedBefore() == null || task.submitted().isBefore(query.submittedBefore()))
+                && (query.before() == null || task.id().compareTo(query.before()) < 0);
+    }
+
+    @Override
+    public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
+        return locked(() -> tasks.values().stream()
+                .filter(task -> !task.status.isTerminal())
+                .filter(task -> query.type() == null || query.type().equals(task.submission.type()))
+                .skip(query.start())
+                .limit(query.limit())
+                .map(task -> new TaskWithMessages(task.view(), List.copyOf(task.messages)))
+                .toList());
+    }
+
+    @Override
+    public Uni<List<Report.Note>> messages(TaskId id) {
+        return locked(() -> tasks.containsKey(id) ? List.copyOf(get(id).messages) : List.of());
+    }
+
+    @Override
+    public Uni<List<HistoryEntry>> history(TaskId id) {
+        return locked(() -> tasks.containsKey(id) ? List.copyOf(get(id).history) : List.of());
+    }
+
+    @Override
+    public Uni<List<LogLine>> log(TaskId id, long after, int limit) {
+        return locked(() -> !tasks.containsKey(id)
+                ? List.of()
+                : get(id).log.stream()
+                        .filter(line -> line.number() > after)
+                        .limit(limit)
+                        .toList());
+    }
+
+    @Override
+    public Uni<StoreStatistics> statistics() {
+        return locked(() -> {
+            Map<String, Map<TaskStatus, Long>> counts = new TreeMap<>();
+            Map<String, Duration> ages = new HashMap<>();
+            for (MemoryTask task : tasks.values()) {
+                counts.computeIfAbsent(task.submission.type(), type -> new TreeMap<>())
+                        .merge(task.status, 1L, Long::sum);
+                if (task.status == TaskStatus.ENQUEUED) {
+                    ages.putIfAbsent(
+                            task.submission.type(),
+                            Duration.between(task.submission.id().madeAt(), clock.instant()));
+                }
+            }
+            return new StoreStatistics(
+                    counts.entrySet().stream()
+                            .flatMap(type -> type.getValue().entrySet().stream()
+                                    .map(count ->
+                                            new StoreStatistics.Count(type.getKey(), count.getKey(), count.getValue())))
+                            .toList(),
+                    ages);
+        });
+    }
+
+    /** Everything that was stored, for checkers. */
+    public synchronized Stream<TaskId> ids() {
+        return List.copyOf(tasks.keySet()).stream();
+    }
+
+    private Optional<MemoryTask> held(Lease lease) {
+        return Optional.ofNullable(tasks.get(lease.id()))
+                .filter(task -> task.status.isLeased() && task.attempt == lease.attempt());
+    }
+
+    private static LeaseState stateOf(MemoryTask task) {
+        return task.status == TaskStatus.CANCEL_REQUESTED ? LeaseState.CANCEL_REQUESTED : LeaseState.HELD;
+    }
+
+    private MemoryTask get(TaskId id) {
+        MemoryTask task = tasks.get(id);
+        if (task == null) {
+            throw new IllegalArgumentException("no task " + id);
+        }
+        return task;
+    }
+
+    @Override
+    public void close() {}
+}
