@@ -68,8 +68,8 @@ final class FaultyStore {
 
     private Duration delay() {
         // Mostly quick, now and then longer than a lease.
-        return random.nextInt(50) == 0
-                ? Duration.ofMillis(random.nextInt(45_000))
+        return random.nextInt(20) == 0
+                ? Duration.ofMillis(random.nextInt(90_000))
                 : Duration.ofMillis(random.nextInt(20));
     }
 }

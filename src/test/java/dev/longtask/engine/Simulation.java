@@ -168,6 +168,7 @@ final class Simulation {
         Task task = get(id);
         assertThat(history.getFirst().to()).isEqualTo(TaskStatus.ENQUEUED);
         int attempts = 0;
+        String runner = "";
         for (int i = 1; i < history.size(); i++) {
             TaskStatus from = history.get(i - 1).to();
             TaskStatus to = history.get(i).to();
@@ -177,12 +178,21 @@ final class Simulation {
             if (to == TaskStatus.RUNNING) {
                 attempts++;
             }
+            if (to == TaskStatus.RUNNING) {
+                runner = history.get(i).actor();
+            } else if (from.isLeased() && history.get(i).actor().startsWith("node:")) {
+                assertThat(history.get(i).actor())
+                        .as("who ends an attempt holds its lease: %s", history)
+                        .isEqualTo(runner);
+            }
             // One lease at a time: an attempt starts when the one before has ended, and its number is its own.
             assertThat(history.get(i).attempt()).as("%s", history).isEqualTo(attempts);
         }
         assertThat(history.getLast().to()).isEqualTo(task.status());
         assertThat(task.attemptsUsed()).isLessThanOrEqualTo(task.maxAttempts());
-        assertThat(task.result() != null).isEqualTo(task.status() == TaskStatus.COMPLETE);
+        assertThat(task.result())
+                .as("the result is that of the attempt that completed")
+                .isEqualTo(task.status() == TaskStatus.COMPLETE ? Integer.toString(attempts) : null);
         if (terminalAnswers.containsKey(id)) {
             assertThat(task.status()).as("as the client was told").isEqualTo(terminalAnswers.get(id));
         }
