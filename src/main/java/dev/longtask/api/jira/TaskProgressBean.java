@@ -2,9 +2,11 @@ package dev.longtask.api.jira;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.longtask.api.document.AnyJson;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,7 @@ public record TaskProgressBean(
         @Schema(description = "The latest progress message; on failure, why", examples = "Page 40 of 100") @Nullable String message,
 
         @Schema(
-                type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT,
-                nullable = true,
+                extensions = @Extension(name = AnyJson.MARK, value = "true"),
                 description = "Any JSON, once the task has finished; its shape belongs to the task type")
         @JsonRawValue
         @Nullable String result,

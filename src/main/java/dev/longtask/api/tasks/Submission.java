@@ -1,7 +1,9 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.api.document.AnyJson;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,9 @@ record Submission(
         @Schema(required = true, minLength = 1, maxLength = 200, description = "The task type", examples = "sleep")
         String type,
 
-        @Schema(implementation = Object.class, description = "Any JSON; where the type declares a schema, it must fit")
+        @Schema(
+                extensions = @Extension(name = AnyJson.MARK, value = "true"),
+                description = "Any JSON; where the type declares a schema, it must fit")
         @Nullable JsonNode input,
 
         @Schema(minLength = 1, maxLength = 1000, description = "What the task does, for people") @Nullable String description,

@@ -2,12 +2,14 @@ package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.longtask.api.document.AnyJson;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -70,13 +72,12 @@ public record TaskView(
         @Schema(required = true, description = "Run time so far, or in all (ISO 8601)", examples = "PT1.2S")
         String elapsed,
 
-        @Schema(implementation = Object.class, nullable = true, description = "What was submitted")
+        @Schema(extensions = @Extension(name = AnyJson.MARK, value = "true"), description = "What was submitted")
         @JsonRawValue
         @Nullable String input,
 
         @Schema(
-                implementation = Object.class,
-                nullable = true,
+                extensions = @Extension(name = AnyJson.MARK, value = "true"),
                 description = "Any JSON, once the task is COMPLETE; its shape belongs to the task type")
         @JsonRawValue
         @Nullable String result) {

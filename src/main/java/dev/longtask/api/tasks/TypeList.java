@@ -2,10 +2,12 @@ package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.api.document.AnyJson;
 import dev.longtask.engine.TaskType;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Collection;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,9 @@ public record TypeList(@Schema(required = true) List<Type> types) {
             @Schema(required = true, description = "How long a finished task is kept (ISO 8601)", examples = "PT336H")
             String retention,
 
-            @Schema(implementation = Object.class, description = "The JSON Schema of its input, where it declares one")
+            @Schema(
+                    extensions = @Extension(name = AnyJson.MARK, value = "true"),
+                    description = "The JSON Schema of its input, where it declares one")
             @Nullable JsonNode inputSchema) {}
 
     static TypeList of(Collection<TaskType> types) {

@@ -1,0 +1,87 @@
+package dev.longtask.api;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.report.LevelResolver;
+import com.atlassian.oai.validator.report.ValidationReport;
+import com.atlassian.oai.validator.restassured.OpenApiValidationFilter;
+import dev.longtask.testing.TestIssuer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the tests of the APIs share: callers, tasks, and that each answer is held against the OpenAPI document. */
+@QuarkusTestResource(IssuerResource.class)
+@ExtendWith(BlockedEventLoops.class)
+abstract class ApiTest {
+    private static volatile @Nullable OpenApiValidationFilter validation;
+
+    @SuppressWarnings("NullAway.Init")
+    protected TestIssuer issuer;
+
+    @Inject
+    @io.smallrye.common.annotation.Identifier("gate") @SuppressWarnings("NullAway.Init")
+    protected GateHandler gate;
+
+    /** A caller whose requests go to documented paths: answers must be as the document says. */
+    protected RequestSpecification as(String user) {
+        return undocumented(user).filter(validation());
+    }
+
+    protected RequestSpecification asAdmin() {
+        return given().auth().oauth2(issuer.token("root", "admin")).filter(validation());
+    }
+
+    /** A caller whose requests may go to paths that the document leaves out. */
+    protected RequestSpecification undocumented(String user) {
+        return given().auth().oauth2(issuer.token(user, "user"));
+    }
+
+    protected static OpenApiValidationFilter validation() {
+        OpenApiValidationFilter filter = validation;
+        if (filter == null) {
+            String document = given().get("/q/openapi?format=json").asString();
+            filter = new OpenApiValidationFilter(OpenApiInteractionValidator.createForInlineApiSpecification(document)
+                    .withLevelResolver(LevelResolver.create()
+                            // Tests send what is invalid on purpose; it is the answers that are held to the document.
+                            .withLevel("validation.request", ValidationReport.Level.IGNORE)
+                            .build())
+                    .build());
+            validation = filter;
+        }
+        return filter;
+    }
+
+    protected Response submit(String user, Object body) {
+        return as(user).contentType("application/json").body(body).post("/v1/tasks");
+    }
+
+    /** The id of a new task of a type. */
+    protected String submitted(String user, String type) {
+        return submit(user, Map.of("type", type))
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+    }
+
+    /** The id of a new task whose handler waits for the test. */
+    protected String running(String user) {
+        String id = submitted(user, "gate");
+        await().atMost(Duration.ofSeconds(10)).until(() -> gate.isOpen(id));
+        return id;
+    }
+
+    /** Waits, as a client does, until the task has a status. */
+    protected void awaitStatus(String user, String id, String status) {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> as(user).get("/v1/tasks/" + id).path("status").equals(status));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.longtask.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@QuarkusTest
+class StrictInputTest extends ApiTest {
+    @Test
+    void fieldsThatACallerMayNotSetAreNamed() {
+        submit("alice", "{\"type\": \"gate\", \"status\": \"COMPLETE\", \"submittedBy\": 1, \"attempt\": 9}")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("errors.field", containsInAnyOrder("/status", "/submittedBy", "/attempt"));
+    }
+
+    static Stream<Arguments> invalid() {
+        return Stream.of(
+                Arguments.of("{}", "/type"),
+                Arguments.of("{\"type\": 1}", "/type"),
+                Arguments.of("{\"type\": \"nothing\"}", "/type"),
+                Arguments.of("{\"type\": \"gate\", \"priority\": 1001}", "/priority"),
+                Arguments.of("{\"type\": \"gate\", \"priority\": \"1\"}", "/priority"),
+                Arguments.of("{\"type\": \"gate\", \"priority\": 1.5}", "/priority"),
+                Arguments.of("{\"type\": \"gate\", \"priority\": 99999999999}", "/priority"),
+                Arguments.of("{\"type\": \"gate\", \"maxAttempts\": 0}", "/maxAttempts"),
+                Arguments.of("{\"type\": \"gate\", \"timeout\": \"10m\"}", "/timeout"),
+                Arguments.of("{\"type\": \"gate\", \"timeout\": \"PT0S\"}", "/timeout"),
+                Arguments.of("{\"type\": \"gate\", \"timeout\": \"P99999999999999D\"}", "/timeout"),
+                Arguments.of("{\"type\": \"gate\", \"runAt\": \"tomorrow\"}", "/runAt"),
+                Arguments.of("{\"type\": \"gate\", \"runAt\": \"+1000000000-12-31T23:59:59Z\"}", "/runAt"),
+                Arguments.of("{\"type\": \"gate\", \"labels\": [1]}", "/labels"),
+                Arguments.of("{\"type\": \"gate\", \"labels\": {\"a\": 1}}", "/labels/a"),
+                Arguments.of("{\"type\": \"gate\", \"labels\": {\"a b\": \"c\"}}", "/labels/a b"),
+                Arguments.of("{\"type\": \"gate\", \"description\": \"\"}", "/description"),
+                Arguments.of("{\"type\": \"gate\", \"description\": \"a\\u0000b\"}", "/description"),
+                Arguments.of("{\"type\": \"gate\", \"input\": 1e400}", "/input"),
+                Arguments.of("{\"type\": \"gate\", \"input\": {\"x\": [1e-999999999]}}", "/input/x/0"),
+                Arguments.of("[]", ""),
+                Arguments.of("\"gate\"", ""),
+                Arguments.of("null", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("invalid")
+    void aFieldThatBreaksItsRuleIsNamed(String body, String field) {
+        submit("alice", body).then().statusCode(400).body("errors[0].field", equalTo(field));
+    }
+
+    static Stream<String> malformed() {
+        return Stream.of(
+                "{",
+                "{\"type\": \"gate\"} x",
+                "{\"type\": \"gate\", \"type\": \"nap\"}",
+                "{\"type\": \"gate\", \"input\": {\"a\": 1, \"a\": 2}}",
+                "{'type': 'gate'}",
+                "{\"type\": \"gate\", \"input\": NaN}",
+                "{\"type\": \"gate\", \"input\": " + "[".repeat(5_000) + "]".repeat(5_000) + "}",
+                "{\"type\": \"gate\", \"input\": " + "9".repeat(5_000) + "}",
+                "{\"type\": \"gate\", \"input\": \"\t\"}",
+                "");
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed")
+    void whatIsNoStrictJsonIsRefused(String body) {
+        submit("alice", body).then().statusCode(400).body("errors[0].rule", containsString("must be"));
+    }
+
+    @Test
+    void whatIsNoUtf8IsRefused() {
+        byte[] body = "{\"type\": \"gate\", \"description\": \"é\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+        submit("alice", body).then().statusCode(400);
+    }
+
+    @Test
+    void anErrorDoesNotQuoteTheBody() {
+        String answer =
+                submit("alice", "{\"type\": \"gate\", \"input\": s3cr3t}").asString();
+
+        assertThat(answer).doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void anInputBeyondTheLimitIsTooLarge() {
+        submit("alice", "{\"type\": \"gate\", \"input\": \"" + "x".repeat(1_100_000) + "\"}")
+                .then()
+                .statusCode(413)
+                .body("detail", containsString("larger than 1048576 bytes"));
+    }
+
+    @Test
+    void frameworkErrorsAreProblemsToo() {
+        undocumented("alice").get("/v1/nothing").then().statusCode(404).contentType("application/problem+json");
+        undocumented("alice").put("/v1/tasks").then().statusCode(405).contentType("application/problem+json");
+        undocumented("alice")
+                .accept("text/html")
+                .get("/v1/types")
+                .then()
+                .statusCode(406)
+                .contentType("application/problem+json");
+        as("alice")
+                .contentType("text/plain")
+                .body("x")
+                .post("/v1/tasks")
+                .then()
+                .statusCode(415)
+                .contentType("application/problem+json");
+        undocumented("alice")
+                .get("/v1/tasks/" + "x".repeat(9_000))
+                .then()
+                .statusCode(414)
+                .contentType("application/problem+json");
+    }
+
+    @Test
+    void frameworkErrorsOfTheOtherApisAreInTheirForms() {
+        undocumented("alice").put("/api/2/task/17").then().statusCode(405).body("$", org.hamcrest.Matchers.hasSize(1));
+        undocumented("alice").put("/longtask").then().statusCode(405).body("statusCode", equalTo(405));
+    }
+}

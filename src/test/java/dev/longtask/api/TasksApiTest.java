@@ -1,0 +1,262 @@
+package dev.longtask.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import dev.longtask.engine.TaskFailure;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class TasksApiTest extends ApiTest {
+    @Test
+    void aSubmissionIsAnsweredWithTheTaskAndItsAddress() {
+        Response answer = submit("alice", """
+                {"type": "gate", "input": {"space": "DOC"}, "description": "Export", "priority": 3,
+                 "labels": {"team": "docs"}, "maxAttempts": 2, "timeout": "PT5M", "runAt": "2020-01-01T00:00:00Z"}
+                """);
+
+        String id = answer.then()
+                .statusCode(202)
+                .header("Retry-After", "1")
+                .body("type", equalTo("gate"))
+                .body("priority", equalTo(3))
+                .body("labels.team", equalTo("docs"))
+                .body("maxAttempts", equalTo(2))
+                .body("timeout", equalTo("PT5M"))
+                .body("creator", equalTo("alice"))
+                .extract()
+                .path("id");
+        assertThat(answer.header("Location")).endsWith("/v1/tasks/" + id);
+        as("alice").get("/v1/tasks/" + id).then().statusCode(200).body("input.space", equalTo("DOC"));
+    }
+
+    @Test
+    void aClientMayWaitForTheEnd() {
+        as("alice")
+                .contentType("application/json")
+                .header("Prefer", "respond-async, wait=10")
+                .body(Map.of("type", "nap", "input", Map.of("seconds", 0.01, "steps", 1)))
+                .post("/v1/tasks")
+                .then()
+                .statusCode(200)
+                .header("Preference-Applied", "wait=10")
+                .body("status", equalTo("COMPLETE"))
+                .body("result.sleptSeconds", equalTo(0.01f));
+    }
+
+    @Test
+    void aRepeatWithTheSameKeyReturnsTheFirstTask() {
+        String key = UUID.randomUUID().toString();
+        String body = "{\"type\": \"gate\"}";
+
+        String first = withKey(key, body).then().statusCode(202).extract().path("id");
+        String second = withKey(key, body).then().statusCode(202).extract().path("id");
+
+        assertThat(second).isEqualTo(first);
+        withKey(key, "{\"type\": \"gate\", \"priority\": 1}")
+                .then()
+                .statusCode(422)
+                .body("type", equalTo("urn:longtask:problem:idempotency-key-reused"));
+    }
+
+    private Response withKey(String key, String body) {
+        return as("alice")
+                .contentType("application/json")
+                .header("Idempotency-Key", key)
+                .body(body)
+                .post("/v1/tasks");
+    }
+
+    @Test
+    void aBatchIsStoredWholeOrNotAtAll() {
+        String label = UUID.randomUUID().toString();
+        List<Map<String, Object>> good = List.of(
+                Map.of("type", "gate", "labels", Map.of("batch", label)),
+                Map.of("type", "gate", "labels", Map.of("batch", label)));
+        List<Map<String, Object>> bad = new ArrayList<>(good);
+        bad.add(Map.of("type", "gate", "priority", 5_000));
+        bad.add(Map.of("type", "no-such-type"));
+
+        as("alice")
+                .contentType("application/json")
+                .body(bad)
+                .post("/v1/tasks/batch")
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("/2/priority")));
+        as("alice").get("/v1/tasks?label=batch:" + label).then().body("tasks", hasSize(0));
+        as("alice")
+                .contentType("application/json")
+                .body(good)
+                .post("/v1/tasks/batch")
+                .then()
+                .statusCode(202)
+                .body("tasks", hasSize(2));
+        as("alice").get("/v1/tasks?label=batch:" + label).then().body("tasks", hasSize(2));
+    }
+
+    @Test
+    void aBatchIsRepeatableUnderAKey() {
+        String key = UUID.randomUUID().toString();
+        List<Map<String, String>> batch = List.of(Map.of("type", "gate"), Map.of("type", "gate"));
+
+        List<String> first = batchWithKey(key, batch).path("tasks.id");
+        List<String> second = batchWithKey(key, batch).path("tasks.id");
+
+        assertThat(second).isEqualTo(first).hasSize(2);
+    }
+
+    private Response batchWithKey(String key, Object batch) {
+        return as("alice")
+                .contentType("application/json")
+                .header("Idempotency-Key", key)
+                .body(batch)
+                .post("/v1/tasks/batch");
+    }
+
+    @Test
+    void anUnchangedTaskIsNotSentAgain() {
+        String id = running("alice");
+        String tag = as("alice").get("/v1/tasks/" + id).header("ETag");
+
+        as("alice").header("If-None-Match", tag).get("/v1/tasks/" + id).then().statusCode(304);
+
+        gate.with(id, run -> run.emitter().complete(null));
+        awaitStatus("alice", id, "COMPLETE");
+        as("alice").header("If-None-Match", tag).get("/v1/tasks/" + id).then().statusCode(200);
+    }
+
+    @Test
+    void aWaitEndsAtTheNextChange() {
+        String id = running("alice");
+        CompletableFuture<Response> waiting =
+                CompletableFuture.supplyAsync(() -> as("alice").get("/v1/tasks/" + id + "?wait=60"));
+
+        // Whether the wait begins before the end or after it, it must see it long before its minute is over.
+        gate.with(id, run -> run.emitter().complete(IntNode.valueOf(7)));
+
+        assertThat(waiting).succeedsWithin(java.time.Duration.ofSeconds(20));
+        assertThat(waiting.join().<String>path("status")).isEqualTo("COMPLETE");
+    }
+
+    @Test
+    void theHistoryAndTheLogTellWhatHappened() {
+        String id = running("alice");
+        gate.with(id, run -> {
+            run.context().log("fetched page 1");
+            run.context().log("fetched page 2");
+            run.emitter().fail(TaskFailure.forGood("No such space."));
+        });
+        awaitStatus("alice", id, "FAILED");
+
+        as("alice")
+                .get("/v1/tasks/" + id + "/history")
+                .then()
+                .statusCode(200)
+                .body("history.to", equalTo(List.of("ENQUEUED", "RUNNING", "FAILED")))
+                .body("history[2].reason", equalTo("No such space."));
+        as("alice")
+                .get("/v1/tasks/" + id + "/log?limit=1")
+                .then()
+                .statusCode(200)
+                .body("lines.text", equalTo(List.of("fetched page 1")))
+                .body("next", equalTo(1));
+        as("alice")
+                .get("/v1/tasks/" + id + "/log?after=1")
+                .then()
+                .body("lines.text", equalTo(List.of("fetched page 2")));
+    }
+
+    @Test
+    void aTaskIsCancelledRetriedAndDeleted() {
+        String id = running("alice");
+
+        as("alice").post("/v1/tasks/" + id + "/cancel").then().statusCode(202);
+        awaitStatus("alice", id, "CANCELLED");
+        as("alice").post("/v1/tasks/" + id + "/cancel").then().statusCode(409);
+        as("alice").post("/v1/tasks/" + id + "/retry").then().statusCode(202).body("status", equalTo("ENQUEUED"));
+        as("alice").delete("/v1/tasks/" + id).then().statusCode(409);
+        as("alice").post("/v1/tasks/" + id + "/cancel").then().statusCode(202);
+        awaitStatus("alice", id, "CANCELLED");
+        as("alice").delete("/v1/tasks/" + id).then().statusCode(204);
+        as("alice").get("/v1/tasks/" + id).then().statusCode(404);
+    }
+
+    @Test
+    void aListShowsTheCallersTasksAndToAnAdminEverybodys() {
+        String alices = submitted("alice", "gate");
+        String carols = submitted("carol", "gate");
+
+        as("carol")
+                .get("/v1/tasks")
+                .then()
+                .statusCode(200)
+                .body("tasks.creator", everyItem(equalTo("carol")))
+                .body("tasks.id", hasItem(carols))
+                .body("tasks.id", not(hasItem(alices)));
+        asAdmin().get("/v1/tasks?limit=2").then().body("tasks.id", equalTo(List.of(carols, alices)));
+    }
+
+    @Test
+    void aListIsWalkedByItsCursor() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.addFirst(submitted("dave", "gate"));
+        }
+
+        List<String> walked = new ArrayList<>();
+        String next = null;
+        do {
+            Response page = as("dave").get("/v1/tasks?limit=2" + (next == null ? "" : "&cursor=" + next));
+            walked.addAll(page.path("tasks.id"));
+            next = page.path("next");
+        } while (next != null);
+
+        assertThat(walked).isEqualTo(ids);
+    }
+
+    @Test
+    void filtersThatMakeNoSenseAreRefused() {
+        for (String query : List.of(
+                "status=DONE",
+                "limit=0",
+                "limit=501",
+                "cursor=x",
+                "submittedAfter=today",
+                "label=x",
+                "submittedBy=me")) {
+            String name = query.substring(0, query.indexOf('='));
+            as("alice").get("/v1/tasks?" + query).then().statusCode(400).body("errors[0].field", equalTo(name));
+        }
+    }
+
+    @Test
+    void theTypesAreListedWithTheirSchemas() {
+        as("alice")
+                .get("/v1/types")
+                .then()
+                .statusCode(200)
+                .body("types.name", hasItem("gate"))
+                .body("types.find { it.name == 'nap' }.inputSchema.properties.seconds.maximum", equalTo(60));
+    }
+
+    @Test
+    void anInputThatDoesNotFitItsSchemaIsRefusedWithAPointerToEachFault() {
+        submit("alice", "{\"type\": \"nap\", \"input\": {\"seconds\": 61, \"steps\": \"ten\"}}")
+                .then()
+                .statusCode(400)
+                .body("errors.field", org.hamcrest.Matchers.containsInAnyOrder("/input/seconds", "/input/steps"));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.longtask.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Set;
+
+/** An OIDC issuer: its discovery document, its keys, and tokens of every kind, good and bad. */
+public final class TestIssuer implements AutoCloseable {
+    public static final String AUDIENCE = "longtask";
+    private static final String KEY_ID = "test";
+
+    private final KeyPair keys = newKeys();
+    private final HttpServer server;
+
+    public TestIssuer() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, discovery()));
+        server.createContext("/keys", exchange -> answer(exchange, keys()));
+        server.start();
+    }
+
+    public String url() {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    /** A valid access token. */
+    public String token(String subject, String... roles) {
+        return sign(claims(subject, roles), keys.getPrivate());
+    }
+
+    public String expiredToken(String subject) {
+        return sign(
+                claims(subject, "user")
+                        .expiresAt(Instant.now().minusSeconds(3_600).getEpochSecond()),
+                keys.getPrivate());
+    }
+
+    public String tokenOfAnotherIssuer(String subject) {
+        return sign(claims(subject, "user").issuer("https://elsewhere.example"), keys.getPrivate());
+    }
+
+    public String tokenForAnotherAudience(String subject) {
+        return sign(claims(subject, "user").audience("another-service"), keys.getPrivate());
+    }
+
+    public String tokenSignedWithAnotherKey(String subject) {
+        return sign(claims(subject, "user"), newKeys().getPrivate());
+    }
+
+    public String tokenWithoutAlgorithm(String subject) {
+        String[] parts = token(subject, "user").split("\\.", -1);
+        String header = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"alg\":\"none\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8));
+        return header + "." + parts[1] + ".";
+    }
+
+    public String tokenWithoutSignature(String subject) {
+        String token = token(subject, "user");
+        return token.substring(0, token.lastIndexOf('.') + 1);
+    }
+
+    private JwtClaimsBuilder claims(String subject, String... roles) {
+        return Jwt.claims()
+                .issuer(url())
+                .subject(subject)
+                .audience(AUDIENCE)
+                .groups(Set.copyOf(Arrays.asList(roles)))
+                .expiresIn(36_000);
+    }
+
+    private static String sign(JwtClaimsBuilder claims, PrivateKey key) {
+        return claims.jws().keyId(KEY_ID).sign(key);
+    }
+
+    private String discovery() {
+        return """
+                {"issuer": "%1$s", "jwks_uri": "%1$s/keys", "token_endpoint": "%1$s/token",
+                 "authorization_endpoint": "%1$s/authorize"}
+                """.formatted(url());
+    }
+
+    private String keys() {
+        RSAPublicKey key = (RSAPublicKey) keys.getPublic();
+        return """
+                {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "%s", "n": "%s", "e": "%s"}]}
+                """.formatted(KEY_ID, unsigned(key.getModulus()), unsigned(key.getPublicExponent()));
+    }
+
+    private static String unsigned(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        int sign = bytes[0] == 0 ? 1 : 0;
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOfRange(bytes, sign, bytes.length));
+    }
+
+    private static KeyPair newKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2_048);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, String json) throws IOException {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
