@@ -39,11 +39,13 @@ public final class TaskFailure extends RuntimeException {
         return new TaskFailure(reason, false, wait, null);
     }
 
-    boolean isFinal() {
+    /** Whether another attempt would only repeat it. */
+    public boolean isFinal() {
         return isFinal;
     }
 
-    @Nullable Duration retryAfter() {
+    /** How long to wait at least before another attempt; null where only the type's back-off counts. */
+    public @Nullable Duration retryAfter() {
         return retryAfter;
     }
 }

@@ -88,7 +88,7 @@ class ConfluenceApiTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=-1", "start=-1", "limit=x", "start=1.5", "limit=", "start=0x1"})
+    @ValueSource(strings = {"limit=-1", "start=-1", "limit=x", "start=1.5", "limit=%20", "start=0x1"})
     void aParameterThatIsNoWholeNumberIsRefused(String query) {
         as("alice")
                 .get("/longtask?" + query)

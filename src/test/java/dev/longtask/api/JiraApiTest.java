@@ -50,7 +50,6 @@ class JiraApiTest extends ApiTest {
     }
 
     private void awaitProgress(String id) {
-        as("alice").get("/v1/tasks/" + id + "?wait=10");
         org.awaitility.Awaitility.await()
                 .until(() ->
                         as("alice").get("/api/2/task/" + id).path("progress").equals(40));

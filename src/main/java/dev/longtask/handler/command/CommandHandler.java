@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -87,9 +88,7 @@ final class CommandHandler implements TaskHandler {
     }
 
     private static Uni<JsonNode> outcome(Process process, CompletableFuture<Void> stdout, Output output) {
-        if (stdout.isCompletedExceptionally()
-                && stdout.exceptionNow() instanceof java.util.concurrent.CompletionException failure
-                && failure.getCause() instanceof Lines.TooLongException) {
+        if (stdout.isCompletedExceptionally() && stdout.exceptionNow() instanceof Lines.TooLongException) {
             return Uni.createFrom().failure(TaskFailure.forGood("The program wrote more to stdout than it may."));
         }
         if (process.exitValue() != 0) {
@@ -131,7 +130,7 @@ final class CommandHandler implements TaskHandler {
                     try {
                         work.run();
                     } catch (IOException e) {
-                        throw new java.util.concurrent.CompletionException(e);
+                        throw new CompletionException(e);
                     }
                 },
                 pipes);

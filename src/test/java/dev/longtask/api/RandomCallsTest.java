@@ -1,0 +1,151 @@
+package dev.longtask.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Calls made up from the document, with values that fit it and values that do not. None may get a 5xx or a status that
+ * the document does not have. A failure names its seed; {@code -Dcalls.seed=N} makes that call alone.
+ */
+@QuarkusTest
+class RandomCallsTest extends ApiTest {
+    private static final int CALLS = Integer.getInteger("calls", 1_500);
+    private static final Integer ONLY = Integer.getInteger("calls.seed");
+    /** What any request may get before a resource is found. */
+    private static final List<Integer> OF_THE_FRAMEWORK = List.of(400, 404, 405, 406, 413, 414, 415, 431);
+
+    private record Operation(String method, String path, JsonNode description) {}
+
+    private JsonNode document = JsonNodeFactory.instance.objectNode();
+
+    @Test
+    void noCallGetsAServerErrorOrAnUndocumentedStatus() throws IOException {
+        document = new ObjectMapper()
+                .readTree(given().get("/q/openapi?format=json").asString());
+        List<Operation> operations = new ArrayList<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method ->
+                                operations.add(new Operation(method.getKey(), path.getKey(), method.getValue()))));
+        String known = submitted("alice", "gate");
+        for (int seed = ONLY == null ? 0 : ONLY; seed < (ONLY == null ? CALLS : ONLY + 1); seed++) {
+            call(seed, operations, known);
+        }
+    }
+
+    private void call(int seed, List<Operation> operations, String known) {
+        Random random = new Random(seed);
+        Operation operation = operations.get(random.nextInt(operations.size()));
+        RequestSpecification request = as("alice");
+        String path = operation.path();
+        for (JsonNode parameter : operation.description().path("parameters")) {
+            String name = parameter.path("name").asText();
+            String value = text(random, parameter.path("schema"));
+            switch (parameter.path("in").asText()) {
+                case "path" -> path = path.replace("{" + name + "}", random.nextBoolean() ? known : pathText(random));
+                case "query" -> {
+                    if (random.nextInt(3) == 0) {
+                        request.queryParam(name, name.equals("wait") ? "0" + value : value);
+                    }
+                }
+                default -> {
+                    if (random.nextInt(3) == 0) {
+                        request.header(name, value.replaceAll("[^ -~]", "?"));
+                    }
+                }
+            }
+        }
+        if (operation.description().has("requestBody")) {
+            JsonNode content =
+                    operation.description().path("requestBody").path("content").path("application/json");
+            request.contentType("application/json")
+                    .body(body(random, content.path("schema"), 0).toString());
+        }
+        Response answer = request.request(operation.method().toUpperCase(java.util.Locale.ROOT), path);
+        assertThat(answer.statusCode())
+                .as("seed %d: %s %s: %s", seed, operation.method(), path, answer.asString())
+                .isLessThan(500)
+                .matches(
+                        status -> operation.description().path("responses").has(Integer.toString(status))
+                                || OF_THE_FRAMEWORK.contains(status),
+                        "documented");
+    }
+
+    private static String pathText(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> "17";
+            case 1 -> "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90";
+            case 2 -> "ä ö";
+            default -> "x".repeat(1 + random.nextInt(300));
+        };
+    }
+
+    private static String text(Random random, JsonNode schema) {
+        return switch (random.nextInt(6)) {
+            case 0 -> Integer.toString(random.nextInt());
+            case 1 -> "";
+            case 2 -> schema.path("default").asText("1");
+            case 3 -> "1e9";
+            case 4 -> "RUNNING";
+            default -> "日本\u0001'\";--";
+        };
+    }
+
+    /** A value for a schema: mostly of its shape, now and then of any other. */
+    private JsonNode body(Random random, JsonNode schema, int depth) {
+        JsonNode resolved =
+                schema.has("$ref") ? document.at(schema.path("$ref").asText().substring(1)) : schema;
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        if (depth > 4 || random.nextInt(6) == 0) {
+            return switch (random.nextInt(6)) {
+                case 0 -> json.nullNode();
+                case 1 -> json.booleanNode(true);
+                case 2 -> json.numberNode(random.nextLong());
+                case 3 -> json.textNode("\u0000\ud83d\ude00");
+                case 4 -> json.arrayNode().add(1);
+                default -> json.objectNode().put("unknown", 1);
+            };
+        }
+        return switch (resolved.path("type").asText()) {
+            case "array" -> {
+                ArrayNode array = json.arrayNode();
+                for (int i = random.nextInt(3); i > 0; i--) {
+                    array.add(body(random, resolved.path("items"), depth + 1));
+                }
+                yield array;
+            }
+            case "object" -> {
+                ObjectNode object = json.objectNode();
+                resolved.path("properties").properties().forEach(property -> {
+                    if (random.nextBoolean()) {
+                        object.set(
+                                property.getKey(),
+                                property.getKey().equals("type")
+                                        ? json.textNode("gate")
+                                        : body(random, property.getValue(), depth + 1));
+                    }
+                });
+                yield object;
+            }
+            case "integer" -> json.numberNode(random.nextInt(2_200) - 1_100);
+            case "string" -> json.textNode(random.nextBoolean() ? "PT10M" : "2030-01-01T00:00:00Z");
+            default -> json.numberNode(random.nextDouble());
+        };
+    }
+}

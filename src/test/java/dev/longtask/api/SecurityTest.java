@@ -1,0 +1,189 @@
+package dev.longtask.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.HttpMethod;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.hamcrest.Matchers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@QuarkusTest
+class SecurityTest extends ApiTest {
+    /** Every call on one task, on every path, but for the Confluence reads, which are everybody's. */
+    private static final List<String> CALLS_ON_A_TASK = List.of(
+            "GET /api/2/task/{id}",
+            "POST /api/2/task/{id}/cancel",
+            "GET /rest/api/2/task/{id}",
+            "POST /rest/api/2/task/{id}/cancel",
+            "GET /rest/api/3/task/{id}",
+            "POST /rest/api/3/task/{id}/cancel",
+            "GET /v1/tasks/{id}",
+            "GET /v1/tasks/{id}?wait=1",
+            "GET /v1/tasks/{id}/history",
+            "GET /v1/tasks/{id}/log",
+            "POST /v1/tasks/{id}/cancel",
+            "POST /v1/tasks/{id}/retry",
+            "DELETE /v1/tasks/{id}");
+
+    private static final List<String> OTHER_CALLS = List.of(
+            "GET /longtask",
+            "GET /longtask/{id}",
+            "GET /rest/api/longtask",
+            "GET /rest/api/longtask/{id}",
+            "GET /wiki/rest/api/longtask",
+            "GET /wiki/rest/api/longtask/{id}",
+            "GET /v1/tasks",
+            "POST /v1/tasks",
+            "POST /v1/tasks/batch",
+            "GET /v1/types");
+
+    static Stream<String> allCalls() {
+        return Stream.concat(CALLS_ON_A_TASK.stream(), OTHER_CALLS.stream());
+    }
+
+    static Stream<String> callsOnATask() {
+        return CALLS_ON_A_TASK.stream();
+    }
+
+    private static Response call(RequestSpecification caller, String call, String id) {
+        String[] parts = call.replace("{id}", id).split(" ", 2);
+        RequestSpecification request =
+                parts[0].equals("POST") ? caller.contentType("application/json").body("{}") : caller;
+        return request.request(parts[0], parts[1]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("allCalls")
+    void aCallWithoutATokenIsUnauthenticated(String call) {
+        Response answer = call(given(), call, "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90");
+
+        answer.then().statusCode(401).header("WWW-Authenticate", startsWith("Bearer"));
+        assertThat(answer.asString()).contains("access token");
+    }
+
+    @ParameterizedTest
+    @MethodSource("allCalls")
+    void aTokenWithNoKnownRoleIsForbidden(String call) {
+        RequestSpecification stranger = given().auth().oauth2(issuer.token("alice", "stranger"));
+
+        call(stranger, call, "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90").then().statusCode(403);
+    }
+
+    @Test
+    void aTokenThatIsNotValidIsUnauthenticated() {
+        for (String token : List.of(
+                issuer.expiredToken("alice"),
+                issuer.tokenOfAnotherIssuer("alice"),
+                issuer.tokenForAnotherAudience("alice"),
+                issuer.tokenSignedWithAnotherKey("alice"),
+                issuer.tokenWithoutAlgorithm("alice"),
+                issuer.tokenWithoutSignature("alice"),
+                "no-token-at-all",
+                "a.b.c")) {
+            given().auth()
+                    .oauth2(token)
+                    .get("/v1/tasks")
+                    .then()
+                    .statusCode(401)
+                    .header("WWW-Authenticate", Matchers.containsString("invalid_token"))
+                    .body("status", Matchers.equalTo(401));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("callsOnATask")
+    void anotherOnesTaskIsForbiddenAndTheAnswerTellsNothingOfIt(String call) {
+        String id = submit(
+                        "alice", Map.of("type", "gate", "description", "Secret plan", "input", Map.of("code", "0815")))
+                .path("id");
+
+        Response answer = call(undocumented("mallory"), call, id);
+
+        answer.then().statusCode(403);
+        assertThat(answer.asString()).doesNotContain("Secret", "0815", "alice", "gate", "ENQUEUED", "RUNNING");
+        as("alice")
+                .get("/v1/tasks/" + id)
+                .then()
+                .statusCode(200)
+                .body("status", not(Matchers.equalTo("CANCELLED")))
+                .body("status", not(Matchers.equalTo("CANCEL_REQUESTED")));
+    }
+
+    @Test
+    void everyResourceMethodSaysWhoMayCallIt() {
+        JavaClasses classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.longtask");
+
+        List<JavaMethod> methods = classes.stream()
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.getAnnotations().stream()
+                        .anyMatch(annotation -> annotation.getRawType().isMetaAnnotatedWith(HttpMethod.class)
+                                || annotation.getRawType().isAnnotatedWith(HttpMethod.class)))
+                .toList();
+
+        // As many as the calls above, which thereby leave none out; two of them share a method each time.
+        assertThat(methods).hasSize(18);
+        assertThat(methods)
+                .allMatch(method -> method.isAnnotatedWith(RolesAllowed.class)
+                        || method.getOwner().isAnnotatedWith(RolesAllowed.class));
+    }
+
+    @Test
+    void headersCanNotBeInjected() {
+        as("alice")
+                .header("Idempotency-Key", "a%0d%0aSet-Cookie: x=y")
+                .contentType("application/json")
+                .body("{\"type\": \"gate\"}")
+                .post("/v1/tasks")
+                .then()
+                .statusCode(202)
+                .header("Set-Cookie", Matchers.nullValue());
+        undocumented("alice")
+                .urlEncodingEnabled(false)
+                .get("/api/2/task/a%0d%0aSet-Cookie:%20x=y")
+                .then()
+                .statusCode(404)
+                .header("Set-Cookie", Matchers.nullValue());
+    }
+
+    @Test
+    void headersThatAreTooLongAreRefusedInTheApisForm() {
+        undocumented("alice")
+                .header("X-Long", "x".repeat(20_000))
+                .get("/v1/types")
+                .then()
+                .statusCode(431)
+                .contentType("application/problem+json");
+        undocumented("alice")
+                .header("X-Long", "x".repeat(20_000))
+                .get("/api/2/task/17")
+                .then()
+                .statusCode(431)
+                .body("$", Matchers.hasSize(1));
+    }
+
+    @Test
+    void anUnknownMethodIsRefused() {
+        undocumented("alice")
+                .request("BREW", "/v1/tasks")
+                .then()
+                .statusCode(405)
+                .contentType("application/problem+json");
+    }
+}

@@ -1,0 +1,138 @@
+package dev.longtask.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The document that the service generates holds the whole specification, and what it adds is known by name. */
+@QuarkusTest
+@QuarkusTestResource(IssuerResource.class)
+class SpecificationTest {
+    private JsonNode specification = new ObjectMapper().createObjectNode();
+    private JsonNode document = new ObjectMapper().createObjectNode();
+
+    @BeforeEach
+    void read() throws IOException {
+        try (InputStream copy = SpecificationTest.class.getResourceAsStream("/specification.yaml")) {
+            specification = new ObjectMapper(new YAMLFactory()).readTree(copy);
+        }
+        document = new ObjectMapper()
+                .readTree(given().get("/q/openapi?format=json").asString());
+    }
+
+    @Test
+    void theDocumentHasAllThatTheSpecificationSays() {
+        List<String> missing = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> path : specification.path("paths").properties()) {
+            for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+                JsonNode expected = method.getValue();
+                JsonNode actual = document.path("paths").path(path.getKey()).path(method.getKey());
+                String place = method.getKey() + " " + path.getKey();
+                for (String field : List.of("operationId", "summary", "description")) {
+                    if (!expected.path(field)
+                            .asText()
+                            .strip()
+                            .equals(actual.path(field).asText().strip())) {
+                        missing.add(place + ": " + field + " is " + actual.path(field));
+                    }
+                }
+                if (!texts(actual.path("tags")).containsAll(texts(expected.path("tags")))) {
+                    missing.add(place + ": tags are " + actual.path("tags"));
+                }
+                for (JsonNode parameter : expected.path("parameters")) {
+                    if (!hasParameter(actual, parameter)) {
+                        missing.add(place + ": parameter " + parameter);
+                    }
+                }
+                for (Map.Entry<String, JsonNode> response :
+                        expected.path("responses").properties()) {
+                    if (!actual.path("responses").has(response.getKey())) {
+                        missing.add(place + ": response " + response.getKey());
+                    }
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private static boolean hasParameter(JsonNode operation, JsonNode expected) {
+        for (JsonNode parameter : operation.path("parameters")) {
+            if (parameter.path("name").equals(expected.path("name"))
+                    && parameter.path("in").equals(expected.path("in"))) {
+                return !expected.has("description")
+                        || expected.path("description").equals(parameter.path("description"));
+            }
+        }
+        return false;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    @Test
+    void whatTheDocumentAddsIsKnownByName() {
+        TreeSet<String> added = new TreeSet<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    if (!specification.path("paths").path(path.getKey()).has(method.getKey())) {
+                        added.add(method.getKey() + " " + path.getKey());
+                    }
+                }));
+
+        assertThat(added)
+                .containsExactly(
+                        "delete /v1/tasks/{id}",
+                        "get /v1/tasks",
+                        "get /v1/tasks/{id}",
+                        "get /v1/tasks/{id}/history",
+                        "get /v1/tasks/{id}/log",
+                        "get /v1/types",
+                        "post /v1/tasks",
+                        "post /v1/tasks/batch",
+                        "post /v1/tasks/{id}/cancel",
+                        "post /v1/tasks/{id}/retry");
+    }
+
+    @Test
+    void everyOperationHasErrorsAndASchemaForEachAnswerWithABody() {
+        List<String> bare = new ArrayList<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    JsonNode responses = method.getValue().path("responses");
+                    if (!responses.has("401") || !responses.has("403") || !responses.has("503")) {
+                        bare.add(method.getKey() + " " + path.getKey() + " has no common errors");
+                    }
+                    responses.properties().forEach(response -> {
+                        boolean empty = List.of("204", "304").contains(response.getKey());
+                        JsonNode content = response.getValue().path("content");
+                        if (!empty
+                                && (content.isEmpty()
+                                        || content.iterator()
+                                                .next()
+                                                .path("schema")
+                                                .isEmpty())) {
+                            bare.add(method.getKey() + " " + path.getKey() + " " + response.getKey());
+                        }
+                    });
+                }));
+        assertThat(bare).isEmpty();
+    }
+}

@@ -1,0 +1,400 @@
+package dev.longtask.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.longtask.config.LongtaskConfig;
+import dev.longtask.store.SubmitResult;
+import dev.longtask.store.TaskStore;
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.LogLine;
+import dev.longtask.task.Report;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskIds;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.testing.MemoryTaskStore;
+import dev.longtask.testing.MovableClock;
+import dev.longtask.testing.TestConfig;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EngineTest {
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    private final MovableClock clock = new MovableClock();
+    private final VirtualLoop loop = new VirtualLoop(clock);
+    private final Map<String, Integer> storeCalls = new HashMap<>();
+    private final TaskStore store = counting(new MemoryTaskStore(clock));
+    private final Map<String, String> settings = new HashMap<>(Map.of("longtask.slots", "2"));
+    private final Map<String, TaskHandler> handlers = new HashMap<>();
+    /** What waits for the test, by task; the latest attempt's. */
+    private final Map<TaskId, UniEmitter<? super JsonNode>> waiting = new LinkedHashMap<>();
+
+    private final Map<TaskId, TaskContext> contexts = new HashMap<>();
+    private final List<TaskId> cancelled = new ArrayList<>();
+    private @Nullable Engine engine;
+    private @Nullable Tasks tasks;
+
+    EngineTest() {
+        handlers.put(
+                "gate",
+                (input, context) -> Uni.createFrom()
+                        .<JsonNode>emitter(emitter -> {
+                            contexts.put(context.id(), context);
+                            waiting.put(context.id(), emitter);
+                        })
+                        .onCancellation()
+                        .invoke(() -> cancelled.add(context.id())));
+    }
+
+    /** Counts calls by method, to see what is written how often. */
+    private TaskStore counting(TaskStore store) {
+        return (TaskStore) Proxy.newProxyInstance(
+                TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (proxy, method, arguments) -> {
+                    storeCalls.merge(method.getName(), 1, Integer::sum);
+                    return method.invoke(store, arguments);
+                });
+    }
+
+    private void start() {
+        LongtaskConfig config = TestConfig.of(settings);
+        TaskTypes types = new TaskTypes(config, List.of(), handlers);
+        Engine started = new Engine(
+                "node", store, types, config, loop, Runnable::run, clock, new Random(1), SimulatedNode.NO_OBSERVER);
+        engine = started;
+        tasks = new Tasks(
+                store,
+                started,
+                new Submissions(store, types, config.limits(), new TaskIds(clock, new Random(1))),
+                new Waits(store, started, loop, clock, 2));
+        started.start();
+        loop.run(MOMENT);
+    }
+
+    private Tasks tasks() {
+        return Objects.requireNonNull(tasks);
+    }
+
+    private TaskId submit(String type) {
+        NewTask task = new NewTask(type, null, null, 0, null, Map.of(), null, null);
+        SubmitResult.Stored stored =
+                tasks().submit(List.of(task), "alice", null).await().indefinitely();
+        loop.run(MOMENT);
+        return stored.tasks().getFirst().id();
+    }
+
+    private UniEmitter<? super JsonNode> runOf(TaskId id) {
+        return Objects.requireNonNull(waiting.get(id));
+    }
+
+    private TaskContext contextOf(TaskId id) {
+        return Objects.requireNonNull(contexts.get(id));
+    }
+
+    private void complete(TaskId id) {
+        runOf(id).complete(IntNode.valueOf(1));
+        loop.run(MOMENT);
+    }
+
+    private Task get(TaskId id) {
+        return store.find(id).await().indefinitely().orElseThrow();
+    }
+
+    @Test
+    void aSubmittedTaskRunsAtOnceAndItsResultIsRecorded() {
+        start();
+        TaskId id = submit("gate");
+        assertThat(get(id).status()).isEqualTo(TaskStatus.RUNNING);
+
+        complete(id);
+
+        assertThat(get(id).status()).isEqualTo(TaskStatus.COMPLETE);
+        assertThat(get(id).result()).isEqualTo("1");
+    }
+
+    @Test
+    void aFreeSlotIsFilledAtOnce() {
+        start();
+        TaskId first = submit("gate");
+        submit("gate");
+        TaskId third = submit("gate");
+        assertThat(waiting).doesNotContainKey(third);
+
+        complete(first);
+
+        assertThat(waiting).containsKey(third);
+    }
+
+    @Test
+    void aTypeKeepsToItsConcurrency() {
+        settings.put("longtask.types.gate.concurrency", "1");
+        start();
+        TaskId first = submit("gate");
+        TaskId second = submit("gate");
+        assertThat(waiting).containsOnlyKeys(first);
+
+        complete(first);
+
+        assertThat(waiting).containsKey(second);
+    }
+
+    @Test
+    void aHandlerThatNeverReturnsFailsAtItsTimeLimitAndItsSlotIsFree() {
+        settings.put("longtask.slots", "1");
+        settings.put("longtask.types.gate.timeout", "10s");
+        settings.put("longtask.types.gate.max-attempts", "1");
+        start();
+        TaskId hanging = submit("gate");
+        TaskId next = submit("gate");
+
+        loop.run(Duration.ofSeconds(10).plus(MOMENT));
+
+        assertThat(get(hanging).status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(get(hanging).message()).contains("PT10S");
+        assertThat(cancelled).contains(hanging);
+        assertThat(waiting).containsKey(next);
+    }
+
+    @Test
+    void aHandlerThatAlwaysThrowsUsesUpItsAttemptsWithBackOffAndHarmsNoOther() {
+        settings.put("longtask.defaults.back-off.jitter", "0");
+        handlers.put("poison", (input, context) -> {
+            throw new IllegalStateException("poison");
+        });
+        start();
+        TaskId poison = submit("poison");
+        TaskId other = submit("gate");
+
+        loop.run(Duration.ofMinutes(1));
+        complete(other);
+
+        List<HistoryEntry> history = store.history(poison).await().indefinitely();
+        assertThat(history)
+                .extracting(HistoryEntry::to)
+                .containsExactly(
+                        TaskStatus.ENQUEUED,
+                        TaskStatus.RUNNING,
+                        TaskStatus.ENQUEUED,
+                        TaskStatus.RUNNING,
+                        TaskStatus.ENQUEUED,
+                        TaskStatus.RUNNING,
+                        TaskStatus.FAILED);
+        assertThat(Duration.between(history.get(2).at(), history.get(3).at())).isEqualTo(Duration.ofSeconds(5));
+        assertThat(Duration.between(history.get(4).at(), history.get(5).at())).isEqualTo(Duration.ofSeconds(10));
+        assertThat(get(poison).message()).isEqualTo("IllegalStateException: poison");
+        assertThat(get(other).status()).isEqualTo(TaskStatus.COMPLETE);
+    }
+
+    @Test
+    void aFailureForGoodIsNotRetried() {
+        handlers.put("hopeless", (input, context) -> Uni.createFrom().failure(TaskFailure.forGood("No such space.")));
+        start();
+
+        TaskId id = submit("hopeless");
+
+        assertThat(get(id).status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(get(id).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureThatNamesItsWaitIsNotRetriedBefore() {
+        handlers.put(
+                "busy",
+                (input, context) ->
+                        Uni.createFrom().failure(TaskFailure.retryableAfter("Busy.", Duration.ofMinutes(5))));
+        start();
+
+        TaskId id = submit("busy");
+
+        loop.run(Duration.ofMinutes(5).minusSeconds(1));
+        assertThat(get(id).attempt()).isEqualTo(1);
+        loop.run(Duration.ofSeconds(2));
+        assertThat(get(id).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aResultBeyondTheLimitFailsTheTaskAndSaysSo() {
+        settings.put("longtask.limits.result-size", "1K");
+        handlers.put("wordy", (input, context) -> Uni.createFrom().item(TextNode.valueOf("x".repeat(2_000))));
+        start();
+
+        TaskId id = submit("wordy");
+
+        assertThat(get(id).status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(get(id).message()).isEqualTo("The result is larger than 1024 bytes.");
+    }
+
+    @Test
+    void aCancelReachesTheHandlerAndTheTaskEndsWhenItsWorkHas() {
+        start();
+        TaskId id = submit("gate");
+        CompletableFuture<Void> work = new CompletableFuture<>();
+        contextOf(id).onStop(() -> Uni.createFrom().completionStage(work));
+
+        tasks().cancel(id, "alice").await().indefinitely();
+        loop.run(MOMENT);
+        assertThat(cancelled).containsExactly(id);
+        assertThat(contextOf(id).isStopping()).isTrue();
+        assertThat(get(id).status()).isEqualTo(TaskStatus.CANCEL_REQUESTED);
+
+        work.complete(null);
+        loop.run(MOMENT);
+        assertThat(get(id).status()).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void workThatDoesNotStopIsGivenUpAfterItsGrace() {
+        settings.put("longtask.types.gate.grace", "3s");
+        start();
+        TaskId id = submit("gate");
+        contextOf(id).onStop(() -> Uni.createFrom().nothing());
+
+        tasks().cancel(id, "alice").await().indefinitely();
+        loop.run(Duration.ofSeconds(9));
+
+        assertThat(get(id).status()).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void leasesAreRenewedWhileTheWorkGoesOn() {
+        settings.put("longtask.types.gate.timeout", "1h");
+        start();
+        TaskId id = submit("gate");
+
+        loop.run(Duration.ofMinutes(30));
+
+        assertThat(get(id).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(get(id).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void manyReportsMakeOneWriteASecondAndTheLastIsNotLost() {
+        start();
+        TaskId id = submit("gate");
+        TaskContext context = contextOf(id);
+
+        for (int i = 0; i < 10_000; i++) {
+            context.progress(i % 100);
+            context.message("step " + i);
+            loop.run(MOMENT);
+        }
+        context.progress(77);
+        context.message("the last");
+        context.log("a line");
+        complete(id);
+
+        assertThat(storeCalls.get("report")).isBetween(9, 11);
+        assertThat(get(id).message()).isEqualTo("the last");
+        assertThat(store.messages(id).await().indefinitely())
+                .hasSize(100)
+                .last()
+                .extracting(Report.Note::text)
+                .isEqualTo("the last");
+        assertThat(store.log(id, 0, 10).await().indefinitely())
+                .extracting(LogLine::text)
+                .containsExactly("a line");
+    }
+
+    @Test
+    void aLogBeyondItsLimitEndsWithALineThatSaysSo() {
+        settings.put("longtask.limits.log-lines", "3");
+        start();
+        TaskId id = submit("gate");
+        for (int i = 0; i < 10; i++) {
+            contextOf(id).log("line " + i);
+        }
+        complete(id);
+
+        assertThat(store.log(id, 0, 10).await().indefinitely())
+                .hasSize(4)
+                .last()
+                .extracting(LogLine::text)
+                .asString()
+                .contains("limit of 3 lines");
+    }
+
+    @Test
+    void aDrainLetsWorkEndAndHandsTheRestBack() {
+        settings.put("longtask.drain-time", "10s");
+        start();
+        TaskId quick = submit("gate");
+        TaskId slow = submit("gate");
+        TaskId waitingTask = submit("gate");
+        CompletableFuture<Void> drained = Objects.requireNonNull(engine).drain().subscribeAsCompletionStage();
+
+        loop.run(Duration.ofSeconds(5));
+        complete(quick);
+        assertThat(drained).isNotDone();
+        loop.run(Duration.ofSeconds(6));
+
+        assertThat(drained).isDone();
+        assertThat(get(quick).status()).isEqualTo(TaskStatus.COMPLETE);
+        assertThat(get(slow).status()).isEqualTo(TaskStatus.ENQUEUED);
+        assertThat(get(slow).attemptsUsed()).isZero();
+        assertThat(get(waitingTask).attempt()).isZero();
+    }
+
+    @Test
+    void aWaitWakesAtTheChangeWithoutPollingTheStore() {
+        start();
+        TaskId id = submit("gate");
+        storeCalls.clear();
+        CompletableFuture<Task> waits = tasks().await(
+                        id, task -> task.status().isTerminal(), Duration.ofMinutes(1), "alice")
+                .subscribeAsCompletionStage();
+
+        loop.run(Duration.ofSeconds(29));
+        assertThat(waits).isNotDone();
+        assertThat(storeCalls.get("find")).isEqualTo(1);
+        complete(id);
+
+        assertThat(waits).isCompletedWithValueMatching(task -> task.status() == TaskStatus.COMPLETE);
+    }
+
+    @Test
+    void aWaitEndsWhenItsTimeIsUp() {
+        start();
+        TaskId id = submit("gate");
+        CompletableFuture<Task> waits = tasks().await(
+                        id, task -> task.status().isTerminal(), Duration.ofSeconds(20), "alice")
+                .subscribeAsCompletionStage();
+
+        loop.run(Duration.ofSeconds(21));
+
+        assertThat(waits).isCompletedWithValueMatching(task -> task.status() == TaskStatus.RUNNING);
+    }
+
+    @Test
+    void aCreatorMayHaveOnlySoManyWaits() {
+        start();
+        TaskId id = submit("gate");
+        List<CompletableFuture<Task>> waits = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waits.add(tasks().await(id, task -> false, Duration.ofSeconds(20), "alice")
+                    .subscribeAsCompletionStage());
+        }
+
+        assertThat(waits.get(2)).isCompletedExceptionally();
+        assertThat(waits.get(2).exceptionNow()).isInstanceOf(TooManyWaitsException.class);
+        loop.run(Duration.ofSeconds(21));
+        assertThat(waits.get(0)).isCompleted();
+        assertThat(tasks().await(id, task -> true, Duration.ofSeconds(1), "alice")
+                        .subscribeAsCompletionStage())
+                .isCompleted();
+    }
+}

@@ -1,0 +1,239 @@
+package dev.longtask.handler.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.longtask.config.TypeConfig;
+import dev.longtask.engine.InvalidConfigurationException;
+import dev.longtask.engine.TaskFailure;
+import dev.longtask.engine.TaskHandler;
+import dev.longtask.testing.RecordingContext;
+import dev.longtask.testing.TestConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandHandlerTest {
+    private static final ObjectMapper JSON = new JsonMapper();
+    private final CommandHandlerFactory factory = new CommandHandlerFactory();
+    private final RecordingContext context = new RecordingContext(Duration.ofMillis(300));
+    private final Map<String, String> settings = new LinkedHashMap<>();
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @AfterEach
+    void close() {
+        factory.close();
+    }
+
+    private TaskHandler handler(String... argv) {
+        for (int i = 0; i < argv.length; i++) {
+            settings.put("longtask.types.t.command.argv[" + i + "]", argv[i]);
+        }
+        settings.put("longtask.types.t.kind", "command");
+        TypeConfig config =
+                Objects.requireNonNull(TestConfig.of(settings).types().get("t"));
+        return factory.create("longtask.types.\"t\"", config);
+    }
+
+    private TaskHandler script(String script) {
+        return handler("sh", "-c", script);
+    }
+
+    private CompletableFuture<JsonNode> start(TaskHandler handler, JsonNode input) {
+        return handler.run(input, context).subscribeAsCompletionStage();
+    }
+
+    private JsonNode run(TaskHandler handler) {
+        return start(handler, JsonNodeFactory.instance.objectNode())
+                .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static JsonNode input(String name, String value) {
+        return JsonNodeFactory.instance.objectNode().put(name, value);
+    }
+
+    @Test
+    void reportsGoToTheTaskAndTheLastOtherJsonIsTheResult() throws Exception {
+        JsonNode result = run(script("""
+                echo '{"progress": 50, "message": "half"}'
+                echo 'starting [1] {not json'
+                echo '{"pages": 1}'
+                echo '{"progress": 250}'
+                echo '{"pages": 2, "progress": 3}'
+                echo 'done'
+                echo 'a warning' >&2
+                """));
+
+        assertThat(result).isEqualTo(JSON.readTree("{\"pages\": 2, \"progress\": 3}"));
+        assertThat(context.progress).containsExactly(50, 100);
+        assertThat(context.messages).containsExactly("half");
+        assertThat(context.log).containsExactly("a warning");
+    }
+
+    @Test
+    void aResultMayStretchOverLines() throws Exception {
+        JsonNode result = run(script("""
+                echo '[INFO] not JSON, though it begins like it'
+                printf '{\\n  "pages": [\\n    1,\\n    2\\n  ]\\n}\\n'
+                echo '{"progress": 99}'
+                """));
+
+        assertThat(result).isEqualTo(JSON.readTree("{\"pages\": [1, 2]}"));
+        assertThat(context.progress).containsExactly(99);
+    }
+
+    @Test
+    void theInputComesOnStdin() throws Exception {
+        JsonNode result = start(handler("cat"), input("space", "DOC")).join();
+
+        assertThat(result).isEqualTo(JSON.readTree("{\"space\": \"DOC\"}"));
+    }
+
+    @Test
+    void aProgramNeedNotReadItsInput() {
+        assertThat(start(handler("true"), input("x", "y".repeat(1_000_000))).join())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"; rm -rf /", "$(id)", "`id`", "a b", "../../etc/passwd", "line\nbreak", "*", "'\"", "", "é"})
+    void anInputValueIsOneArgumentWhateverCharactersItHas(String value) {
+        JsonNode result = start(
+                        handler(
+                                "sh",
+                                "-c",
+                                "printf '%s|%s' \"$#\" \"$1\" >\"$2\"",
+                                "sh",
+                                "{input.x}",
+                                directory + "/out"),
+                        input("x", value))
+                .join();
+
+        assertThat(result).isNull();
+        assertThat(directory.resolve("out")).hasContent("2|" + value);
+    }
+
+    @Test
+    void anInputValueThatLooksLikeAnOptionIsRefused() {
+        assertThatThrownBy(() -> start(handler("ls", "{input.x}"), input("x", "--all")))
+                .isInstanceOf(TaskFailure.class)
+                .hasMessageContaining("'-'");
+    }
+
+    @Test
+    void afterADoubleDashAValueMayBeginWithADash() {
+        assertThat(start(handler("sh", "-c", "true", "--", "{input.x}"), input("x", "-v"))
+                        .join())
+                .isNull();
+    }
+
+    @Test
+    void aValueWithANulCharacterOrNoScalarIsRefused() {
+        assertThatThrownBy(() -> start(handler("ls", "{input.x}"), input("x", "a\0b")))
+                .hasMessageContaining("NUL");
+        assertThatThrownBy(() -> start(handler("ls", "{input.y}"), input("x", "a")))
+                .hasMessageContaining("must have a text, number or boolean y");
+    }
+
+    @Test
+    void theProgramItselfIsNotTakenFromTheInput() {
+        assertThatThrownBy(() -> handler("{input.program}"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageStartingWith("longtask.types.\"t\".command.argv");
+    }
+
+    @Test
+    void theEnvironmentIsWhatTheTypeDeclares() {
+        settings.put("longtask.types.t.command.env.GREETING", "hello");
+
+        run(script("env >" + directory + "/env"));
+
+        List<String> names = new ArrayList<>();
+        assertThat(directory.resolve("env"))
+                .isRegularFile()
+                .satisfies(file -> Files.readAllLines(file).forEach(line -> names.add(line.replaceFirst("=.*", ""))));
+        assertThat(names)
+                .contains("PATH", "GREETING")
+                .isSubsetOf("PATH", "HOME", "LANG", "GREETING", "PWD", "SHLVL", "_", "OLDPWD");
+    }
+
+    @Test
+    void anExitCodeOtherThanZeroIsAFailure() {
+        assertThatThrownBy(() -> run(script("echo secret; exit 3")))
+                .isInstanceOf(CompletionException.class)
+                .hasRootCauseInstanceOf(TaskFailure.class)
+                .hasMessageContaining("exit code 3")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aProgramThatWritesTooMuchIsStopped() {
+        settings.put("longtask.types.t.command.output-size", "100K");
+
+        assertThatThrownBy(() -> run(script("yes"))).hasMessageContaining("more to stdout than it may");
+    }
+
+    @Test
+    void aProgramWithoutAnEndOfLineIsReadAllTheSame() {
+        assertThat(run(script("printf 7")).asInt()).isEqualTo(7);
+    }
+
+    @Test
+    void aStopReachesTheProgramAndItsChildren() throws Exception {
+        Path child = directory.resolve("child");
+        CompletableFuture<JsonNode> running =
+                start(script("sleep 600 & echo $! >" + child + "; wait"), JsonNodeFactory.instance.objectNode());
+        await().until(() -> Files.exists(child) && !Files.readString(child).isBlank());
+        long pid = Long.parseLong(Files.readString(child).strip());
+        assertThat(ProcessHandle.of(pid)).isPresent();
+
+        context.stop().get(20, java.util.concurrent.TimeUnit.SECONDS);
+
+        await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+        await().until(running::isDone);
+    }
+
+    @Test
+    void aProgramThatIgnoresTheRequestToStopIsKilledAfterItsGrace() throws Exception {
+        Path ready = directory.resolve("ready");
+        CompletableFuture<JsonNode> running = start(
+                script("trap '' TERM; touch " + ready + "; while :; do sleep 0.05; done"),
+                JsonNodeFactory.instance.objectNode());
+        await().until(() -> Files.exists(ready));
+
+        context.stop().get(20, java.util.concurrent.TimeUnit.SECONDS);
+
+        assertThat(running).completesExceptionallyWithin(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void whatAProgramLeavesBehindIsEndedWithIt() throws Exception {
+        Path child = directory.resolve("child");
+
+        run(script("sleep 600 & echo $! >" + child));
+
+        long pid = Long.parseLong(Files.readString(child).strip());
+        await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    }
+}

@@ -1,0 +1,229 @@
+package dev.longtask.handler.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import dev.longtask.config.TypeConfig;
+import dev.longtask.engine.InvalidConfigurationException;
+import dev.longtask.engine.TaskFailure;
+import dev.longtask.testing.RecordingContext;
+import dev.longtask.testing.TestConfig;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpHandlerTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final RecordingContext context = new RecordingContext(Duration.ofSeconds(1));
+    private final Map<String, String> settings = new HashMap<>(Map.of("longtask.types.t.kind", "http"));
+    private HttpServer server = unstarted();
+
+    private static HttpServer unstarted() {
+        try {
+            return HttpServer.create();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.start();
+        settings.put("longtask.types.t.http.allowed-hosts", "localhost");
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private String url(String path) {
+        return "http://localhost:" + server.getAddress().getPort() + path;
+    }
+
+    private void serve(String path, HttpHandler handler) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                handler.handle(exchange);
+            }
+        });
+    }
+
+    private static void answer(HttpExchange exchange, int status, String contentType, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", contentType);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    private CompletableFuture<JsonNode> call(String url) {
+        settings.put("longtask.types.t.http.url", url);
+        var config = TestConfig.of(settings);
+        TypeConfig type = Objects.requireNonNull(config.types().get("t"));
+        return new HttpHandlerFactory(vertx, config)
+                .create("longtask.types.\"t\"", type)
+                .run(JsonNodeFactory.instance.objectNode().put("space", "DOC"), context)
+                .subscribeAsCompletionStage()
+                .orTimeout(20, TimeUnit.SECONDS);
+    }
+
+    private static TaskFailure failureOf(CompletableFuture<JsonNode> call) {
+        assertThat(call).completesExceptionallyWithin(Duration.ofSeconds(20));
+        Throwable failure = call.exceptionNow();
+        return (TaskFailure) (failure instanceof TaskFailure ? failure : Objects.requireNonNull(failure.getCause()));
+    }
+
+    @Test
+    void theInputIsPostedAndTheAnswerIsTheResult() {
+        AtomicReference<String> received = new AtomicReference<>("");
+        settings.put("longtask.types.t.http.headers.X-Api-Key", "key");
+        serve("/export", exchange -> {
+            received.set(exchange.getRequestMethod() + " "
+                    + exchange.getRequestHeaders().getFirst("X-Api-Key") + " "
+                    + exchange.getRequestHeaders().getFirst("Longtask-Attempt") + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            answer(exchange, 200, "application/json; charset=utf-8", "{\"pages\": 3}");
+        });
+
+        JsonNode result = call(url("/export")).join();
+
+        assertThat(received).hasValue("POST key 1 {\"space\":\"DOC\"}");
+        assertThat(result.path("pages").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void anAnswerThatIsNoJsonIsAText() {
+        serve("/", exchange -> answer(exchange, 201, "text/plain", "hello"));
+
+        assertThat(call(url("/")).join().asText()).isEqualTo("hello");
+    }
+
+    @Test
+    void aClientErrorFailsForGood() {
+        serve("/", exchange -> answer(exchange, 404, "text/plain", "secret"));
+
+        TaskFailure failure = failureOf(call(url("/")));
+
+        assertThat(failure).hasMessage("The called service answered 404.");
+        assertThat(failure.isFinal()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 503, 429})
+    void aServerErrorIsRetriedNotBeforeTheServiceSays(int status) {
+        serve("/", exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "7");
+            answer(exchange, status, "text/plain", "");
+        });
+
+        TaskFailure failure = failureOf(call(url("/")));
+
+        assertThat(failure.isFinal()).isFalse();
+        assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void aConnectionThatIsRefusedIsRetried() {
+        String url = url("/");
+        server.stop(0);
+
+        assertThat(failureOf(call(url)).isFinal()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1/",
+                "http://2130706433/",
+                "http://[::1]/",
+                "http://[::ffff:127.0.0.1]/",
+                "http://169.254.169.254/latest/meta-data",
+                "http://10.1.2.3/",
+                "http://192.168.1.1/",
+                "http://172.16.0.1/",
+                "http://0.0.0.0/",
+                "http://[fd00::1]/"
+            })
+    void anAddressThatIsNotPublicIsRefused(String url) {
+        TaskFailure failure = failureOf(call(url));
+
+        assertThat(failure).hasMessageContaining("refused");
+        assertThat(failure.isFinal()).isTrue();
+    }
+
+    @Test
+    void aNameThatResolvesToAPrivateAddressIsRefused() {
+        settings.remove("longtask.types.t.http.allowed-hosts");
+
+        assertThat(failureOf(call(url("/")))).hasMessageContaining("refused");
+    }
+
+    @Test
+    void aRedirectIsFollowedAndItsTargetIsCheckedAgain() {
+        serve("/here", exchange -> redirect(exchange, url("/there")));
+        serve("/there", exchange -> answer(exchange, 200, "application/json", "1"));
+        serve(
+                "/out",
+                exchange -> redirect(
+                        exchange, "http://127.0.0.1:" + server.getAddress().getPort() + "/there"));
+
+        assertThat(call(url("/here")).join().asInt()).isEqualTo(1);
+        assertThat(failureOf(call(url("/out")))).hasMessageContaining("refused");
+    }
+
+    @Test
+    void redirectsAreFollowedOnlySoOften() {
+        serve("/loop", exchange -> redirect(exchange, url("/loop")));
+
+        assertThat(failureOf(call(url("/loop")))).hasMessageContaining("redirects too often");
+    }
+
+    private static void redirect(HttpExchange exchange, String to) throws IOException {
+        exchange.getResponseHeaders().set("Location", to);
+        exchange.sendResponseHeaders(302, -1);
+    }
+
+    @Test
+    void anAnswerBeyondTheLimitFailsForGood() {
+        settings.put("longtask.limits.result-size", "10");
+        serve("/", exchange -> answer(exchange, 200, "text/plain", "x".repeat(1_000)));
+
+        assertThat(failureOf(call(url("/")))).hasMessageContaining("larger than 10 bytes");
+    }
+
+    @Test
+    void aUrlThatIsNoHttpUrlStopsTheStart() {
+        assertThatThrownBy(() -> call("ftp://example.org/"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("longtask.types.\"t\".http.url must be an absolute http or https URL");
+    }
+
+    @Test
+    void publicAddressesAreNotPrivate() throws UnknownHostException {
+        assertThat(Targets.isPrivate(InetAddress.getByName("93.184.216.34"))).isFalse();
+        assertThat(Targets.isPrivate(InetAddress.getByName("2606:2800:220:1::1")))
+                .isFalse();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.longtask.testing;
+
+import dev.longtask.engine.TaskContext;
+import dev.longtask.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** A handler's context that keeps what it is told. */
+public final class RecordingContext implements TaskContext {
+    public final List<Integer> progress = new CopyOnWriteArrayList<>();
+    public final List<String> messages = new CopyOnWriteArrayList<>();
+    public final List<String> log = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Supplier<Uni<Void>>> stop = new CompletableFuture<>();
+    private final Duration grace;
+
+    public RecordingContext(Duration grace) {
+        this.grace = grace;
+    }
+
+    /** Tells the handler to stop, as the engine does; completes when its work has. */
+    public CompletableFuture<Void> stop() {
+        return stop.thenCompose(supplier -> supplier.get().subscribeAsCompletionStage());
+    }
+
+    @Override
+    public TaskId id() {
+        return new TaskId(new UUID(7, 7));
+    }
+
+    @Override
+    public String type() {
+        return "type";
+    }
+
+    @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
+    public Duration grace() {
+        return grace;
+    }
+
+    @Override
+    public void progress(int percent) {
+        progress.add(percent);
+    }
+
+    @Override
+    public void message(String text) {
+        messages.add(text);
+    }
+
+    @Override
+    public void log(String line) {
+        log.add(line);
+    }
+
+    @Override
+    public boolean isStopping() {
+        return false;
+    }
+
+    @Override
+    public void onStop(Supplier<Uni<Void>> supplier) {
+        stop.complete(supplier);
+    }
+}
