@@ -25,37 +25,71 @@ final class Session implements AutoCloseable {
 
     /** Runs a statement that answers no rows; returns how many rows it changed. */
     int update(String sql, @Nullable Object... arguments) throws SQLException {
-        return prepare(sql, arguments).executeUpdate();
+        return run(sql, PreparedStatement::executeUpdate, arguments);
     }
 
     /** All rows of a query. */
     <T> List<T> list(String sql, Row.Reader<T> reader, @Nullable Object... arguments) throws SQLException {
-        List<T> rows = new ArrayList<>();
-        try (ResultSet result = prepare(sql, arguments).executeQuery()) {
-            Row row = new Row(result);
-            while (row.next()) {
-                rows.add(reader.read(row));
-            }
-        }
-        return rows;
+        return query(
+                sql,
+                result -> {
+                    List<T> rows = new ArrayList<>();
+                    Row row = new Row(result);
+                    while (row.next()) {
+                        rows.add(reader.read(row));
+                    }
+                    return rows;
+                },
+                arguments);
     }
 
     /** The first row of a query, if there is one. */
     <T> Optional<T> first(String sql, Row.Reader<T> reader, @Nullable Object... arguments) throws SQLException {
-        try (ResultSet result = prepare(sql, arguments).executeQuery()) {
-            Row row = new Row(result);
-            return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
-        }
+        return query(
+                sql,
+                result -> {
+                    Row row = new Row(result);
+                    return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
+                },
+                arguments);
     }
 
     /** The first column of the first row, or {@code absent} where there is no row or it is null. */
     long number(String sql, long absent, @Nullable Object... arguments) throws SQLException {
-        try (ResultSet result = prepare(sql, arguments).executeQuery()) {
-            if (!result.next()) {
-                return absent;
-            }
-            long number = result.getLong(1);
-            return result.wasNull() ? absent : number;
+        return query(
+                sql,
+                result -> {
+                    if (!result.next()) {
+                        return absent;
+                    }
+                    long number = result.getLong(1);
+                    return result.wasNull() ? absent : number;
+                },
+                arguments);
+    }
+
+    private interface Use<S, T> {
+        T apply(S subject) throws SQLException;
+    }
+
+    private <T> T query(String sql, Use<ResultSet, T> use, @Nullable Object... arguments) throws SQLException {
+        return run(
+                sql,
+                statement -> {
+                    try (ResultSet result = statement.executeQuery()) {
+                        return use.apply(result);
+                    }
+                },
+                arguments);
+    }
+
+    private <T> T run(String sql, Use<PreparedStatement, T> use, @Nullable Object... arguments) throws SQLException {
+        try {
+            return use.apply(prepare(sql, arguments));
+        } catch (SQLException e) {
+            // The driver finalizes a statement that fails, and would answer its next use with another error.
+            statements.remove(sql);
+            throw e;
         }
     }
 

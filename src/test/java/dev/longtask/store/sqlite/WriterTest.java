@@ -104,6 +104,36 @@ class WriterTest {
         assertThatThrownBy(() -> insert(2).await().indefinitely()).isInstanceOf(StoreException.class);
     }
 
+    @Test
+    void aFullDatabaseIsToldFromOtherFailuresAndTakesWritesAgainOnceThereIsRoom() {
+        writer.write(transaction -> transaction.session().list("PRAGMA max_page_count = 30", row -> row.number()))
+                .await()
+                .indefinitely();
+        writer.write(transaction -> transaction.session().update("CREATE TABLE filler (bytes BLOB)"))
+                .await()
+                .indefinitely();
+        Uni<Integer> fill = writer.write(
+                transaction -> transaction.session().update("INSERT INTO filler (bytes) VALUES (?)", new byte[20_000]));
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        fill.await().indefinitely();
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(StoreException.Reason.FULL));
+        assertThatThrownBy(() -> fill.await().indefinitely())
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(StoreException.Reason.FULL));
+
+        writer.write(transaction -> transaction.session().list("PRAGMA max_page_count = 1000", row -> row.number()))
+                .await()
+                .indefinitely();
+        assertThat(fill.await().indefinitely()).isEqualTo(1);
+    }
+
     /** Subscribes to the operations while an earlier one keeps the writer, so that they wait for it together. */
     private List<CompletableFuture<Integer>> whileTheWriterIsBusy(List<Uni<Integer>> operations)
             throws InterruptedException {

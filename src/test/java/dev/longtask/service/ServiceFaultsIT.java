@@ -1,0 +1,196 @@
+package dev.longtask.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longtask.testing.TestIssuer;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServiceFaultsIT {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final TestIssuer issuer = new TestIssuer();
+    private final List<ServiceProcess> started = new ArrayList<>();
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @AfterEach
+    void stop() {
+        started.forEach(ServiceProcess::close);
+        issuer.close();
+    }
+
+    private ServiceProcess start(Map<String, String> settings) {
+        ServiceProcess service = ServiceProcess.start(issuer, directory, settings);
+        started.add(service);
+        return service;
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(answer.body(), e);
+        }
+    }
+
+    private static String submit(ServiceProcess service, String body) {
+        HttpResponse<String> answer = service.post("alice", "/v1/tasks", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return json(answer).path("id").asText();
+    }
+
+    private static String status(ServiceProcess service, String id) {
+        return json(service.get("alice", "/v1/tasks/" + id)).path("status").asText();
+    }
+
+    private static List<String> history(ServiceProcess service, String id) {
+        JsonNode history =
+                json(service.get("alice", "/v1/tasks/" + id + "/history")).path("history");
+        return StreamSupport.stream(history.spliterator(), false)
+                .map(entry -> entry.path("to").asText())
+                .toList();
+    }
+
+    @Test
+    void aHundredTasksSurviveAKillWithOneOutcomeEach() {
+        ServiceProcess first = start(Map.of("longtask.slots", "20"));
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            ids.add(submit(first, "{\"type\": \"nap\", \"input\": {\"seconds\": 0.5, \"steps\": 2}}"));
+        }
+        await().atMost(LONG).until(() -> status(first, ids.getFirst()).equals("COMPLETE"));
+        // At once after an answer: that submission must be there, too.
+        ids.add(submit(first, "{\"type\": \"nap\", \"input\": {\"seconds\": 0}}"));
+        first.kill();
+
+        ServiceProcess second = start(Map.of("longtask.slots", "20"));
+        await().atMost(LONG)
+                .until(() -> ids.stream().allMatch(id -> status(second, id).equals("COMPLETE")));
+
+        int interrupted = 0;
+        for (String id : ids) {
+            List<String> history = history(second, id);
+            assertThat(history).containsOnlyOnce("COMPLETE").endsWith("COMPLETE");
+            interrupted += history.size() > 3 ? 1 : 0;
+        }
+        assertThat(interrupted).as("tasks that ran when the service was killed").isPositive();
+    }
+
+    @Test
+    void aTaskThatKillsItsNodeEachTimeIsDeadAfterItsAttempts() {
+        Map<String, String> settings = Map.of(
+                "longtask.types.killer.kind", "command",
+                "longtask.types.killer.command.argv[0]", "sh",
+                "longtask.types.killer.command.argv[1]", "-c",
+                "longtask.types.killer.command.argv[2]", "kill -9 $PPID");
+        ServiceProcess service = start(settings);
+        // A moment later, so that the submission is answered before its task runs.
+        String id = submit(
+                service,
+                "{\"type\": \"killer\", \"maxAttempts\": 2, \"runAt\": \"%s\"}"
+                        .formatted(Instant.now().plusSeconds(2)));
+        service.awaitExit();
+        ServiceProcess again = ServiceProcess.launch(issuer, directory, settings);
+        started.add(again);
+        again.awaitExit();
+
+        ServiceProcess last = start(settings);
+
+        await().atMost(LONG).until(() -> status(last, id).equals("DEAD"));
+        assertThat(history(last, id)).containsExactly("ENQUEUED", "RUNNING", "ENQUEUED", "RUNNING", "DEAD");
+    }
+
+    @Test
+    void onSigtermWhatRunsMayEndAndTheRestIsHandedBack() {
+        ServiceProcess first = start(Map.of("longtask.slots", "2", "longtask.drain-time", "2s"));
+        String quick = submit(first, "{\"type\": \"nap\", \"input\": {\"seconds\": 1}}");
+        String slow = submit(first, "{\"type\": \"nap\", \"input\": {\"seconds\": 600}}");
+        String waiting = submit(first, "{\"type\": \"nap\", \"input\": {\"seconds\": 600}}");
+        await().atMost(LONG).until(() -> status(first, slow).equals("RUNNING"));
+
+        first.terminate();
+
+        assertThat(first.awaitExit()).as(first.log()).isZero();
+        ServiceProcess second = start(Map.of("longtask.slots", "2"));
+        assertThat(status(second, quick)).isEqualTo("COMPLETE");
+        assertThat(history(second, slow)).startsWith("ENQUEUED", "RUNNING", "ENQUEUED");
+        JsonNode handedBack = json(second.get("alice", "/v1/tasks/" + slow));
+        assertThat(handedBack.path("attempt").asInt()
+                        - handedBack.path("attemptsUsed").asInt())
+                .isEqualTo(1);
+        await().atMost(LONG).until(() -> status(second, waiting).equals("RUNNING"));
+    }
+
+    @Test
+    void aSecondServiceOnTheSameFileDoesNotStartAndSaysWhy() {
+        start(Map.of());
+
+        ServiceProcess second = ServiceProcess.launch(issuer, directory, Map.of());
+        started.add(second);
+
+        assertThat(second.awaitExit()).isNotZero();
+        assertThat(second.log())
+                .contains(directory.resolve("longtask.db") + " is in use by another process")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void withoutAnIssuerItDoesNotStartAndSaysWhy() {
+        ServiceProcess service = ServiceProcess.launch(issuer, directory, Map.of("quarkus.oidc.auth-server-url", ""));
+        started.add(service);
+
+        assertThat(service.awaitExit()).isNotZero();
+        assertThat(service.log().strip())
+                .contains("quarkus.oidc.auth-server-url")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aBadSettingStopsTheStartAndIsNamedWithItsRule() {
+        ServiceProcess service =
+                ServiceProcess.launch(issuer, directory, Map.of("longtask.slots", "0", "longtask.lease", "1ms"));
+        started.add(service);
+
+        assertThat(service.awaitExit()).isNotZero();
+        assertThat(service.log())
+                .contains("longtask.slots must be greater than or equal to 1")
+                .contains("longtask.lease must be between 1s and 1h");
+    }
+
+    @Test
+    void theLogHoldsNoInputsResultsOrTokens() {
+        ServiceProcess service = start(Map.of(
+                "longtask.types.echo.kind", "command",
+                "longtask.types.echo.command.argv[0]", "sh",
+                "longtask.types.echo.command.argv[1]", "-c",
+                "longtask.types.echo.command.argv[2]", "cat; echo oops >&2; exit \"$1\"",
+                "longtask.types.echo.command.argv[3]", "sh",
+                "longtask.types.echo.command.argv[4]", "{input.code}",
+                "quarkus.log.category.\"dev.longtask\".level", "DEBUG"));
+        String good = submit(service, "{\"type\": \"echo\", \"input\": {\"code\": 0, \"password\": \"s3cr3t\"}}");
+        String bad = submit(
+                service,
+                "{\"type\": \"echo\", \"maxAttempts\": 1, \"input\": {\"code\": 3, \"password\": \"s3cr3t\"}}");
+        service.post("alice", "/v1/tasks", "{\"type\": \"echo\", \"input\": s3cr3t}");
+        await().atMost(LONG).until(() -> status(service, good).equals("COMPLETE"));
+        await().atMost(LONG).until(() -> status(service, bad).equals("FAILED"));
+
+        assertThat(service.log()).contains(bad).doesNotContain("s3cr3t").doesNotContain("eyJ");
+    }
+}

@@ -1,0 +1,3 @@
+/** Tests of the packaged service as a process, with the faults that only a process can have. */
+@org.jspecify.annotations.NullMarked
+package dev.longtask.service;
