@@ -1,26 +1,40 @@
 package dev.longtask;
 
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
-/** Starts the service. A stop on request, SIGTERM included, is a success and exits with 0. */
+/**
+ * Starts the service. A stop on request is a success and exits with 0: left to itself the JVM answers SIGTERM with 143,
+ * whatever the application says.
+ */
 @QuarkusMain
 public class Main {
+    /** Completes with the exit code when the application has stopped. */
+    private static final CompletableFuture<Integer> STOPPED = new CompletableFuture<>();
+
     private Main() {}
 
     public static void main(String... arguments) {
-        Quarkus.run(null, Main::exit, arguments);
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            BiConsumer<Integer, Throwable> exit = (code, failure) -> {
+                STOPPED.complete(code);
+                System.exit(code);
+            };
+            ApplicationLifecycleManager.setDefaultExitCodeHandler(exit);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(Main::exitAsTheApplicationSays));
+        }
+        Quarkus.run(arguments);
     }
 
-    /**
-     * Called when the application has stopped. On SIGTERM the JVM is shutting down then, and would end with 143
-     * (128 + 15), whatever code it is asked to exit with: only a halt can say otherwise.
-     */
-    private static void exit(Integer code, @Nullable Throwable failure) {
-        if (LaunchMode.current() == LaunchMode.NORMAL) {
-            Runtime.getRuntime().halt(failure == null ? 0 : Math.max(1, code));
+    /** Runs when the JVM shuts down. Where a signal began that, the application is yet to stop. */
+    private static void exitAsTheApplicationSays() {
+        if (!STOPPED.isDone()) {
+            // Only a halt can change the exit code of a shutdown that is under way.
+            Runtime.getRuntime().halt(STOPPED.join());
         }
     }
 }
