@@ -9,12 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.JDBC;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -81,7 +81,8 @@ final class Database implements AutoCloseable {
     private Connection connect(boolean readOnly) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, properties);
+        // Not by the DriverManager: which drivers that finds depends on who asked it first.
+        Connection connection = JDBC.createConnection(JDBC.PREFIX + file, properties);
         try (Statement statement = connection.createStatement()) {
             if (!readOnly) {
                 statement.executeUpdate("PRAGMA journal_mode = WAL");

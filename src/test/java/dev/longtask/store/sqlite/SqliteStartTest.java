@@ -12,13 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Properties;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.JDBC;
 
 class SqliteStartTest {
     private final MovableClock clock = new MovableClock();
@@ -60,7 +61,7 @@ class SqliteStartTest {
     @Test
     void aFileThatAnotherProgramHasLockedIsNotOpened() throws SQLException {
         open().close();
-        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+        try (Connection other = JDBC.createConnection("jdbc:sqlite:" + file(), new Properties());
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN EXCLUSIVE");
 
@@ -124,7 +125,7 @@ class SqliteStartTest {
     }
 
     private void execute(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+        try (Connection connection = JDBC.createConnection("jdbc:sqlite:" + file(), new Properties());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -8,10 +8,10 @@ import dev.longtask.testing.MovableClock;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.JDBC;
 
 class WriterTest {
     private final List<Integer> groups = new CopyOnWriteArrayList<>();
@@ -31,7 +32,9 @@ class WriterTest {
     private static Writer unopened() {
         try {
             return new Writer(
-                    new Session(DriverManager.getConnection("jdbc:sqlite::memory:")), new MovableClock(), s -> {});
+                    new Session(JDBC.createConnection("jdbc:sqlite::memory:", new Properties())),
+                    new MovableClock(),
+                    s -> {});
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -40,7 +43,8 @@ class WriterTest {
     @BeforeEach
     void open() throws SQLException {
         writer.close();
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("writer.db"));
+        Connection connection =
+                JDBC.createConnection("jdbc:sqlite:" + directory.resolve("writer.db"), new Properties());
         Session session = new Session(connection);
         session.update("CREATE TABLE number (n INTEGER PRIMARY KEY)");
         // The tables that a transaction's end may write to.

@@ -1,0 +1,48 @@
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs the benchmarks and prints one table. Each figure is a ratio within this run. */
+final class Bench {
+    /** A row of the table. */
+    record Row(String what, String comparedWith, String measured, double ratio, String bound) {}
+
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        String java = arguments[0];
+        Path work = Path.of(arguments[1]);
+        List<String> parts = arguments.length > 2
+                ? Arrays.asList(arguments).subList(2, arguments.length)
+                : List.of("http", "drain", "waiting", "purge");
+        java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.OFF);
+        List<Row> rows = new ArrayList<>();
+        for (String part : parts) {
+            System.err.println("running " + part);
+            Path directory = Files.createDirectories(work.resolve(part));
+            switch (part) {
+                case "http" -> rows.addAll(HttpBench.run(java, directory));
+                case "drain" -> rows.addAll(DrainBench.run(directory));
+                case "waiting" -> rows.addAll(WaitingBench.run(directory));
+                case "purge" -> rows.addAll(PurgeBench.run(directory));
+                default -> throw new IllegalArgumentException("no part " + part);
+            }
+        }
+        System.out.println("| what | compared with | measured | ratio | wanted |");
+        System.out.println("| --- | --- | --- | --- | --- |");
+        rows.forEach(row -> System.out.printf(
+                "| %s | %s | %s | %.2f | %s |%n", row.what(), row.comparedWith(), row.measured(), row.ratio(), row.bound()));
+    }
+
+    static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+
+    static double percentile(List<Double> values, double part) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get((int) Math.min(sorted.size() - 1, sorted.size() * part));
+    }
+}

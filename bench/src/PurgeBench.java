@@ -1,0 +1,80 @@
+import dev.longtask.task.TaskId;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.sqlite.JDBC;
+
+/** Submissions and reads while a million old tasks are purged, against the same without a purge. */
+final class PurgeBench {
+    private static final int OLD = 1_000_000;
+    private static final int CALLS = 4_000;
+
+    private PurgeBench() {}
+
+    static List<Bench.Row> run(Path directory) throws Exception {
+        Path file = directory.resolve("purge.db");
+        try (Service service = new Service(file, 32)) {
+            service.submit(OLD, 1_000, null);
+        }
+        try (Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
+                Statement statement = connection.createStatement()) {
+            // As if they had finished long ago.
+            statement.executeUpdate("DELETE FROM ready");
+            statement.executeUpdate(
+                    "UPDATE task SET status = 'COMPLETE', finished = 1, purge_at = 1, attempt = 1");
+            statement.executeUpdate("UPDATE tally SET status = 'COMPLETE'");
+        }
+        try (Service service = new Service(file, 32)) {
+            calls(service);
+            double quiet = calls(service);
+            AtomicBoolean more = new AtomicBoolean(true);
+            Thread purger = Thread.ofPlatform().start(() -> {
+                while (more.get() && service.store.purge(200).await().indefinitely() == 200) {
+                    pause();
+                }
+            });
+            double busy = calls(service);
+            boolean throughout = purger.isAlive();
+            more.set(false);
+            purger.join();
+            return List.of(new Bench.Row(
+                    "p99 of submissions and reads during a purge of 1,000,000 tasks",
+                    "without a purge",
+                    "%.0f µs against %.0f µs%s".formatted(busy, quiet, throughout ? "" : " (the purge ended first)"),
+                    busy / quiet,
+                    "≤ 2"));
+        }
+    }
+
+    /** As the engine does between batches. */
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static double calls(Service service) {
+        List<Double> times = new ArrayList<>();
+        dev.longtask.engine.NewTask task =
+                new dev.longtask.engine.NewTask("noop", null, null, 0, null, java.util.Map.of(), null, null);
+        for (int i = 0; i < CALLS; i++) {
+            long start = System.nanoTime();
+            TaskId id = service.tasks
+                    .submit(List.of(task), "bob", null)
+                    .await()
+                    .indefinitely()
+                    .tasks()
+                    .getFirst()
+                    .id();
+            service.tasks.get(id).await().indefinitely();
+            times.add((System.nanoTime() - start) / 1e3);
+        }
+        return Bench.percentile(times, 0.99);
+    }
+}

@@ -1,0 +1,104 @@
+import dev.longtask.config.LongtaskConfig;
+import dev.longtask.engine.Engine;
+import dev.longtask.engine.EngineObserver;
+import dev.longtask.engine.LoopThread;
+import dev.longtask.engine.NewTask;
+import dev.longtask.engine.Submissions;
+import dev.longtask.engine.TaskHandler;
+import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.Tasks;
+import dev.longtask.engine.Waits;
+import dev.longtask.store.sqlite.SqliteTaskStore;
+import dev.longtask.task.TaskIds;
+import dev.longtask.task.TaskStatus;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+
+/** Store and engine in this process, without HTTP. */
+final class Service implements AutoCloseable {
+    final SqliteTaskStore store;
+    final Engine engine;
+    final Tasks tasks;
+    private final LoopThread loop = new LoopThread();
+    private volatile CountDownLatch ended = new CountDownLatch(0);
+
+    Service(Path file, int slots) {
+        Clock clock = Clock.systemUTC();
+        LongtaskConfig config = new SmallRyeConfigBuilder()
+                .withMapping(LongtaskConfig.class)
+                .withSources(new PropertiesConfigSource(
+                        Map.of(
+                                "longtask.slots", Integer.toString(slots),
+                                "longtask.limits.unfinished-per-creator", "100000000"),
+                        "bench",
+                        100))
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withConverter(MemorySize.class, 200, new MemorySizeConverter())
+                .build()
+                .getConfigMapping(LongtaskConfig.class);
+        TaskHandler noop = (input, context) -> Uni.createFrom().nullItem();
+        TaskTypes types = new TaskTypes(config, List.of(), Map.of("noop", noop));
+        store = SqliteTaskStore.open(file, 2, clock, size -> {});
+        engine = new Engine(
+                "bench",
+                store,
+                types,
+                config,
+                loop,
+                Executors.newVirtualThreadPerTaskExecutor(),
+                clock,
+                RandomGenerator.getDefault(),
+                new EngineObserver() {
+                    @Override
+                    public void attemptEnded(String type, TaskStatus next, Duration ran) {
+                        ended.countDown();
+                    }
+
+                    @Override
+                    public void leaseLost(String type) {}
+                });
+        tasks = new Tasks(
+                store,
+                engine,
+                new Submissions(store, types, config.limits(), new TaskIds(clock, new SecureRandom())),
+                new Waits(store, engine, loop, clock, 100));
+    }
+
+    /** Submits no-op tasks, {@code each} at a time. */
+    void submit(int count, int each, java.time.Instant runAt) {
+        NewTask task = new NewTask("noop", null, null, 0, runAt, Map.of(), null, null);
+        for (int i = 0; i < count; i += each) {
+            tasks.submit(Collections.nCopies(each, task), "alice", null).await().indefinitely();
+        }
+    }
+
+    /** To be called before the tasks are submitted; {@link #awaitEnded} then waits for that many ends. */
+    void expectEnds(int count) {
+        ended = new CountDownLatch(count);
+    }
+
+    void awaitEnded() throws InterruptedException {
+        ended.await();
+    }
+
+    @Override
+    public void close() {
+        engine.drain().await().indefinitely();
+        store.close();
+        loop.close();
+    }
+}

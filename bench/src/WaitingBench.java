@@ -1,0 +1,85 @@
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a million waiting tasks cost: memory, and the time of a claim. */
+final class WaitingBench {
+    private static final int FEW = 1_000;
+    private static final int MANY = 1_000_000;
+    private static final int CLAIMS = 2_000;
+
+    private WaitingBench() {}
+
+    static List<Bench.Row> run(Path directory) throws Exception {
+        // The engine is not started: nothing takes the tasks away.
+        try (Service service = new Service(directory.resolve("waiting.db"), 32)) {
+            service.submit(FEW, 1_000, null);
+            claims(service);
+            double few = claims(service);
+            long heapBefore = heap();
+            long residentBefore = resident();
+            service.submit(MANY, 1_000, null);
+            long heapAfter = heap();
+            long residentAfter = resident();
+            double many = claims(service);
+            double heapGrowth = (heapAfter - heapBefore) / 1048576.0;
+            return List.of(
+                    new Bench.Row(
+                            "heap after 1,000,000 waiting tasks, MiB more",
+                            "the same process with 1,000",
+                            "%.1f MiB more; resident %.1f MiB more"
+                                    .formatted(heapGrowth, (residentAfter - residentBefore) / 1024.0),
+                            heapGrowth,
+                            "≤ 64"),
+                    new Bench.Row(
+                            "claim latency with 1,000,000 waiting tasks",
+                            "with 1,000",
+                            "%.0f µs against %.0f µs, medians".formatted(many, few),
+                            many / few,
+                            "≤ 1.5"));
+        }
+    }
+
+    /** Median of many claims of one task, each ended at once; a new task takes its place. In microseconds. */
+    private static double claims(Service service) {
+        ClaimRequest request = new ClaimRequest("bench", Duration.ofMinutes(5), List.of(new Wanted("noop", 1)), 1);
+        List<Double> times = new ArrayList<>();
+        for (int i = 0; i < CLAIMS; i++) {
+            long start = System.nanoTime();
+            Task task = service.store.claim(request).await().indefinitely().tasks().getFirst();
+            times.add((System.nanoTime() - start) / 1e3);
+            service.store
+                    .finish(new Lease(task.id(), task.attempt()), new Outcome.Completed(null), Report.EMPTY, "bench")
+                    .await()
+                    .indefinitely();
+            service.submit(1, 1, null);
+        }
+        return Bench.median(times);
+    }
+
+    private static long heap() throws InterruptedException {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(200);
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** In KiB. */
+    private static long resident() throws Exception {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+}
