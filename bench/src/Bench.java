@@ -3,6 +3,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Runs the benchmarks and prints one table. Each figure is a ratio within this run. */
 final class Bench {
@@ -12,18 +14,18 @@ final class Bench {
     private Bench() {}
 
     public static void main(String[] arguments) throws Exception {
-        String java = arguments[0];
+        String jvm = arguments[0];
         Path work = Path.of(arguments[1]);
         List<String> parts = arguments.length > 2
                 ? Arrays.asList(arguments).subList(2, arguments.length)
                 : List.of("http", "drain", "waiting", "purge");
-        java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.OFF);
+        Logger.getLogger("").setLevel(Level.OFF);
         List<Row> rows = new ArrayList<>();
         for (String part : parts) {
             System.err.println("running " + part);
             Path directory = Files.createDirectories(work.resolve(part));
             switch (part) {
-                case "http" -> rows.addAll(HttpBench.run(java, directory));
+                case "http" -> rows.addAll(HttpBench.run(jvm, directory));
                 case "drain" -> rows.addAll(DrainBench.run(directory));
                 case "waiting" -> rows.addAll(WaitingBench.run(directory));
                 case "purge" -> rows.addAll(PurgeBench.run(directory));

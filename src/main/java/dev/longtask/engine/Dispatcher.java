@@ -23,20 +23,32 @@ final class Dispatcher {
     private final String node;
     private final Duration lease;
     private final Consumer<Task> starter;
+    private final Runnable onIdle;
 
     private boolean closed;
     private boolean claiming;
     private boolean claimAgain;
     private Loop.@Nullable Timer dueTimer;
 
-    /** @param starter starts an attempt of a claimed task, and takes its slot */
-    Dispatcher(TaskStore store, Loop loop, Slots slots, String node, Duration lease, Consumer<Task> starter) {
+    /**
+     * @param starter starts an attempt of a claimed task, and takes its slot
+     * @param onIdle told when the claim that was under way at the close has ended
+     */
+    Dispatcher(
+            TaskStore store,
+            Loop loop,
+            Slots slots,
+            String node,
+            Duration lease,
+            Consumer<Task> starter,
+            Runnable onIdle) {
         this.store = store;
         this.loop = loop;
         this.slots = slots;
         this.node = node;
         this.lease = lease;
         this.starter = starter;
+        this.onIdle = onIdle;
     }
 
     /** Claims for the free slots, one claim at a time. To be called whenever there may be a slot and work for it. */
@@ -79,6 +91,7 @@ final class Dispatcher {
         claimAgain = false;
         cancelDueTimer();
         if (closed) {
+            onIdle.run();
             return;
         }
         Duration nextDue = claims.nextDue();
@@ -93,6 +106,10 @@ final class Dispatcher {
     private void claimFailed(Throwable failure) {
         claiming = false;
         claimAgain = false;
+        if (closed) {
+            onIdle.run();
+            return;
+        }
         LOG.warnf("the store gave no work, asking again: %s", failure.getMessage());
         loop.schedule(AFTER_FAILURE, this::fill);
     }

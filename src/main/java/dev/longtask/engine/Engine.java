@@ -70,7 +70,7 @@ public final class Engine implements Attempt.Listener {
                 config.limits().resultSize().asLongValue(),
                 config.limits().logLines());
         this.slots = new Slots(config.slots(), types);
-        this.dispatcher = new Dispatcher(store, loop, slots, node, config.lease(), this::startAttempt);
+        this.dispatcher = new Dispatcher(store, loop, slots, node, config.lease(), this::startAttempt, this::endDrain);
         this.leaseKeeper = new LeaseKeeper(store, loop, running, config.lease());
         this.reaper = new Sweeper(
                 "taking back leases", this::reap, loop, config.lease().dividedBy(REAPS_PER_LEASE), Duration.ZERO);

@@ -350,6 +350,29 @@ class EngineTest {
     }
 
     @Test
+    void aDrainEndsAlsoWhenAClaimUnderWayBringsNothing() {
+        LongtaskConfig config = TestConfig.of(settings);
+        TaskStore slow = new FaultyStore(store, loop, new Random(1), 0).proxy();
+        Engine draining = new Engine(
+                "node",
+                slow,
+                new TaskTypes(config, List.of(), handlers),
+                config,
+                loop,
+                Runnable::run,
+                clock,
+                new Random(1),
+                SimulatedNode.NO_OBSERVER);
+        draining.start();
+        draining.wake();
+        CompletableFuture<Void> drained = draining.drain().subscribeAsCompletionStage();
+
+        loop.run(Duration.ofMinutes(2));
+
+        assertThat(drained).isDone();
+    }
+
+    @Test
     void aWaitWakesAtTheChangeWithoutPollingTheStore() {
         start();
         TaskId id = submit("gate");
