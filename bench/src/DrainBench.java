@@ -40,7 +40,7 @@ final class DrainBench {
             service.engine.start();
             service.expectEnds(TASKS);
             long start = System.nanoTime();
-            service.submit(TASKS, BATCH, null);
+            service.submit(TASKS, BATCH);
             service.awaitEnded();
             return (System.nanoTime() - start) / 1e9;
         }

@@ -50,7 +50,7 @@ final class HttpBench {
                         "-Dlongtask.limits.unfinished-per-creator=100000000",
                         "-Dlongtask.types.nap.kind=sleep",
                         // Pads the list of types, the constant answer, to the size of a task.
-                        "-Dlongtask.types.nap.description=" + "x".repeat(130),
+                        "-Dlongtask.types.nap.description=" + "x".repeat(294),
                         "-jar",
                         "target/quarkus-app/quarkus-run.jar")
                 .redirectErrorStream(true)

@@ -1,9 +1,11 @@
+import dev.longtask.engine.NewTask;
 import dev.longtask.task.TaskId;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.sqlite.JDBC;
@@ -18,7 +20,7 @@ final class PurgeBench {
     static List<Bench.Row> run(Path directory) throws Exception {
         Path file = directory.resolve("purge.db");
         try (Service service = new Service(file, 32)) {
-            service.submit(OLD, 1_000, null);
+            service.store(OLD, 1_000);
         }
         try (Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
                 Statement statement = connection.createStatement()) {
@@ -61,8 +63,7 @@ final class PurgeBench {
 
     private static double calls(Service service) {
         List<Double> times = new ArrayList<>();
-        dev.longtask.engine.NewTask task =
-                new dev.longtask.engine.NewTask("noop", null, null, 0, null, java.util.Map.of(), null, null);
+        NewTask task = new NewTask("noop", null, null, 0, null, Map.of(), null, null);
         for (int i = 0; i < CALLS; i++) {
             long start = System.nanoTime();
             TaskId id = service.tasks

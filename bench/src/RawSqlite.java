@@ -13,7 +13,9 @@ final class RawSqlite implements AutoCloseable {
     private long next;
 
     RawSqlite(Path file) throws Exception {
-        connection = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
+        Properties properties = new Properties();
+        properties.setProperty("jdbc.get_generated_keys", "false");
+        connection = JDBC.createConnection("jdbc:sqlite:" + file, properties);
         try (Statement statement = connection.createStatement();
                 var script = RawSqlite.class.getResourceAsStream("/db/sqlite/V1__tasks.sql")) {
             statement.executeUpdate("PRAGMA journal_mode = WAL");

@@ -9,6 +9,7 @@ import dev.longtask.engine.TaskTypes;
 import dev.longtask.engine.Tasks;
 import dev.longtask.engine.Waits;
 import dev.longtask.store.sqlite.SqliteTaskStore;
+import dev.longtask.task.Submission;
 import dev.longtask.task.TaskIds;
 import dev.longtask.task.TaskStatus;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ final class Service implements AutoCloseable {
     final SqliteTaskStore store;
     final Engine engine;
     final Tasks tasks;
+    private final TaskIds ids = new TaskIds(Clock.systemUTC(), new SecureRandom());
     private final LoopThread loop = new LoopThread();
     private volatile CountDownLatch ended = new CountDownLatch(0);
 
@@ -74,15 +77,27 @@ final class Service implements AutoCloseable {
         tasks = new Tasks(
                 store,
                 engine,
-                new Submissions(store, types, config.limits(), new TaskIds(clock, new SecureRandom())),
+                new Submissions(store, types, config.limits(), ids),
                 new Waits(store, engine, loop, clock, 100));
     }
 
     /** Submits no-op tasks, {@code each} at a time. */
-    void submit(int count, int each, java.time.Instant runAt) {
-        NewTask task = new NewTask("noop", null, null, 0, runAt, Map.of(), null, null);
+    void submit(int count, int each) {
+        NewTask task = new NewTask("noop", null, null, 0, null, Map.of(), null, null);
         for (int i = 0; i < count; i += each) {
             tasks.submit(Collections.nCopies(each, task), "alice", null).await().indefinitely();
+        }
+    }
+
+    /** Stores tasks past the engine, which therefore does not run them. */
+    void store(int count, int each) {
+        for (int i = 0; i < count; i += each) {
+            List<Submission> submissions = new ArrayList<>(each);
+            for (int j = 0; j < each; j++) {
+                submissions.add(new Submission(
+                        ids.get(), "noop", "alice", null, 0, Map.of(), null, 3, null, Duration.ofDays(14), null, null));
+            }
+            store.submit(submissions, Integer.MAX_VALUE).await().indefinitely();
         }
     }
 

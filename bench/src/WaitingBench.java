@@ -19,14 +19,13 @@ final class WaitingBench {
     private WaitingBench() {}
 
     static List<Bench.Row> run(Path directory) throws Exception {
-        // The engine is not started: nothing takes the tasks away.
         try (Service service = new Service(directory.resolve("waiting.db"), 32)) {
-            service.submit(FEW, 1_000, null);
+            service.store(FEW, 1_000);
             claims(service);
             double few = claims(service);
             long heapBefore = heap();
             long residentBefore = resident();
-            service.submit(MANY, 1_000, null);
+            service.store(MANY, 1_000);
             long heapAfter = heap();
             long residentAfter = resident();
             double many = claims(service);
@@ -60,7 +59,7 @@ final class WaitingBench {
                     .finish(new Lease(task.id(), task.attempt()), new Outcome.Completed(null), Report.EMPTY, "bench")
                     .await()
                     .indefinitely();
-            service.submit(1, 1, null);
+            service.store(1, 1);
         }
         return Bench.median(times);
     }

@@ -81,6 +81,8 @@ final class Database implements AutoCloseable {
     private Connection connect(boolean readOnly) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
+        // Or else the driver asks for the last row id after each insert.
+        properties.setProperty("jdbc.get_generated_keys", "false");
         // Not by the DriverManager: which drivers that finds depends on who asked it first.
         Connection connection = JDBC.createConnection(JDBC.PREFIX + file, properties);
         try (Statement statement = connection.createStatement()) {
