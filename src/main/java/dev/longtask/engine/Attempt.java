@@ -319,11 +319,16 @@ final class Attempt implements TaskContext {
 
     @Override
     public void progress(int percent) {
+        progress(percent, null);
+    }
+
+    @Override
+    public void progress(int percent, @Nullable String message) {
         if (percent < 0 || percent > 100) {
             throw new IllegalArgumentException("progress must be between 0 and 100, but is " + percent);
         }
         if (!stopping) {
-            reports.progress(percent);
+            reports.progress(percent, message);
             reportSoon();
         }
     }

@@ -28,8 +28,11 @@ final class Reports {
         this.lineLimit = lineLimit;
     }
 
-    synchronized void progress(int percent) {
+    synchronized void progress(int percent, @Nullable String message) {
         progress = percent;
+        if (message != null) {
+            message(message);
+        }
     }
 
     synchronized void message(String text) {

@@ -28,6 +28,13 @@ public interface TaskContext {
      */
     void progress(int percent);
 
+    /**
+     * Reports both at once, so that neither is seen without the other.
+     *
+     * @throws IllegalArgumentException when {@code percent} is out of range
+     */
+    void progress(int percent, String message);
+
     /** Reports what the work is at. The creator sees it, and so does everyone on the Confluence side. */
     void message(String text);
 

@@ -88,7 +88,7 @@ class ConfluenceApiTest extends ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=-1", "start=-1", "limit=x", "start=1.5", "limit=%20", "start=0x1"})
+    @ValueSource(strings = {"limit=-1", "start=-1", "limit=x", "start=1.5", "limit=%20", "start=0x10", "start=0x1"})
     void aParameterThatIsNoWholeNumberIsRefused(String query) {
         as("alice")
                 .get("/longtask?" + query)
@@ -96,6 +96,16 @@ class ConfluenceApiTest extends ApiTest {
                 .statusCode(400)
                 .body("data.valid", equalTo(false))
                 .body("message", org.hamcrest.Matchers.containsString("must be a whole number from 0"));
+    }
+
+    @Test
+    void aParameterWithoutAValueIsRefused() {
+        as("alice")
+                .urlEncodingEnabled(false)
+                .get("/longtask?limit=&start=0")
+                .then()
+                .statusCode(400)
+                .body("message", org.hamcrest.Matchers.containsString("limit must not be empty"));
     }
 
     @Test

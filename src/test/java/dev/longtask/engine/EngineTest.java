@@ -311,6 +311,18 @@ class EngineTest {
     }
 
     @Test
+    void progressAndItsMessageAreSeenTogether() {
+        start();
+        TaskId id = submit("gate");
+
+        contextOf(id).progress(40, "Page 40");
+        loop.run(MOMENT);
+
+        assertThat(get(id).progress()).isEqualTo(40);
+        assertThat(get(id).message()).isEqualTo("Page 40");
+    }
+
+    @Test
     void aLogBeyondItsLimitEndsWithALineThatSaysSo() {
         settings.put("longtask.limits.log-lines", "3");
         start();

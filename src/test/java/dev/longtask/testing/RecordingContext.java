@@ -53,6 +53,12 @@ public final class RecordingContext implements TaskContext {
     }
 
     @Override
+    public void progress(int percent, String message) {
+        progress.add(percent);
+        messages.add(message);
+    }
+
+    @Override
     public void message(String text) {
         messages.add(text);
     }

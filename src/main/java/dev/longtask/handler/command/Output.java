@@ -85,11 +85,13 @@ final class Output {
             }
         }
         JsonNode progress = value.path("progress");
-        if (progress.isNumber()) {
-            context.progress(Math.clamp(Math.round(progress.asDouble()), 0, 100));
-        }
         JsonNode message = value.path("message");
-        if (!message.isMissingNode()) {
+        int percent = Math.clamp(Math.round(progress.asDouble()), 0, 100);
+        if (progress.isNumber() && !message.isMissingNode()) {
+            context.progress(percent, message.asText());
+        } else if (progress.isNumber()) {
+            context.progress(percent);
+        } else if (!message.isMissingNode()) {
             context.message(message.asText());
         }
         return true;

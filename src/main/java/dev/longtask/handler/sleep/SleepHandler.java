@@ -38,8 +38,7 @@ final class SleepHandler implements TaskHandler {
     }
 
     private static void report(TaskContext context, int number, int steps) {
-        context.progress(100 * number / steps);
-        context.message("Slept through step %d of %d".formatted(number, steps));
+        context.progress(100 * number / steps, "Slept through step %d of %d".formatted(number, steps));
     }
 
     private static JsonNode result(JsonNode input, double seconds) {
