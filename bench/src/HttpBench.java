@@ -111,7 +111,7 @@ final class HttpBench {
         for (int i = 0; i < RUNS; i++) {
             double own = wrk(url + "/v1/tasks", token, script);
             double raw;
-            try (RawSqlite sqlite = new RawSqlite(directory.resolve("raw-" + i + ".db"))) {
+            try (RawSqlite sqlite = new RawSqlite(directory.resolve("raw-" + i + ".db"), false)) {
                 raw = RAW_INSERTS / sqlite.submit(RAW_INSERTS, 1);
             }
             ratios.add(own / raw);

@@ -12,9 +12,13 @@ final class RawSqlite implements AutoCloseable {
     private final Connection connection;
     private long next;
 
-    RawSqlite(Path file) throws Exception {
+    /**
+     * @param generatedKeys the driver's default: it asks for the last row id after each insert. The service switches
+     *     that off
+     */
+    RawSqlite(Path file, boolean generatedKeys) throws Exception {
         Properties properties = new Properties();
-        properties.setProperty("jdbc.get_generated_keys", "false");
+        properties.setProperty("jdbc.get_generated_keys", Boolean.toString(generatedKeys));
         connection = JDBC.createConnection("jdbc:sqlite:" + file, properties);
         try (Statement statement = connection.createStatement();
                 var script = RawSqlite.class.getResourceAsStream("/db/sqlite/V1__tasks.sql")) {

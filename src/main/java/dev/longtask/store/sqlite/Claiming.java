@@ -9,9 +9,13 @@ import dev.longtask.task.TaskStatus;
 import dev.longtask.task.Transitions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Leases ready tasks. */
@@ -37,40 +41,51 @@ final class Claiming {
         if (request.types().size() > 1) {
             candidates.sort(Comparator.comparingInt(Ready::urgency).thenComparing(Ready::id));
         }
-        List<Task> claimed = new ArrayList<>();
-        for (Ready ready : candidates.subList(0, Math.min(candidates.size(), request.limit()))) {
-            claimed.add(claim(transaction, ready, request));
+        List<Ready> chosen = candidates.subList(0, Math.min(candidates.size(), request.limit()));
+        Instant leaseEnd = transaction.now().plus(request.lease());
+        for (Ready ready : chosen) {
+            lease(transaction, ready, request.node(), leaseEnd);
         }
-        return new Claims(claimed, nextDue(transaction));
+        return new Claims(started(transaction, chosen, request.node(), leaseEnd), nextDue(transaction));
     }
 
-    private static Task claim(Transaction transaction, Ready ready, ClaimRequest request) throws SQLException {
+    private static void lease(Transaction transaction, Ready ready, String node, Instant leaseEnd) throws SQLException {
         Session session = transaction.session();
         session.update(
                 "DELETE FROM ready WHERE type = ? AND urgency = ? AND id = ?",
                 ready.type(),
                 ready.urgency(),
                 ready.id());
-        session.update(
-                """
+        session.update("""
                 INSERT INTO claimed (id, attempt, node, started, lease_end, updated)
                 SELECT id, attempt + 1, ?2, ?3, ?4, ?3 FROM task WHERE id = ?1
-                """,
-                ready.id(),
-                request.node(),
-                transaction.now(),
-                transaction.now().plus(request.lease()));
-        Task task = TaskRows.getWithInput(session, ready.id());
-        transaction.transition(
-                task.id(),
-                task.type(),
-                task.creator().number(),
-                TaskStatus.ENQUEUED,
-                Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM),
-                task.attempt(),
-                "node:" + request.node(),
-                null);
-        return task;
+                """, ready.id(), node, transaction.now(), leaseEnd);
+    }
+
+    /** The tasks that were leased, in their order, with their transition recorded. */
+    private static List<Task> started(Transaction transaction, List<Ready> chosen, String node, Instant leaseEnd)
+            throws SQLException {
+        if (chosen.isEmpty()) {
+            return List.of();
+        }
+        // One query for all: it costs as much to begin one as to read several rows.
+        Map<TaskId, Task> leased = new HashMap<>();
+        TaskRows.leasedUntil(transaction.session(), leaseEnd).forEach(task -> leased.put(task.id(), task));
+        List<Task> started = new ArrayList<>(chosen.size());
+        for (Ready ready : chosen) {
+            Task task = Objects.requireNonNull(leased.get(ready.id()));
+            transaction.transition(
+                    task.id(),
+                    task.type(),
+                    task.creator().number(),
+                    TaskStatus.ENQUEUED,
+                    Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM),
+                    task.attempt(),
+                    "node:" + node,
+                    null);
+            started.add(task);
+        }
+        return started;
     }
 
     private static @Nullable Duration nextDue(Transaction transaction) throws SQLException {

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,11 +39,13 @@ final class TaskRows {
                      WHERE s.id = ?
                     """;
 
-    private static final String WITH_INPUT = "SELECT " + COLUMNS + """
+    // Served by claimed_by_lease_end.
+    private static final String LEASED_UNTIL = "SELECT " + COLUMNS + """
                     , i.json, NULL
-                      FROM task_state s
-                      LEFT JOIN input i ON i.id = s.id
-                     WHERE s.id = ?
+                      FROM claimed
+                      JOIN task_state s ON s.id = claimed.id
+                      LEFT JOIN input i ON i.id = claimed.id
+                     WHERE claimed.lease_end = ?
                     """;
 
     private TaskRows() {}
@@ -56,9 +59,9 @@ final class TaskRows {
         return session.first(WITH_CONTENT, TaskRows::task, id);
     }
 
-    /** A task, which exists, with its input. */
-    static Task getWithInput(Session session, TaskId id) throws SQLException {
-        return session.first(WITH_INPUT, TaskRows::task, id).orElseThrow();
+    /** The running tasks whose lease ends then, with their inputs. */
+    static List<Task> leasedUntil(Session session, Instant leaseEnd) throws SQLException {
+        return session.list(LEASED_UNTIL, TaskRows::task, leaseEnd);
     }
 
     /** A task that exists, without input and result. */
