@@ -135,4 +135,27 @@ class SpecificationTest {
                 }));
         assertThat(bare).isEmpty();
     }
+
+    @Test
+    void everyOperationHasAnExampleOfItsAnswerAndEveryBodyOne() {
+        List<String> bare = new ArrayList<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    JsonNode operation = method.getValue();
+                    boolean answers = operation.path("responses").properties().stream()
+                            .filter(response -> response.getKey().startsWith("2"))
+                            .allMatch(response -> response.getKey().equals("204") || hasExample(response.getValue()));
+                    boolean body = !operation.has("requestBody") || hasExample(operation.path("requestBody"));
+                    if (!answers || !body) {
+                        bare.add(method.getKey() + " " + path.getKey());
+                    }
+                }));
+        assertThat(bare).isEmpty();
+    }
+
+    private static boolean hasExample(JsonNode described) {
+        JsonNode content = described.path("content");
+        return !content.isEmpty() && !content.iterator().next().path("examples").isEmpty();
+    }
 }

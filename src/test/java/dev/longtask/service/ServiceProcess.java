@@ -79,7 +79,8 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private String url() {
+    /** Where it listens. */
+    String url() {
         Matcher listening = LISTENING.matcher(log());
         if (!listening.find()) {
             throw new IllegalStateException("the service does not listen");

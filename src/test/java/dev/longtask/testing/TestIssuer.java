@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -18,6 +19,8 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** An OIDC issuer: its discovery document, its keys, and tokens of every kind, good and bad. */
@@ -36,6 +39,8 @@ public final class TestIssuer implements AutoCloseable {
         }
         server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, discovery()));
         server.createContext("/keys", exchange -> answer(exchange, keys()));
+        server.createContext("/authorize", TestIssuer::authorize);
+        server.createContext("/token", exchange -> answer(exchange, tokenResponse()));
         server.start();
     }
 
@@ -96,7 +101,8 @@ public final class TestIssuer implements AutoCloseable {
     private String discovery() {
         return """
                 {"issuer": "%1$s", "jwks_uri": "%1$s/keys", "token_endpoint": "%1$s/token",
-                 "authorization_endpoint": "%1$s/authorize"}
+                 "authorization_endpoint": "%1$s/authorize", "grant_types_supported": ["authorization_code"],
+                 "scopes_supported": ["openid"]}
                 """.formatted(url());
     }
 
@@ -105,6 +111,27 @@ public final class TestIssuer implements AutoCloseable {
         return """
                 {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "%s", "n": "%s", "e": "%s"}]}
                 """.formatted(KEY_ID, unsigned(key.getModulus()), unsigned(key.getPublicExponent()));
+    }
+
+    private String tokenResponse() {
+        return "{\"access_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": 3600}"
+                .formatted(token("alice", "user"));
+    }
+
+    /** Lets everybody in, as alice, without a question. */
+    private static void authorize(HttpExchange exchange) throws IOException {
+        Map<String, String> parameters = new HashMap<>();
+        for (String parameter : exchange.getRequestURI().getQuery().split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            parameters.put(parameter.substring(0, equals), parameter.substring(equals + 1));
+        }
+        exchange.getResponseHeaders()
+                .set(
+                        "Location",
+                        parameters.get("redirect_uri") + "?code=code&state="
+                                + URLEncoder.encode(parameters.getOrDefault("state", ""), StandardCharsets.UTF_8));
+        exchange.sendResponseHeaders(302, -1);
+        exchange.close();
     }
 
     private static String unsigned(BigInteger number) {
@@ -126,6 +153,9 @@ public final class TestIssuer implements AutoCloseable {
     private static void answer(HttpExchange exchange, String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
+        // A page from elsewhere, Swagger UI for one, may read it; it asks first what it may send.
+        exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
+        exchange.getResponseHeaders().set("Access-Control-Allow-Headers", "*");
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();

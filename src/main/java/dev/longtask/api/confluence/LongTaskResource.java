@@ -46,18 +46,7 @@ public class LongTaskResource {
                     @Content(
                             schema = @Schema(implementation = LongTaskList.class),
                             examples = @ExampleObject(name = "page", value = ConfluenceDescriptions.PAGE)))
-    @APIResponse(
-            responseCode = "400",
-            description = "A parameter breaks its rule",
-            content = @Content(schema = @Schema(implementation = ConfluenceError.class)))
-    @APIResponse(
-            responseCode = "401",
-            description = "Not authenticated",
-            content = @Content(schema = @Schema(implementation = ConfluenceError.class)))
-    @APIResponse(
-            responseCode = "403",
-            description = "No role that may use the service",
-            content = @Content(schema = @Schema(implementation = ConfluenceError.class)))
+    @APIResponse(responseCode = "400", description = "A parameter breaks its rule")
     public Uni<LongTaskList> getTasks(
             @Parameter(
                             description = "The maximum number of tasks to return per page",
@@ -91,14 +80,6 @@ public class LongTaskResource {
                     @Content(
                             schema = @Schema(implementation = LongTaskStatus.class),
                             examples = @ExampleObject(name = "running", value = ConfluenceDescriptions.RUNNING)))
-    @APIResponse(
-            responseCode = "401",
-            description = "Not authenticated",
-            content = @Content(schema = @Schema(implementation = ConfluenceError.class)))
-    @APIResponse(
-            responseCode = "403",
-            description = "No role that may use the service",
-            content = @Content(schema = @Schema(implementation = ConfluenceError.class)))
     @APIResponse(
             responseCode = "404",
             description = "No such task",

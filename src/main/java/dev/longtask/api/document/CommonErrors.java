@@ -12,7 +12,10 @@ import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
-/** Adds the errors that any operation may answer, in the form of its API. */
+/**
+ * Adds the errors that any operation may answer, and gives each error the body that its API words errors in: operations
+ * name the errors of their own, and no more.
+ */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class CommonErrors implements OASFilter {
     private static final Map<String, String> ERRORS = Map.of(
@@ -28,23 +31,24 @@ public class CommonErrors implements OASFilter {
 
     private static void complete(String path, PathItem item) {
         item.getOperations().forEach((method, operation) -> {
-            add(path, operation, "401");
-            add(path, operation, "403");
-            add(path, operation, "503");
+            add(operation, "401");
+            add(operation, "403");
+            add(operation, "503");
             if (method != PathItem.HttpMethod.GET) {
-                add(path, operation, "507");
+                add(operation, "507");
             }
+            operation.getResponses().getAPIResponses().forEach((status, response) -> {
+                if (status.compareTo("400") >= 0 && response.getContent() == null) {
+                    response.setContent(content(path));
+                }
+            });
         });
     }
 
-    private static void add(String path, Operation operation, String status) {
+    private static void add(Operation operation, String status) {
         APIResponses responses = operation.getResponses();
         if (!responses.hasAPIResponse(status)) {
-            responses.addAPIResponse(
-                    status,
-                    OASFactory.createAPIResponse()
-                            .description(ERRORS.get(status))
-                            .content(content(path)));
+            responses.addAPIResponse(status, OASFactory.createAPIResponse().description(ERRORS.get(status)));
         }
     }
 

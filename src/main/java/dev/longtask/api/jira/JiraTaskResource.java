@@ -52,10 +52,6 @@ public class JiraTaskResource {
                             schema = @Schema(implementation = TaskProgressBean.class),
                             examples = @ExampleObject(name = "running", value = JiraDescriptions.RUNNING)))
     @APIResponse(
-            responseCode = "401",
-            description = "Not authenticated",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = String.class)))
-    @APIResponse(
             responseCode = "403",
             description = "Neither the task's creator nor an admin",
             content =
@@ -97,10 +93,6 @@ public class JiraTaskResource {
                     @Content(
                             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
                             examples = @ExampleObject(name = "finished", value = JiraDescriptions.FINISHED)))
-    @APIResponse(
-            responseCode = "401",
-            description = "Not authenticated",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = String.class)))
     @APIResponse(
             responseCode = "403",
             description = "Neither the task's creator nor an admin",

@@ -92,22 +92,10 @@ public class SubmitResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "invalid", value = TaskExamples.INVALID)))
-    @APIResponse(
-            responseCode = "413",
-            description = "The body or the input is too large",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "415",
-            description = "The body is no JSON",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "The Idempotency-Key was used with another body",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "429",
-            description = "Too many unfinished tasks or waiting requests",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "413", description = "The body or the input is too large")
+    @APIResponse(responseCode = "415", description = "The body is no JSON")
+    @APIResponse(responseCode = "422", description = "The Idempotency-Key was used with another body")
+    @APIResponse(responseCode = "429", description = "Too many unfinished tasks or waiting requests")
     public Uni<RestResponse<TaskView>> submit(
             byte @Nullable [] body,
             @Parameter(
@@ -152,27 +140,15 @@ public class SubmitResource {
     @APIResponse(
             responseCode = "202",
             description = "They are stored, and will be run",
-            content = @Content(schema = @Schema(implementation = TaskList.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "A field breaks its rule",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "413",
-            description = "The body or an input is too large",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "415",
-            description = "The body is no JSON",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "The Idempotency-Key was used with another body",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "429",
-            description = "Too many unfinished tasks",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = TaskList.class),
+                            examples = @ExampleObject(name = "stored", value = TaskExamples.STORED)))
+    @APIResponse(responseCode = "400", description = "A field breaks its rule")
+    @APIResponse(responseCode = "413", description = "The body or an input is too large")
+    @APIResponse(responseCode = "415", description = "The body is no JSON")
+    @APIResponse(responseCode = "422", description = "The Idempotency-Key was used with another body")
+    @APIResponse(responseCode = "429", description = "Too many unfinished tasks")
     public Uni<RestResponse<TaskList>> submitBatch(
             byte @Nullable [] body,
             @Parameter(

@@ -45,11 +45,11 @@ public class TaskActionResource {
     @APIResponse(
             responseCode = "202",
             description = "The task as it now stands",
-            content = @Content(schema = @Schema(implementation = TaskView.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "No such task",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = TaskView.class),
+                            examples = @ExampleObject(name = "requested", value = TaskExamples.CANCEL_REQUESTED)))
+    @APIResponse(responseCode = "404", description = "No such task")
     @APIResponse(
             responseCode = "409",
             description = "It has finished",
@@ -72,15 +72,12 @@ public class TaskActionResource {
     @APIResponse(
             responseCode = "202",
             description = "The task as it now stands",
-            content = @Content(schema = @Schema(implementation = TaskView.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "No such task",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "409",
-            description = "It has not finished, or is COMPLETE",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = TaskView.class),
+                            examples = @ExampleObject(name = "enqueued", value = TaskExamples.ENQUEUED)))
+    @APIResponse(responseCode = "404", description = "No such task")
+    @APIResponse(responseCode = "409", description = "It has not finished, or is COMPLETE")
     public Uni<RestResponse<TaskView>> retry(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
         return access.retry(id).map(task -> RestResponse.accepted(TaskView.of(task, clock.instant())));
@@ -92,14 +89,8 @@ public class TaskActionResource {
             summary = "Delete a task",
             description = "Deletes a task that has finished, with its input, result, history and log.")
     @APIResponse(responseCode = "204", description = "It is deleted")
-    @APIResponse(
-            responseCode = "404",
-            description = "No such task",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "409",
-            description = "It has not finished",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "404", description = "No such task")
+    @APIResponse(responseCode = "409", description = "It has not finished")
     public Uni<RestResponse<Void>> delete(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
         return access.delete(id).replaceWith(RestResponse::noContent);

@@ -29,6 +29,48 @@ final class TaskExamples {
              "input": {"seconds": 5, "steps": 5}, "result": {"sleptSeconds": 5.0}}
             """;
 
+    static final String STORED = """
+            {"tasks": [{"id": "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90", "type": "sleep", "status": "ENQUEUED", "progress": 0,
+                        "priority": 0, "labels": {}, "attempt": 0, "attemptsUsed": 0, "maxAttempts": 3, "timeout": "PT1H",
+                        "submittedBy": 7, "creator": "alice", "submitted": "2025-07-01T12:40:00Z",
+                        "updated": "2025-07-01T12:40:00Z", "elapsed": "PT0S"}]}
+            """;
+
+    static final String PAGE = """
+            {"tasks": [{"id": "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90", "type": "sleep", "status": "RUNNING", "progress": 40,
+                        "message": "Slept through step 2 of 5", "priority": 0, "labels": {"team": "docs"}, "attempt": 1,
+                        "attemptsUsed": 1, "maxAttempts": 3, "timeout": "PT1H", "submittedBy": 7, "creator": "alice",
+                        "submitted": "2025-07-01T12:40:00Z", "started": "2025-07-01T12:40:00Z",
+                        "updated": "2025-07-01T12:40:02Z", "elapsed": "PT2.1S"}],
+             "next": "AZej8FwepESdTi8bjGp9kA"}
+            """;
+
+    static final String CANCEL_REQUESTED = """
+            {"id": "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90", "type": "sleep", "status": "CANCEL_REQUESTED", "progress": 40,
+             "message": "Slept through step 2 of 5", "priority": 0, "labels": {}, "attempt": 1, "attemptsUsed": 1,
+             "maxAttempts": 3, "timeout": "PT1H", "submittedBy": 7, "creator": "alice",
+             "submitted": "2025-07-01T12:40:00Z", "started": "2025-07-01T12:40:00Z",
+             "updated": "2025-07-01T12:40:03Z", "elapsed": "PT3S"}
+            """;
+
+    static final String HISTORY = """
+            {"history": [{"at": "2025-07-01T12:40:00Z", "to": "ENQUEUED", "attempt": 0, "actor": "alice"},
+                         {"at": "2025-07-01T12:40:00Z", "from": "ENQUEUED", "to": "RUNNING", "attempt": 1,
+                          "actor": "node:longtask-0"},
+                         {"at": "2025-07-01T12:40:05Z", "from": "RUNNING", "to": "FAILED", "attempt": 1,
+                          "actor": "node:longtask-0", "reason": "The called service answered 404."}]}
+            """;
+
+    static final String LOG = """
+            {"lines": [{"number": 1, "at": "2025-07-01T12:40:01Z", "attempt": 1, "text": "fetched page 1"}], "next": 1}
+            """;
+
+    static final String TYPES = """
+            {"types": [{"name": "sleep", "description": "Sleeps for some seconds", "maxAttempts": 3, "timeout": "PT1H",
+                        "retention": "PT336H",
+                        "inputSchema": {"type": "object", "properties": {"seconds": {"type": "number"}}}}]}
+            """;
+
     static final String INVALID = """
             {"type": "urn:longtask:problem:invalid-request", "title": "Bad Request", "status": 400,
              "detail": "The request is invalid.",

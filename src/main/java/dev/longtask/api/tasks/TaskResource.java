@@ -59,11 +59,11 @@ public class TaskResource {
     @APIResponse(
             responseCode = "200",
             description = "A page of tasks",
-            content = @Content(schema = @Schema(implementation = TaskList.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "A parameter breaks its rule",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = TaskList.class),
+                            examples = @ExampleObject(name = "page", value = TaskExamples.PAGE)))
+    @APIResponse(responseCode = "400", description = "A parameter breaks its rule")
     public Uni<TaskList> list(
             @Parameter(
                             description = "Only tasks in one of these statuses; repeated, or separated by commas",
@@ -138,10 +138,7 @@ public class TaskResource {
                             schema = @Schema(implementation = TaskView.class),
                             examples = @ExampleObject(name = "complete", value = TaskExamples.COMPLETE)))
     @APIResponse(responseCode = "304", description = "The task is as the client knows it")
-    @APIResponse(
-            responseCode = "400",
-            description = "A parameter breaks its rule",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "400", description = "A parameter breaks its rule")
     @APIResponse(
             responseCode = "404",
             description = "No such task",
@@ -150,10 +147,7 @@ public class TaskResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "missing", value = TaskExamples.MISSING)))
-    @APIResponse(
-            responseCode = "429",
-            description = "Too many waiting requests",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "429", description = "Too many waiting requests")
     public Uni<RestResponse<TaskView>> get(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
             @Parameter(
@@ -180,11 +174,11 @@ public class TaskResource {
     @APIResponse(
             responseCode = "200",
             description = "The history",
-            content = @Content(schema = @Schema(implementation = HistoryView.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "No such task",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = HistoryView.class),
+                            examples = @ExampleObject(name = "failed", value = TaskExamples.HISTORY)))
+    @APIResponse(responseCode = "404", description = "No such task")
     public Uni<HistoryView> history(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
         return access.history(id).map(HistoryView::of);
@@ -199,15 +193,12 @@ public class TaskResource {
     @APIResponse(
             responseCode = "200",
             description = "The log",
-            content = @Content(schema = @Schema(implementation = LogView.class)))
-    @APIResponse(
-            responseCode = "400",
-            description = "A parameter breaks its rule",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    @APIResponse(
-            responseCode = "404",
-            description = "No such task",
-            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = LogView.class),
+                            examples = @ExampleObject(name = "lines", value = TaskExamples.LOG)))
+    @APIResponse(responseCode = "400", description = "A parameter breaks its rule")
+    @APIResponse(responseCode = "404", description = "No such task")
     public Uni<LogView> log(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
             @Parameter(

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -32,7 +33,10 @@ public class TypeResource {
     @APIResponse(
             responseCode = "200",
             description = "The task types",
-            content = @Content(schema = @Schema(implementation = TypeList.class)))
+            content =
+                    @Content(
+                            schema = @Schema(implementation = TypeList.class),
+                            examples = @ExampleObject(name = "types", value = TaskExamples.TYPES)))
     public TypeList list() {
         return types;
     }

@@ -1,0 +1,104 @@
+package dev.longtask.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.longtask.testing.TestIssuer;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** Swagger UI of the packaged service in a real browser, where Chromium and its driver are installed. */
+class SwaggerUiIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @Test
+    void aUserLogsInAndTriesACallOut() {
+        Optional<Path> browser = find("chromium", "chromium-browser", "google-chrome");
+        Optional<Path> driver = find("chromedriver");
+        assumeTrue(browser.isPresent() && driver.isPresent(), "no Chromium with its driver is installed");
+
+        try (TestIssuer issuer = new TestIssuer();
+                ServiceProcess service = ServiceProcess.start(
+                        issuer,
+                        directory.resolve("store"),
+                        Map.of("quarkus.oidc.token.audience", TestIssuer.AUDIENCE))) {
+            WebDriver page = open(browser.get(), driver.get());
+            try {
+                logInAndTry(page, service.url());
+            } finally {
+                page.quit();
+            }
+        }
+    }
+
+    private static void logInAndTry(WebDriver page, String url) {
+        WebDriverWait wait = new WebDriverWait(page, PATIENCE);
+        page.get(url + "/q/swagger-ui/");
+        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector(".btn.authorize")))
+                .click();
+        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector(".auth-container button.authorize")))
+                .click();
+        // The issuer asks nothing: its window closes by itself once the token is there.
+        wait.until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(".auth-container"), "Authorized"));
+        page.findElement(By.cssSelector(".btn-done")).click();
+
+        By call = By.cssSelector("#operations-Read-listTypes");
+        wait.until(ExpectedConditions.elementToBeClickable(call)).click();
+        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector("#operations-Read-listTypes .try-out__btn")))
+                .click();
+        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector("#operations-Read-listTypes .execute")))
+                .click();
+        By answer = By.cssSelector("#operations-Read-listTypes .live-responses-table .response .response-col_status");
+        wait.until(ExpectedConditions.textMatches(answer, java.util.regex.Pattern.compile("\\d{3}")));
+
+        assertThat(page.findElement(By.cssSelector("#operations-Read-listTypes .live-responses-table tbody"))
+                        .getText())
+                .startsWith("200")
+                .contains("\"name\": \"nap\"");
+    }
+
+    private WebDriver open(Path browser, Path driver) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(browser.toFile());
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--window-size=1200,2400",
+                "--user-data-dir=" + directory.resolve("browser"));
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(driver.toFile())
+                .build();
+        return new ChromeDriver(service, options);
+    }
+
+    private static Optional<Path> find(String... programs) {
+        return Stream.of(programs)
+                .flatMap(program -> Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                        .map(directory -> Path.of(directory, program)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}
