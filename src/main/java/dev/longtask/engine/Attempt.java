@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,6 @@ final class Attempt implements TaskContext {
     /** For what is done at the end of the grace period, such as to kill a process. */
     private static final Duration STOP_MARGIN = Duration.ofSeconds(5);
 
-    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration FIRST_REPEAT = Duration.ofMillis(100);
     private static final Duration LAST_REPEAT = Duration.ofSeconds(5);
 
@@ -55,15 +53,14 @@ final class Attempt implements TaskContext {
     private final AttemptLog log;
     private final Instant started;
     private final Reports reports;
+    private final ReportWriter reportWriter;
     private final HandlerRun run;
     private final List<Supplier<Uni<Void>>> stops = new ArrayList<>();
-    private final AtomicBoolean reportDue = new AtomicBoolean();
 
     private volatile boolean stopping;
     private State state = State.RUNNING;
     private @Nullable Outcome stopOutcome;
     private int stopsUnderWay;
-    private Instant lastReport = Instant.MIN;
     private Loop.@Nullable Timer timer;
 
     Attempt(Task task, TaskType type, AttemptHost host, Listener listener) {
@@ -75,6 +72,7 @@ final class Attempt implements TaskContext {
         this.log = new AttemptLog(task);
         this.started = host.clock().instant();
         this.reports = new Reports(host.clock(), host.lineLimit());
+        this.reportWriter = new ReportWriter(lease, reports, host, log, this::renewed);
         this.run = new HandlerRun(
                 this::callHandler,
                 result -> host.loop().execute(() -> handlerCompleted(result)),
@@ -187,6 +185,7 @@ final class Attempt implements TaskContext {
         }
         cancelTimer();
         state = State.ENDED;
+        reportWriter.close(() -> {});
         log.leaseLost();
         host.observer().leaseLost(task.type());
         listener.slotFreed(this);
@@ -199,7 +198,7 @@ final class Attempt implements TaskContext {
         state = State.ENDING;
         stopping = true;
         cancelTimer();
-        write(outcome, FIRST_REPEAT);
+        reportWriter.close(() -> write(outcome, FIRST_REPEAT));
         listener.slotFreed(this);
     }
 
@@ -245,47 +244,6 @@ final class Attempt implements TaskContext {
         }
     }
 
-    // How it reports.
-
-    private void reportSoon() {
-        if (!reportDue.compareAndSet(false, true)) {
-            return;
-        }
-        host.loop().execute(() -> {
-            Duration since = Duration.between(lastReport, host.clock().instant());
-            if (since.compareTo(REPORT_INTERVAL) >= 0) {
-                writeReport();
-            } else {
-                host.loop().schedule(REPORT_INTERVAL.minus(since), this::writeReport);
-            }
-        });
-    }
-
-    private void writeReport() {
-        reportDue.set(false);
-        lastReport = host.clock().instant();
-        if (state == State.ENDING || state == State.ENDED) {
-            return;
-        }
-        Report report = reports.take();
-        if (report.isEmpty()) {
-            return;
-        }
-        host.store()
-                .report(lease, report)
-                .subscribe()
-                .with(held -> host.loop().execute(() -> reported(held)), failure -> {
-                    log.notRecorded(failure);
-                    reports.putBack(report);
-                    reportSoon();
-                });
-    }
-
-    private void reported(LeaseState held) {
-        renewed(held);
-        host.changes().publish(task.id());
-    }
-
     /** The store has said how the lease stands. */
     void renewed(LeaseState held) {
         switch (held) {
@@ -329,7 +287,7 @@ final class Attempt implements TaskContext {
         }
         if (!stopping) {
             reports.progress(percent, message);
-            reportSoon();
+            reportWriter.writeSoon();
         }
     }
 
@@ -337,7 +295,7 @@ final class Attempt implements TaskContext {
     public void message(String text) {
         if (!stopping) {
             reports.message(text);
-            reportSoon();
+            reportWriter.writeSoon();
         }
     }
 
@@ -345,7 +303,7 @@ final class Attempt implements TaskContext {
     public void log(String line) {
         if (!stopping) {
             reports.line(line);
-            reportSoon();
+            reportWriter.writeSoon();
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.longtask.config.LongtaskConfig;
+import dev.longtask.store.StoreException;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.HistoryEntry;
@@ -47,6 +48,8 @@ class EngineTest {
 
     private final Map<TaskId, TaskContext> contexts = new HashMap<>();
     private final List<TaskId> cancelled = new ArrayList<>();
+    private boolean holdReports;
+    private @Nullable UniEmitter<?> heldReport;
     private @Nullable Engine engine;
     private @Nullable Tasks tasks;
 
@@ -67,6 +70,9 @@ class EngineTest {
         return (TaskStore) Proxy.newProxyInstance(
                 TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (proxy, method, arguments) -> {
                     storeCalls.merge(method.getName(), 1, Integer::sum);
+                    if (holdReports && method.getName().equals("report")) {
+                        return Uni.createFrom().emitter(emitter -> heldReport = emitter);
+                    }
                     return method.invoke(store, arguments);
                 });
     }
@@ -320,6 +326,23 @@ class EngineTest {
 
         assertThat(get(id).progress()).isEqualTo(40);
         assertThat(get(id).message()).isEqualTo("Page 40");
+    }
+
+    @Test
+    void aReportWhoseWriteFailsWhileTheAttemptEndsIsNotLost() {
+        start();
+        TaskId id = submit("gate");
+        holdReports = true;
+        contextOf(id).progress(70, "Page 70");
+        loop.run(MOMENT);
+        complete(id);
+        assertThat(get(id).status()).isEqualTo(TaskStatus.RUNNING);
+
+        Objects.requireNonNull(heldReport).fail(new StoreException(StoreException.Reason.UNAVAILABLE, "simulated"));
+        loop.run(MOMENT);
+
+        assertThat(get(id).status()).isEqualTo(TaskStatus.COMPLETE);
+        assertThat(get(id).message()).isEqualTo("Page 70");
     }
 
     @Test

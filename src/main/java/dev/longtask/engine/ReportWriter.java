@@ -1,0 +1,105 @@
+package dev.longtask.engine;
+
+import dev.longtask.store.LeaseState;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Report;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what an attempt reports, at most once a second; what is left when the attempt ends is written with its end.
+ * Its methods belong to the loop, but for {@link #writeSoon}.
+ */
+final class ReportWriter {
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private final Lease lease;
+    private final Reports reports;
+    private final AttemptHost host;
+    private final AttemptLog log;
+    private final Consumer<LeaseState> onWritten;
+    private final AtomicBoolean due = new AtomicBoolean();
+    private Instant lastWrite = Instant.MIN;
+    private boolean writing;
+    private @Nullable Runnable onClosed;
+
+    /** @param onWritten told, on the loop, how the lease stands */
+    ReportWriter(Lease lease, Reports reports, AttemptHost host, AttemptLog log, Consumer<LeaseState> onWritten) {
+        this.lease = lease;
+        this.reports = reports;
+        this.host = host;
+        this.log = log;
+        this.onWritten = onWritten;
+    }
+
+    /** There is something to be written. Can be called from any thread. */
+    void writeSoon() {
+        if (!due.compareAndSet(false, true)) {
+            return;
+        }
+        host.loop().execute(() -> {
+            Duration since = Duration.between(lastWrite, host.clock().instant());
+            if (since.compareTo(INTERVAL) >= 0) {
+                write();
+            } else {
+                host.loop().schedule(INTERVAL.minus(since), this::write);
+            }
+        });
+    }
+
+    /**
+     * Writes no more: what is left goes with the end of the attempt.
+     *
+     * @param then run when a write that is under way has ended: one that fails leaves its report to the end
+     */
+    void close(Runnable then) {
+        onClosed = then;
+        if (!writing) {
+            then.run();
+        }
+    }
+
+    private void write() {
+        due.set(false);
+        if (writing || onClosed != null) {
+            return;
+        }
+        lastWrite = host.clock().instant();
+        Report report = reports.take();
+        if (report.isEmpty()) {
+            return;
+        }
+        writing = true;
+        host.store()
+                .report(lease, report)
+                .subscribe()
+                .with(
+                        held -> host.loop().execute(() -> written(held)),
+                        failure -> host.loop().execute(() -> failed(report, failure)));
+    }
+
+    private void written(LeaseState held) {
+        onWritten.accept(held);
+        host.changes().publish(lease.id());
+        ended();
+    }
+
+    private void failed(Report report, Throwable failure) {
+        log.notRecorded(failure);
+        reports.putBack(report);
+        ended();
+    }
+
+    private void ended() {
+        writing = false;
+        if (onClosed != null) {
+            onClosed.run();
+        } else {
+            // What has come meanwhile, or could not be written.
+            writeSoon();
+        }
+    }
+}
