@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import dev.longtask.engine.InvalidSubmissionException.Violation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** The JSON Schema that the inputs of a type must fit. */
 public final class InputSchema {
@@ -21,7 +23,11 @@ public final class InputSchema {
 
     private InputSchema(JsonNode document) {
         this.document = document;
-        this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        // The validator words faults in the language of the host; clients get the one of all other messages.
+        SchemaRegistryConfig config =
+                SchemaRegistryConfig.builder().locale(Locale.ENGLISH).build();
+        this.schema = SchemaRegistry.withDefaultDialect(
+                        SpecificationVersion.DRAFT_2020_12, registry -> registry.schemaRegistryConfig(config))
                 .getSchema(document);
         this.schema.initializeValidators();
     }

@@ -16,7 +16,12 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HttpMethod;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +147,42 @@ class SecurityTest extends ApiTest {
         assertThat(methods)
                 .allMatch(method -> method.isAnnotatedWith(RolesAllowed.class)
                         || method.getOwner().isAnnotatedWith(RolesAllowed.class));
+    }
+
+    @Test
+    void aCreatorWhoFloodsTheServiceIsRefusedAndNobodyElse() {
+        String body = IntStream.range(0, 1_000)
+                .mapToObj(i -> "{\"type\": \"gate\", \"runAt\": \"2035-01-01T00:00:00Z\"}")
+                .collect(Collectors.joining(",", "[", "]"));
+        Response answer = batch("flooder", body);
+        int batches = 1;
+        while (answer.statusCode() == 202) {
+            answer = batch("flooder", body);
+            batches++;
+        }
+
+        answer.then().statusCode(429).header("Retry-After", Matchers.notNullValue());
+        assertThat(batches).isEqualTo(11);
+        submit("alice", Map.of("type", "gate")).then().statusCode(202);
+    }
+
+    private Response batch(String user, String body) {
+        return as(user).contentType("application/json").body(body).post("/v1/tasks/batch");
+    }
+
+    @Test
+    void aCreatorWhoWaitsTooOftenAtATimeIsRefused() {
+        String id = running("waiter");
+        List<CompletableFuture<Response>> waits = IntStream.range(0, 5)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> as("waiter").get("/v1/tasks/" + id + "?wait=60"), Executors.newCachedThreadPool()))
+                .toList();
+
+        Awaitility.await()
+                .until(() -> as("waiter").get("/v1/tasks/" + id + "?wait=1").statusCode() == 429);
+
+        gate.with(id, run -> run.emitter().complete(null));
+        waits.forEach(wait -> wait.join().then().statusCode(200));
     }
 
     @Test

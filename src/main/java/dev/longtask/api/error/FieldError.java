@@ -1,5 +1,6 @@
 package dev.longtask.api.error;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -8,6 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param field JSON pointer of a field of the body (RFC 6901), or the name of a parameter or header
  * @param rule what is wrong with it
  */
+@RegisterForReflection
 @Schema(description = "A field that breaks a rule")
 public record FieldError(
         @Schema(
