@@ -162,6 +162,17 @@ class ServiceFaultsIT {
     }
 
     @Test
+    void whileTheIssuerCanNotBeReachedRequestsAreToldToComeAgain() {
+        ServiceProcess service = start(Map.of("quarkus.oidc.auth-server-url", "http://localhost:1"));
+
+        HttpResponse<String> answer = service.get("alice", "/v1/tasks");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertThat(service.get("alice", "/api/2/task/17").body()).startsWith("[\"");
+    }
+
+    @Test
     void aBadSettingStopsTheStartAndIsNamedWithItsRule() {
         ServiceProcess service =
                 ServiceProcess.launch(issuer, directory, Map.of("longtask.slots", "0", "longtask.lease", "1ms"));

@@ -10,6 +10,7 @@ import dev.longtask.engine.TooManyTasksException;
 import dev.longtask.engine.TooManyWaitsException;
 import dev.longtask.security.ForeignTaskException;
 import dev.longtask.store.StoreException;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -39,6 +40,7 @@ final class ApiErrors {
                 unauthenticated("The access token is not valid.", "Bearer error=\"invalid_token\"");
             case ForbiddenException forbidden ->
                 ApiError.of(403, "missing-role", "Your token has no role that may do this.");
+            case OIDCException issuer -> issuerUnavailable(issuer);
             case StoreException store -> ofStore(store);
             case WebApplicationException http -> ofStatus(http.getResponse().getStatus());
             default -> unexpected(failure);
@@ -101,6 +103,13 @@ final class ApiErrors {
 
     private static ApiError unauthenticated(String detail, String challenge) {
         return new ApiError(401, "unauthenticated", detail, List.of(), Map.of("WWW-Authenticate", challenge));
+    }
+
+    /** The issuer's keys could not be fetched, so no token can be checked. */
+    private static ApiError issuerUnavailable(OIDCException failure) {
+        LOG.warnf("the OIDC issuer can't be reached: %s", failure.getMessage());
+        return ApiError.of(503, "issuer-unavailable", "Tokens can't be checked at the moment. Try again later.")
+                .retryAfter(AFTER_A_MOMENT);
     }
 
     private static ApiError unexpected(Throwable failure) {
