@@ -28,6 +28,11 @@ public final class Submissions {
         this.ids = ids;
     }
 
+    /** The size that one input may have, in bytes of JSON text. */
+    long inputLimit() {
+        return limits.inputSize().asLongValue();
+    }
+
     Uni<SubmitResult.Stored> submit(List<NewTask> tasks, String creator, @Nullable Idempotency idempotency) {
         return Uni.createFrom()
                 .item(() -> check(tasks, creator, idempotency))
@@ -70,8 +75,8 @@ public final class Submissions {
 
     private Submission submission(NewTask task, TaskType type, String creator, @Nullable Idempotency idempotency) {
         String input = task.input() == null ? null : Json.write(task.input());
-        if (input != null && Json.exceeds(input, limits.inputSize().asLongValue())) {
-            throw new InputTooLargeException(limits.inputSize().asLongValue());
+        if (input != null && Json.exceeds(input, inputLimit())) {
+            throw new InputTooLargeException(inputLimit());
         }
         return new Submission(
                 ids.get(),

@@ -48,6 +48,11 @@ public final class Tasks {
         return submissions.submit(tasks, creator, idempotency).invoke(engine::wake);
     }
 
+    /** The size that one input may have, in bytes of JSON text. */
+    public long inputLimit() {
+        return submissions.inputLimit();
+    }
+
     /** A task with its input and result. */
     public Uni<Task> get(TaskId id) {
         return store.find(id).map(found -> found.orElseThrow(() -> new TaskNotFoundException(id.toString())));

@@ -101,6 +101,26 @@ class StrictInputTest extends ApiTest {
     }
 
     @Test
+    void aBodyFarBeyondTheLimitIsRefusedUnread() {
+        submit("alice", "{\"type\": \"gate\", \"input\": [" + "1,".repeat(4_000_000))
+                .then()
+                .statusCode(413);
+    }
+
+    @Test
+    void aBatchMayBeLargerThanOneInput() {
+        String one = "{\"type\": \"gate\", \"runAt\": \"2035-01-01T00:00:00Z\", \"input\": \"%s\"}"
+                .formatted("x".repeat(900_000));
+
+        as("batcher")
+                .contentType("application/json")
+                .body("[" + one + "," + one + "," + one + "]")
+                .post("/v1/tasks/batch")
+                .then()
+                .statusCode(202);
+    }
+
+    @Test
     void frameworkErrorsAreProblemsToo() {
         undocumented("alice").get("/v1/nothing").then().statusCode(404).contentType("application/problem+json");
         undocumented("alice").put("/v1/tasks").then().statusCode(405).contentType("application/problem+json");

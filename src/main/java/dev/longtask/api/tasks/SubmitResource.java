@@ -8,8 +8,10 @@ import dev.longtask.security.TaskAccess;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Roles.USER, Roles.ADMIN})
 @Tag(name = "Submit")
 public class SubmitResource {
+    /** What a body may have beside the input, in bytes; far more than all other fields can take. */
+    private static final int BESIDE_THE_INPUT = 65_536;
+
     private final Tasks tasks;
     private final TaskAccess access;
     private final SubmissionReader reader;
@@ -108,6 +114,10 @@ public class SubmitResource {
                             example = "wait=10")
                     @HeaderParam(Headers.PREFER)
                     @Nullable String prefer) {
+        if (body != null && body.length > tasks.inputLimit() + BESIDE_THE_INPUT) {
+            // To read it would keep the event loop, only to refuse it.
+            throw new ClientErrorException(Response.Status.REQUEST_ENTITY_TOO_LARGE);
+        }
         NewTask task = reader.one(RequestBodies.parse(body));
         Duration wait = Headers.preferredWait(prefer, Polling.LONGEST_WAIT_SECONDS);
         String creator = access.caller().name();
@@ -119,7 +129,9 @@ public class SubmitResource {
                 .map(now -> submitted(now, wait));
     }
 
+    // Off the event loop: a batch can be megabytes of JSON.
     @POST
+    @Blocking
     @Path("batch")
     @Operation(
             operationId = "submitTasks",

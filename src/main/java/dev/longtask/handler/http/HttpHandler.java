@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a URL with the input as the body, and takes the answer as the result. */
@@ -89,10 +90,11 @@ final class HttpHandler implements TaskHandler {
             int status, @Nullable String redirect, @Nullable String retryAfter, boolean json, String body) {}
 
     private Uni<Answer> exchange(Request request, InetAddress address, TaskContext context) {
-        return Uni.createFrom()
+        AtomicReference<HttpClientRequest> underWay = new AtomicReference<>();
+        Uni<Answer> answer = Uni.createFrom()
                 .emitter(emitter -> client.request(options(request, address, context))
                         .onSuccess(sent -> {
-                            emitter.onTermination(sent::reset);
+                            underWay.set(sent);
                             (request.body() == null ? sent.send() : sent.send(request.body()))
                                     .onSuccess(response -> read(response, sent).onComplete(read -> {
                                         if (read.succeeded()) {
@@ -104,6 +106,13 @@ final class HttpHandler implements TaskHandler {
                                     .onFailure(cause -> emitter.fail(failure(cause)));
                         })
                         .onFailure(cause -> emitter.fail(failure(cause))));
+        // Only then: the connection of a request that has ended may serve another by now.
+        return answer.onCancellation().invoke(() -> {
+            HttpClientRequest sent = underWay.get();
+            if (sent != null) {
+                sent.reset();
+            }
+        });
     }
 
     private RequestOptions options(Request request, InetAddress address, TaskContext context) {

@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.longtask.config.TypeConfig;
 import dev.longtask.engine.InvalidConfigurationException;
 import dev.longtask.engine.TaskFailure;
+import dev.longtask.engine.TaskHandler;
 import dev.longtask.testing.RecordingContext;
 import dev.longtask.testing.TestConfig;
 import io.vertx.core.Vertx;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -78,12 +80,15 @@ class HttpHandlerTest {
         exchange.getResponseBody().write(bytes);
     }
 
-    private CompletableFuture<JsonNode> call(String url) {
+    private TaskHandler handler(String url) {
         settings.put("longtask.types.t.http.url", url);
         var config = TestConfig.of(settings);
         TypeConfig type = Objects.requireNonNull(config.types().get("t"));
-        return new HttpHandlerFactory(vertx, config)
-                .create("longtask.types.\"t\"", type)
+        return new HttpHandlerFactory(vertx, config).create("longtask.types.\"t\"", type);
+    }
+
+    private CompletableFuture<JsonNode> call(String url) {
+        return handler(url)
                 .run(JsonNodeFactory.instance.objectNode().put("space", "DOC"), context)
                 .subscribeAsCompletionStage()
                 .orTimeout(20, TimeUnit.SECONDS);
@@ -203,6 +208,36 @@ class HttpHandlerTest {
     private static void redirect(HttpExchange exchange, String to) throws IOException {
         exchange.getResponseHeaders().set("Location", to);
         exchange.sendResponseHeaders(302, -1);
+    }
+
+    @Test
+    void aCancelEndsTheRequest() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Boolean> writable = new CompletableFuture<>();
+        serve("/", exchange -> {
+            arrived.countDown();
+            try {
+                release.await();
+                exchange.sendResponseHeaders(200, 10_000_000);
+                exchange.getResponseBody().write(new byte[10_000_000]);
+                writable.complete(true);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IOException e) {
+                writable.complete(false);
+            }
+        });
+        var running = handler(url("/"))
+                .run(JsonNodeFactory.instance.objectNode(), context)
+                .subscribe()
+                .with(result -> {});
+        assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+
+        running.cancel();
+        release.countDown();
+
+        assertThat(writable.get(20, TimeUnit.SECONDS)).isFalse();
     }
 
     @Test
