@@ -7,7 +7,6 @@ import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
-import dev.longtask.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a task on this node: from the claim to the record of its end. Its methods belong to the loop, but for
- * those of {@link TaskContext}, which the handler calls from anywhere.
+ * One run of a task on this node: from the claim to the record of its end. Its methods belong to the loop.
  */
-final class Attempt implements TaskContext {
+final class Attempt {
     private enum State {
         RUNNING,
         /** Told to stop; what the handler registered for that is under way. */
@@ -54,10 +52,10 @@ final class Attempt implements TaskContext {
     private final Instant started;
     private final Reports reports;
     private final ReportWriter reportWriter;
+    private final AttemptContext context;
     private final HandlerRun run;
     private final List<Supplier<Uni<Void>>> stops = new ArrayList<>();
 
-    private volatile boolean stopping;
     private State state = State.RUNNING;
     private @Nullable Outcome stopOutcome;
     private int stopsUnderWay;
@@ -73,6 +71,7 @@ final class Attempt implements TaskContext {
         this.started = host.clock().instant();
         this.reports = new Reports(host.clock(), host.lineLimit());
         this.reportWriter = new ReportWriter(lease, reports, host, log, this::renewed);
+        this.context = new AttemptContext(task, type, reports, reportWriter, this::registerStop);
         this.run = new HandlerRun(
                 this::callHandler,
                 result -> host.loop().execute(() -> handlerCompleted(result)),
@@ -94,7 +93,7 @@ final class Attempt implements TaskContext {
     }
 
     private Uni<JsonNode> callHandler() {
-        return type.handler().run(Json.parse(task.input()), this);
+        return type.handler().run(Json.parse(task.input()), context);
     }
 
     // What can happen to it while it runs.
@@ -146,7 +145,7 @@ final class Attempt implements TaskContext {
             return;
         }
         state = State.STOPPING;
-        stopping = true;
+        context.close();
         stopOutcome = outcome;
         cancelTimer();
         timer = host.loop().schedule(type.grace().plus(STOP_MARGIN), this::stopped);
@@ -196,7 +195,7 @@ final class Attempt implements TaskContext {
 
     private void end(Outcome outcome) {
         state = State.ENDING;
-        stopping = true;
+        context.close();
         cancelTimer();
         reportWriter.close(() -> write(outcome, FIRST_REPEAT));
         listener.slotFreed(this);
@@ -253,67 +252,8 @@ final class Attempt implements TaskContext {
         }
     }
 
-    // What the handler sees.
-
-    @Override
-    public TaskId id() {
-        return task.id();
-    }
-
-    @Override
-    public String type() {
-        return task.type();
-    }
-
-    @Override
-    public int attempt() {
-        return lease.attempt();
-    }
-
-    @Override
-    public Duration grace() {
-        return type.grace();
-    }
-
-    @Override
-    public void progress(int percent) {
-        progress(percent, null);
-    }
-
-    @Override
-    public void progress(int percent, @Nullable String message) {
-        if (percent < 0 || percent > 100) {
-            throw new IllegalArgumentException("progress must be between 0 and 100, but is " + percent);
-        }
-        if (!stopping) {
-            reports.progress(percent, message);
-            reportWriter.writeSoon();
-        }
-    }
-
-    @Override
-    public void message(String text) {
-        if (!stopping) {
-            reports.message(text);
-            reportWriter.writeSoon();
-        }
-    }
-
-    @Override
-    public void log(String line) {
-        if (!stopping) {
-            reports.line(line);
-            reportWriter.writeSoon();
-        }
-    }
-
-    @Override
-    public boolean isStopping() {
-        return stopping;
-    }
-
-    @Override
-    public void onStop(Supplier<Uni<Void>> stop) {
+    /** The handler has said what stops its work. Called from any thread. */
+    private void registerStop(Supplier<Uni<Void>> stop) {
         host.loop().execute(() -> {
             if (state == State.STOPPING) {
                 runStop(stop);

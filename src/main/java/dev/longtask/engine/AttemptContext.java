@@ -1,0 +1,100 @@
+package dev.longtask.engine;
+
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the handler sees of an attempt. Can be used from any thread; what comes after the close is ignored. */
+final class AttemptContext implements TaskContext {
+    private final Task task;
+    private final TaskType type;
+    private final Reports reports;
+    private final ReportWriter writer;
+    private final Consumer<Supplier<Uni<Void>>> stops;
+    private volatile boolean closed;
+
+    /** @param stops takes what the handler says stops its work */
+    AttemptContext(
+            Task task, TaskType type, Reports reports, ReportWriter writer, Consumer<Supplier<Uni<Void>>> stops) {
+        this.task = task;
+        this.type = type;
+        this.reports = reports;
+        this.writer = writer;
+        this.stops = stops;
+    }
+
+    /** The attempt is to stop, or has ended. */
+    void close() {
+        closed = true;
+    }
+
+    @Override
+    public TaskId id() {
+        return task.id();
+    }
+
+    @Override
+    public String type() {
+        return task.type();
+    }
+
+    @Override
+    public int attempt() {
+        return task.attempt();
+    }
+
+    @Override
+    public Duration grace() {
+        return type.grace();
+    }
+
+    @Override
+    public void progress(int percent) {
+        report(percent, null);
+    }
+
+    @Override
+    public void progress(int percent, String message) {
+        report(percent, message);
+    }
+
+    private void report(int percent, @Nullable String message) {
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("progress must be between 0 and 100, but is " + percent);
+        }
+        if (!closed) {
+            reports.progress(percent, message);
+            writer.writeSoon();
+        }
+    }
+
+    @Override
+    public void message(String text) {
+        if (!closed) {
+            reports.message(text);
+            writer.writeSoon();
+        }
+    }
+
+    @Override
+    public void log(String line) {
+        if (!closed) {
+            reports.line(line);
+            writer.writeSoon();
+        }
+    }
+
+    @Override
+    public boolean isStopping() {
+        return closed;
+    }
+
+    @Override
+    public void onStop(Supplier<Uni<Void>> stop) {
+        stops.accept(stop);
+    }
+}
