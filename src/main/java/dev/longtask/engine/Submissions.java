@@ -33,9 +33,11 @@ public final class Submissions {
         return limits.inputSize().asLongValue();
     }
 
-    Uni<SubmitResult.Stored> submit(List<NewTask> tasks, String creator, @Nullable Idempotency idempotency) {
+    /** @param batch whether the client sent a batch, if only of one: it decides how faults are pointed to */
+    Uni<SubmitResult.Stored> submit(
+            List<NewTask> tasks, boolean batch, String creator, @Nullable Idempotency idempotency) {
         return Uni.createFrom()
-                .item(() -> check(tasks, creator, idempotency))
+                .item(() -> check(tasks, batch, creator, idempotency))
                 .chain(submissions -> store.submit(submissions, limits.unfinishedPerCreator()))
                 .map(this::stored);
     }
@@ -49,12 +51,13 @@ public final class Submissions {
         };
     }
 
-    private List<Submission> check(List<NewTask> tasks, String creator, @Nullable Idempotency idempotency) {
+    private List<Submission> check(
+            List<NewTask> tasks, boolean batch, String creator, @Nullable Idempotency idempotency) {
         List<Violation> violations = new ArrayList<>();
         List<Submission> submissions = new ArrayList<>(tasks.size());
         for (int i = 0; i < tasks.size(); i++) {
             NewTask task = tasks.get(i);
-            String pointer = tasks.size() == 1 ? "" : "/" + i;
+            String pointer = batch ? "/" + i : "";
             TaskType type = types.find(task.type()).orElse(null);
             if (type == null) {
                 violations.add(new Violation(
@@ -65,7 +68,7 @@ public final class Submissions {
                 violations.addAll(type.inputSchema()
                         .check(pointer + "/input", task.input() == null ? NullNode.getInstance() : task.input()));
             }
-            submissions.add(submission(task, type, creator, keyOf(idempotency, i, tasks.size())));
+            submissions.add(submission(task, type, creator, batch ? keyOf(idempotency, i) : idempotency));
         }
         if (!violations.isEmpty()) {
             throw new InvalidSubmissionException(violations);
@@ -94,10 +97,7 @@ public final class Submissions {
     }
 
     /** The tasks of a batch share its key; each has its place in the batch beside it. */
-    private static @Nullable Idempotency keyOf(@Nullable Idempotency idempotency, int index, int size) {
-        if (idempotency == null || size == 1) {
-            return idempotency;
-        }
-        return new Idempotency(idempotency.key() + "/" + index, idempotency.fingerprint());
+    private static @Nullable Idempotency keyOf(@Nullable Idempotency idempotency, int index) {
+        return idempotency == null ? null : new Idempotency(idempotency.key() + "/" + index, idempotency.fingerprint());
     }
 }

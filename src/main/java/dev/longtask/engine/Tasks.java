@@ -38,6 +38,14 @@ public final class Tasks {
         this.waits = waits;
     }
 
+    /** Submits one task, as the batch below does many. */
+    public Uni<Task> submit(NewTask task, String creator, @Nullable Idempotency idempotency) {
+        return submissions
+                .submit(List.of(task), false, creator, idempotency)
+                .invoke(engine::wake)
+                .map(stored -> stored.tasks().getFirst());
+    }
+
     /**
      * Submits tasks, all or none. When it answers, they are on disk.
      *
@@ -45,7 +53,7 @@ public final class Tasks {
      * @param idempotency makes a repeat of the request return the first one's tasks; null for none
      */
     public Uni<SubmitResult.Stored> submit(List<NewTask> tasks, String creator, @Nullable Idempotency idempotency) {
-        return submissions.submit(tasks, creator, idempotency).invoke(engine::wake);
+        return submissions.submit(tasks, true, creator, idempotency).invoke(engine::wake);
     }
 
     /** The size that one input may have, in bytes of JSON text. */

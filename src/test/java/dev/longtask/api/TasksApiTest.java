@@ -108,6 +108,17 @@ class TasksApiTest extends ApiTest {
     }
 
     @Test
+    void aFaultInABatchOfOneIsPointedToWithinTheBatch() {
+        as("alice")
+                .contentType("application/json")
+                .body("[{\"type\": \"no-such-type\"}]")
+                .post("/v1/tasks/batch")
+                .then()
+                .statusCode(400)
+                .body("errors.field", equalTo(List.of("/0/type")));
+    }
+
+    @Test
     void aBatchIsRepeatableUnderAKey() {
         String key = UUID.randomUUID().toString();
         List<Map<String, String>> batch = List.of(Map.of("type", "gate"), Map.of("type", "gate"));

@@ -121,8 +121,7 @@ public class SubmitResource {
         NewTask task = reader.one(RequestBodies.parse(body));
         Duration wait = Headers.preferredWait(prefer, Polling.LONGEST_WAIT_SECONDS);
         String creator = access.caller().name();
-        return store(List.of(task), Headers.idempotency(idempotencyKey, body))
-                .map(List::getFirst)
+        return tasks.submit(task, creator, Headers.idempotency(idempotencyKey, body))
                 .chain(stored -> wait.isZero()
                         ? Uni.createFrom().item(stored)
                         : tasks.await(stored.id(), now -> now.status().isTerminal(), wait, creator))
