@@ -21,10 +21,7 @@ class JiraApiTest extends ApiTest {
     @Test
     void aRunningTaskIsShownAsJiraShowsIt() {
         String id = running("alice");
-        gate.with(id, run -> {
-            run.context().progress(40);
-            run.context().message("Page 40");
-        });
+        gate.with(id, run -> run.context().progress(40, "Page 40"));
         awaitProgress(id);
 
         as("alice")
