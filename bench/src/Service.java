@@ -78,7 +78,7 @@ final class Service implements AutoCloseable {
                 store,
                 engine,
                 new Submissions(store, types, config.limits(), ids),
-                new Waits(store, engine, loop, clock, 100));
+                new Waits(store, engine, loop, clock, config.pollInterval(), 100));
     }
 
     /** Submits no-op tasks, {@code each} at a time. */

@@ -15,12 +15,15 @@ import dev.longtask.engine.Waits;
 import dev.longtask.operations.Metrics;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.postgres.PostgresTaskStore;
 import dev.longtask.store.sqlite.SqliteTaskStore;
 import dev.longtask.task.TaskIds;
 import io.quarkus.arc.All;
 import io.quarkus.arc.InstanceHandle;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.common.annotation.Identifier;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Disposes;
@@ -39,6 +42,8 @@ import java.util.random.RandomGenerator;
 @ApplicationScoped
 public class Wiring {
     private static final String SQLITE = "sqlite:";
+    private static final String STORE_URL = "longtask.store.url";
+    private static final List<String> POSTGRESQL = List.of("postgresql://", "postgres://");
 
     @Produces
     @Singleton
@@ -48,19 +53,41 @@ public class Wiring {
 
     @Produces
     @Singleton
-    TaskStore store(LongtaskConfig config, Clock clock, Metrics metrics) {
+    TaskStore store(LongtaskConfig config, Clock clock, Vertx vertx, Metrics metrics) {
         String url = config.store().url();
-        if (!url.startsWith(SQLITE) || url.length() == SQLITE.length()) {
-            throw new InvalidConfigurationException(
-                    "longtask.store.url", "must be sqlite: and the path of a file, but is " + url);
-        }
         try {
-            return SqliteTaskStore.open(
-                    Path.of(url.substring(SQLITE.length())), config.store().readers(), clock, metrics::commitOf);
+            if (url.startsWith(SQLITE) && url.length() > SQLITE.length()) {
+                return SqliteTaskStore.open(
+                        Path.of(url.substring(SQLITE.length())), config.store().readers(), clock, metrics::commitOf);
+            }
+            if (POSTGRESQL.stream().anyMatch(url::startsWith)) {
+                return PostgresTaskStore.open(
+                        vertx,
+                        connectOptions(config.store()),
+                        config.store().connections(),
+                        config.store().notifications(),
+                        metrics::commitOf);
+            }
+            throw new InvalidConfigurationException(
+                    STORE_URL, "must be sqlite: and the path of a file, or the postgresql:// URL of a database");
         } catch (StoreStartException e) {
             // The framework shows the message of such an exception, and no stack trace.
             throw new ConfigurationException(e.getMessage());
         }
+    }
+
+    private static PgConnectOptions connectOptions(LongtaskConfig.Store config) {
+        PgConnectOptions options;
+        try {
+            options = PgConnectOptions.fromUri(config.url());
+        } catch (IllegalArgumentException e) {
+            // Not the URL itself: it may hold a password.
+            throw new InvalidConfigurationException(
+                    STORE_URL, "must read postgresql://host:port/database, but can't be parsed");
+        }
+        config.username().ifPresent(options::setUser);
+        config.password().ifPresent(options::setPassword);
+        return options;
     }
 
     void close(@Disposes TaskStore store) {
@@ -118,7 +145,13 @@ public class Wiring {
                 store,
                 engine,
                 new Submissions(store, types, config.limits(), ids),
-                new Waits(store, engine, loop, clock, config.limits().waitsPerCreator()));
+                new Waits(
+                        store,
+                        engine,
+                        loop,
+                        clock,
+                        config.pollInterval(),
+                        config.limits().waitsPerCreator()));
     }
 
     private static String hostName() {

@@ -34,6 +34,8 @@ class ArchitectureTest {
                 .definedBy("dev.longtask.engine")
                 .layer("sqlite")
                 .definedBy("dev.longtask.store.sqlite")
+                .layer("postgres")
+                .definedBy("dev.longtask.store.postgres")
                 .layer("store")
                 .definedBy("dev.longtask.store")
                 .layer("config")
@@ -52,10 +54,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api")
                 .whereLayer("sqlite")
                 .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("postgres")
+                .mayOnlyBeAccessedByLayers("wiring")
                 .whereLayer("engine")
                 .mayOnlyBeAccessedByLayers("wiring", "api", "security", "operations", "handler")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("wiring", "api", "security", "operations", "engine", "sqlite")
+                .mayOnlyBeAccessedByLayers("wiring", "api", "security", "operations", "engine", "sqlite", "postgres")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers("wiring", "security", "operations", "handler", "engine")
                 .check(CLASSES);
@@ -76,10 +80,11 @@ class ArchitectureTest {
     void onlyAStoreKnowsSql() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.longtask.store.sqlite")
+                .resideOutsideOfPackages("dev.longtask.store.sqlite", "dev.longtask.store.postgres")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+                .resideInAnyPackage(
+                        "java.sql..", "javax.sql..", "org.sqlite..", "io.vertx.sqlclient..", "org.flywaydb..")
                 .check(CLASSES);
     }
 

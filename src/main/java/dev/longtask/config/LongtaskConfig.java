@@ -49,11 +49,25 @@ public interface LongtaskConfig {
 
     /** Where tasks are kept. */
     interface Store {
-        /** {@code sqlite:} and the path of the database file. */
+        /** {@code sqlite:} and the path of the database file, or {@code postgresql://host:port/database}. */
         @WithDefault("sqlite:data/longtask.db")
         String url();
 
-        /** How many threads read. */
+        /** User of the PostgreSQL database, where the URL does not say. */
+        Optional<String> username();
+
+        /** Password of the PostgreSQL database, where the URL does not say. */
+        Optional<String> password();
+
+        /** How many connections to PostgreSQL at most. */
+        @WithDefault("10")
+        @Min(4) @Max(1_000) int connections();
+
+        /** Whether nodes tell each other of changes by PostgreSQL's LISTEN and NOTIFY; without, they poll. */
+        @WithDefault("true")
+        boolean notifications();
+
+        /** How many threads read the SQLite file. */
         @WithDefault("2")
         @Min(1) @Max(64) int readers();
     }

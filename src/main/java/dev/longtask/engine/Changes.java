@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** Tells those who wait for a task that it has changed. */
 final class Changes {
@@ -44,6 +45,11 @@ final class Changes {
             all.remove(listener);
             return all.isEmpty() ? null : all;
         });
+    }
+
+    /** Wakes who waits for any of these tasks; whoever is woken for nothing reads, and waits on. */
+    void publish(Predicate<TaskId> which) {
+        listeners.keySet().stream().filter(which).forEach(this::publish);
     }
 
     void publish(TaskId id) {

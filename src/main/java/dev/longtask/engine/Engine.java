@@ -1,20 +1,23 @@
 package dev.longtask.engine;
 
 import dev.longtask.config.LongtaskConfig;
+import dev.longtask.store.StoreSignals;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs tasks on this node, from {@link #start()} until it has been drained. */
-public final class Engine implements Attempt.Listener {
+public final class Engine implements Attempt.Listener, StoreSignals {
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final int REAPED_AT_ONCE = 100;
     private static final int PURGED_AT_ONCE = 200;
@@ -79,6 +82,7 @@ public final class Engine implements Attempt.Listener {
 
     /** Starts to claim and run tasks. */
     public void start() {
+        store.listen(this);
         loop.execute(() -> {
             leaseKeeper.start();
             reaper.start();
@@ -121,6 +125,20 @@ public final class Engine implements Attempt.Listener {
     /** A cancel of a running attempt was recorded; it is told, if it runs here. */
     void cancelRequested(Lease lease) {
         loop.execute(() -> running.find(lease).ifPresent(Attempt::cancelRequested));
+    }
+
+    @Override
+    public void workAdded() {
+        wake();
+    }
+
+    @Override
+    public void tasksChanged(Predicate<TaskId> which) {
+        changes.publish(which);
+        // One that runs here was changed elsewhere: a cancel, or its lease was taken back.
+        loop.execute(() -> leaseKeeper.look(running.all().stream()
+                .filter(attempt -> which.test(attempt.lease().id()))
+                .toList()));
     }
 
     @Override

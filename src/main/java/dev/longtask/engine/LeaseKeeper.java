@@ -49,10 +49,26 @@ final class LeaseKeeper {
                 });
     }
 
+    /** Renews these leases at once, for what the answer says: their tasks may have been changed elsewhere. */
+    void look(List<Attempt> attempts) {
+        if (attempts.isEmpty()) {
+            return;
+        }
+        store.renew(attempts.stream().map(Attempt::lease).toList(), lease)
+                .subscribe()
+                .with(
+                        states -> loop.execute(() -> tell(attempts, states)),
+                        failure -> LOG.debugf("the next renewal tells: %s", failure.getMessage()));
+    }
+
     private void renewed(List<Attempt> attempts, List<LeaseState> states) {
+        tell(attempts, states);
+        start();
+    }
+
+    private static void tell(List<Attempt> attempts, List<LeaseState> states) {
         for (int i = 0; i < attempts.size(); i++) {
             attempts.get(i).renewed(states.get(i));
         }
-        start();
     }
 }

@@ -12,20 +12,29 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** Requests that wait for a task. They wake when it changes and read it then; they do not poll. */
+/**
+ * Requests that wait for a task. They wake when it changes and read it then. A change that another node made may go
+ * untold, so they also read it now and then.
+ */
 public final class Waits {
     private final TaskStore store;
     private final Changes changes;
     private final Loop loop;
     private final Clock clock;
+    private final Duration pollInterval;
     private final int limitPerCreator;
     private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
 
-    public Waits(TaskStore store, Engine engine, Loop loop, Clock clock, int limitPerCreator) {
+    /**
+     * @param pollInterval how often to read what nobody told had changed
+     * @param limitPerCreator how many requests of one creator may wait at a time
+     */
+    public Waits(TaskStore store, Engine engine, Loop loop, Clock clock, Duration pollInterval, int limitPerCreator) {
         this.store = store;
         this.changes = engine.changes();
         this.loop = loop;
         this.clock = clock;
+        this.pollInterval = pollInterval;
         this.limitPerCreator = limitPerCreator;
     }
 
@@ -47,7 +56,8 @@ public final class Waits {
                     if (found.isEmpty() || wanted.test(found.get()) || left.isNegative() || left.isZero()) {
                         return Uni.createFrom().item(found);
                     }
-                    Loop.Timer timer = loop.schedule(left, listener::wake);
+                    Loop.Timer timer =
+                            loop.schedule(left.compareTo(pollInterval) < 0 ? left : pollInterval, listener::wake);
                     return listener.changed()
                             .onTermination()
                             .invoke(timer::cancel)

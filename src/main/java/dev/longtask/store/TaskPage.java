@@ -1,7 +1,6 @@
 package dev.longtask.store;
 
 import dev.longtask.task.Task;
-import dev.longtask.task.TaskId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param tasks may be fewer than asked for while there are more: a page examines a bounded number of tasks
  * @param next where the next page goes on; null on the last page
  */
-public record TaskPage(List<Task> tasks, @Nullable TaskId next) {}
+public record TaskPage(List<Task> tasks, @Nullable ListPosition next) {}

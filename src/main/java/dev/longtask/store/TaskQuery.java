@@ -1,6 +1,5 @@
 package dev.longtask.store;
 
-import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import java.time.Instant;
 import java.util.Map;
@@ -26,5 +25,5 @@ public record TaskQuery(
         Map<String, String> labels,
         @Nullable Instant submittedAfter,
         @Nullable Instant submittedBefore,
-        @Nullable TaskId before,
+        @Nullable ListPosition before,
         int limit) {}

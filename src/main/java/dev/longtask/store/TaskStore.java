@@ -109,6 +109,13 @@ public interface TaskStore extends AutoCloseable {
     /** How many tasks there are, and how long the next ones have waited. */
     Uni<StoreStatistics> statistics();
 
+    /**
+     * Tells of what other nodes write from now on. A store that has one node only has nothing to tell.
+     *
+     * @param signals replaces the one that was told before
+     */
+    void listen(StoreSignals signals);
+
     /** Lets what is under way end, then closes. */
     @Override
     void close();

@@ -49,6 +49,33 @@ public record Task(
         @Nullable String input,
         @Nullable String result) {
 
+    /** A task right after its submission, without its input. */
+    public static Task submitted(Submission submission, long creator, Instant now) {
+        return new Task(
+                submission.id(),
+                submission.type(),
+                new Creator(creator, submission.creator()),
+                submission.description(),
+                submission.priority(),
+                submission.labels(),
+                submission.runAt(),
+                submission.maxAttempts(),
+                submission.timeout(),
+                TaskStatus.ENQUEUED,
+                0,
+                0,
+                0,
+                null,
+                now,
+                null,
+                null,
+                now,
+                Duration.ZERO,
+                null,
+                null,
+                null);
+    }
+
     /** The run time of all attempts together, up to {@code now} where one runs. */
     public Duration elapsed(Instant now) {
         if (attemptStarted == null || now.isBefore(attemptStarted)) {

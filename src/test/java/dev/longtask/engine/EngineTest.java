@@ -87,7 +87,7 @@ class EngineTest {
                 store,
                 started,
                 new Submissions(store, types, config.limits(), new TaskIds(clock, new Random(1))),
-                new Waits(store, started, loop, clock, 2));
+                new Waits(store, started, loop, clock, config.pollInterval(), 2));
         started.start();
         loop.run(MOMENT);
     }
@@ -408,7 +408,7 @@ class EngineTest {
     }
 
     @Test
-    void aWaitWakesAtTheChangeWithoutPollingTheStore() {
+    void aWaitWakesAtTheChangeAndUntilThenReadsOnceAPollInterval() {
         start();
         TaskId id = submit("gate");
         storeCalls.clear();
@@ -418,7 +418,7 @@ class EngineTest {
 
         loop.run(Duration.ofSeconds(29));
         assertThat(waits).isNotDone();
-        assertThat(storeCalls.get("find")).isEqualTo(1);
+        assertThat(storeCalls.get("find")).isEqualTo(6);
         complete(id);
 
         assertThat(waits).isCompletedWithValueMatching(task -> task.status() == TaskStatus.COMPLETE);

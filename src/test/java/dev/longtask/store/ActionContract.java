@@ -23,7 +23,7 @@ abstract class ActionContract extends AttemptContract {
         assertThat(statusOf(await(store.cancel(ready.id(), "alice")))).isEqualTo(TaskStatus.CANCELLED);
         assertThat(statusOf(await(store.cancel(waiting.id(), "alice")))).isEqualTo(TaskStatus.CANCELLED);
 
-        clock.advance(Duration.ofMinutes(2));
+        advance(Duration.ofMinutes(2));
         assertThat(claim(10)).isEmpty();
     }
 
@@ -64,7 +64,7 @@ abstract class ActionContract extends AttemptContract {
 
         finish(failed, new Outcome.Failed("broken", Duration.ZERO));
         finish(handedBack, new Outcome.HandedBack("shut down"));
-        clock.advance(LEASE);
+        advance(LEASE);
         await(store.reap(10));
 
         for (Task task : List.of(failed, handedBack, lost)) {
@@ -139,10 +139,10 @@ abstract class ActionContract extends AttemptContract {
         IntStream.range(0, 3).forEach(i -> submit(submission()));
         claim(3).forEach(task -> finish(task, new Outcome.Completed(null)));
         Task unfinished = submit(submission());
-        clock.advance(TestSubmission.RETENTION.minusSeconds(1));
+        advance(TestSubmission.RETENTION.minusSeconds(1));
         assertThat(await(store.purge(2))).isZero();
 
-        clock.advance(Duration.ofSeconds(1));
+        advance(Duration.ofSeconds(1));
 
         assertThat(await(store.purge(2))).isEqualTo(2);
         assertThat(await(store.purge(2))).isEqualTo(1);

@@ -18,7 +18,7 @@ abstract class AttemptContract extends ClaimContract {
     void aCompletionIsRecordedWithItsResult() {
         submit(submission());
         Task claimed = claimOne();
-        clock.advance(Duration.ofSeconds(5));
+        advance(Duration.ofSeconds(5));
 
         FinishResult answer = finish(claimed, new Outcome.Completed("{\"pages\":3}"));
 
@@ -55,7 +55,7 @@ abstract class AttemptContract extends ClaimContract {
         assertThat(answer).isEqualTo(new FinishResult.Recorded(TaskStatus.ENQUEUED));
         assertThat(get(claimed.id()).message()).isEqualTo("broken pipe");
         assertThat(claim(1)).isEmpty();
-        clock.advance(Duration.ofSeconds(10));
+        advance(Duration.ofSeconds(10));
         assertThat(claimOne().attempt()).isEqualTo(2);
     }
 
@@ -124,7 +124,7 @@ abstract class AttemptContract extends ClaimContract {
     void aReportShowsInProgressMessagesAndLog() {
         submit(submission());
         Task claimed = claimOne();
-        clock.advance(Duration.ofSeconds(1));
+        advance(Duration.ofSeconds(1));
 
         LeaseState held = await(store.report(
                 lease(claimed),

@@ -59,7 +59,7 @@ abstract class ClaimContract extends SubmissionContract {
         Task later = submit(submission().runAt(clock.instant().plusSeconds(60)));
 
         Claims early = await(store.claim(request(10)));
-        clock.advance(Duration.ofSeconds(60));
+        advance(Duration.ofSeconds(60));
         List<Task> due = claim(10);
 
         assertThat(early.tasks()).isEmpty();
@@ -71,7 +71,7 @@ abstract class ClaimContract extends SubmissionContract {
     void aLeaseThatRanOutIsTakenBackAndTheAttemptCounts() {
         submit(submission().maxAttempts(2));
         Task lost = claimOne();
-        clock.advance(LEASE);
+        advance(LEASE);
 
         List<Task> reaped = await(store.reap(10));
 
@@ -85,7 +85,7 @@ abstract class ClaimContract extends SubmissionContract {
     void aTaskWhoseLastLeaseRanOutIsDead() {
         submit(submission().maxAttempts(1));
         claimOne();
-        clock.advance(LEASE);
+        advance(LEASE);
 
         assertThat(await(store.reap(10))).extracting(Task::status).containsExactly(TaskStatus.DEAD);
     }
@@ -94,11 +94,11 @@ abstract class ClaimContract extends SubmissionContract {
     void aRenewedLeaseLasts() {
         submit(submission());
         Task claimed = claimOne();
-        clock.advance(LEASE.minusSeconds(1));
+        advance(LEASE.minusSeconds(1));
 
         assertThat(renew(claimed)).isEqualTo(LeaseState.HELD);
 
-        clock.advance(LEASE.minusSeconds(1));
+        advance(LEASE.minusSeconds(1));
         assertThat(await(store.reap(10))).isEmpty();
     }
 
@@ -106,7 +106,7 @@ abstract class ClaimContract extends SubmissionContract {
     void aWriteUnderALostLeaseChangesNothing() {
         submit(submission());
         Task lost = claimOne();
-        clock.advance(LEASE);
+        advance(LEASE);
         await(store.reap(10));
         Task again = claimOne();
 

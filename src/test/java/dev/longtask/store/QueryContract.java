@@ -26,7 +26,7 @@ abstract class QueryContract extends ActionContract {
                 IntStream.range(0, 7).mapToObj(i -> submit(submission()).id()).toList();
 
         List<TaskId> listed = new ArrayList<>();
-        TaskId next = null;
+        ListPosition next = null;
         int pages = 0;
         do {
             TaskPage page = await(store.list(query(null, Set.of(), null, Map.of(), next, 3)));
@@ -61,7 +61,7 @@ abstract class QueryContract extends ActionContract {
     @Test
     void aListIsFilteredByTheTimeOfSubmission() {
         Task early = submit(submission());
-        clock.advance(Duration.ofMinutes(1));
+        advance(Duration.ofMinutes(1));
         Instant noon = clock.instant();
         Task late = submit(submission());
 
@@ -94,7 +94,7 @@ abstract class QueryContract extends ActionContract {
     void theHistoryTellsEachTransitionWithWhoAndWhy() {
         submit(submission());
         Task claimed = claimOne();
-        clock.advance(Duration.ofSeconds(1));
+        advance(Duration.ofSeconds(1));
         finish(claimed, new Outcome.Failed("no such space", null));
 
         assertThat(history(claimed.id()))
@@ -122,7 +122,7 @@ abstract class QueryContract extends ActionContract {
         submit(submission());
         submit(submission().type("import"));
         finish(claimOne(), new Outcome.Completed(null));
-        clock.advance(Duration.ofSeconds(20));
+        advance(Duration.ofSeconds(20));
 
         StoreStatistics statistics = await(store.statistics());
 

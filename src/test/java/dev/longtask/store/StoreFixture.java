@@ -37,6 +37,11 @@ public abstract class StoreFixture {
     /** An empty store whose time is {@code clock}. */
     protected abstract TaskStore open(Clock clock);
 
+    /** Lets time pass, the store's included. */
+    protected void advance(Duration time) {
+        clock.advance(time);
+    }
+
     private static TaskStore closedStore() {
         return (TaskStore) java.lang.reflect.Proxy.newProxyInstance(
                 TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (proxy, method, arguments) -> {
@@ -130,7 +135,7 @@ public abstract class StoreFixture {
             Set<TaskStatus> statuses,
             @Nullable String type,
             Map<String, String> labels,
-            @Nullable TaskId before,
+            @Nullable ListPosition before,
             int limit) {
         return new TaskQuery(creator, null, statuses, type, labels, null, null, before, limit);
     }

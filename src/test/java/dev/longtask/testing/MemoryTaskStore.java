@@ -6,6 +6,8 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.ListPosition;
+import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskPage;
@@ -269,7 +271,12 @@ public final class MemoryTaskStore implements TaskStore {
                     .toList();
             boolean more = found.size() > query.limit();
             List<Task> page = more ? found.subList(0, query.limit()) : found;
-            return new TaskPage(page, more ? page.getLast().id() : null);
+            return new TaskPage(
+                    page,
+                    more
+                            ? new ListPosition(
+                                    page.getLast().submitted(), page.getLast().id())
+                            : null);
         });
     }
 
@@ -282,7 +289,7 @@ public final class MemoryTaskStore implements TaskStore {
                 && task.labels().entrySet().containsAll(query.labels().entrySet())
                 && (query.submittedAfter() == null || !task.submitted().isBefore(query.submittedAfter()))
                 && (query.submittedBefore() == null || task.submitted().isBefore(query.submittedBefore()))
-                && (query.before() == null || task.id().compareTo(query.before()) < 0);
+                && (query.before() == null || task.id().compareTo(query.before().id()) < 0);
     }
 
     @Override
@@ -361,6 +368,9 @@ public final class MemoryTaskStore implements TaskStore {
         }
         return task;
     }
+
+    @Override
+    public void listen(StoreSignals signals) {}
 
     @Override
     public void close() {}

@@ -1,30 +1,47 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.error.InvalidRequestException;
+import dev.longtask.store.ListPosition;
 import dev.longtask.task.TaskId;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** The opaque text by which a list goes on. */
+/** The opaque text by which a list goes on: time of submission and id of the task that it goes on behind. */
 final class Cursor {
-    private static final int BYTES = 16;
+    private static final int ID_BYTES = 16;
+    private static final int BYTES = Long.BYTES + ID_BYTES;
 
     private Cursor() {}
 
-    static @Nullable String write(@Nullable TaskId next) {
-        return next == null ? null : Base64.getUrlEncoder().withoutPadding().encodeToString(next.toBytes());
+    static @Nullable String write(@Nullable ListPosition next) {
+        if (next == null) {
+            return null;
+        }
+        byte[] bytes = ByteBuffer.allocate(BYTES)
+                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, next.submitted()))
+                .put(next.id().toBytes())
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    static @Nullable TaskId read(@Nullable String cursor) {
+    static @Nullable ListPosition read(@Nullable String cursor) {
         if (cursor == null) {
             return null;
         }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(cursor);
             if (bytes.length == BYTES) {
-                return TaskId.fromBytes(bytes);
+                ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                Instant submitted = Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS);
+                byte[] id = new byte[ID_BYTES];
+                buffer.get(id);
+                return new ListPosition(submitted, TaskId.fromBytes(id));
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             // Answered below.
         }
         throw new InvalidRequestException("cursor", "must be the 'next' of an earlier page");

@@ -1,6 +1,7 @@
 package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.ListPosition;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
@@ -48,19 +49,24 @@ final class Queries {
                 tasks.add(task);
                 if (tasks.size() == query.limit()) {
                     boolean last = id.equals(candidates.getLast()) && candidates.size() < EXAMINED_AT_MOST;
-                    return new TaskPage(tasks, last ? null : id);
+                    return new TaskPage(tasks, last ? null : positionOf(task));
                 }
             }
         }
-        return new TaskPage(tasks, candidates.size() < EXAMINED_AT_MOST ? null : candidates.getLast());
+        return new TaskPage(
+                tasks,
+                candidates.size() < EXAMINED_AT_MOST
+                        ? null
+                        : new ListPosition(candidates.getLast().madeAt(), candidates.getLast()));
     }
 
     private static List<TaskId> candidates(Session session, TaskQuery query, Optional<Long> creator)
             throws SQLException {
         TaskId from = query.submittedAfter() == null ? new TaskId(new UUID(0, 0)) : firstOf(query.submittedAfter());
         TaskId before = query.submittedBefore() == null ? LAST : firstOf(query.submittedBefore());
-        if (query.before() != null && query.before().compareTo(before) < 0) {
-            before = query.before();
+        // An id begins with the time of its submission: it is the whole position.
+        if (query.before() != null && query.before().id().compareTo(before) < 0) {
+            before = query.before().id();
         }
         if (creator.isPresent()) {
             // Served by task_by_creator.
@@ -85,6 +91,10 @@ final class Queries {
                 from,
                 before,
                 EXAMINED_AT_MOST);
+    }
+
+    private static ListPosition positionOf(Task task) {
+        return new ListPosition(task.submitted(), task.id());
     }
 
     private static boolean matches(Task task, TaskQuery query) {

@@ -6,6 +6,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.SubmitResult;
@@ -155,6 +156,11 @@ public final class SqliteTaskStore implements TaskStore {
     @Override
     public Uni<StoreStatistics> statistics() {
         return readers.read(session -> Queries.statistics(session, clock.instant()));
+    }
+
+    @Override
+    public void listen(StoreSignals signals) {
+        // The process has the file to itself: there is no other node.
     }
 
     /** The text of each statement that this store has used. */

@@ -1,5 +1,6 @@
 package dev.longtask.store.sqlite;
 
+import dev.longtask.store.Labels;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
@@ -8,6 +9,7 @@ import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +105,7 @@ final class Submitting {
                 creator,
                 submission.description(),
                 submission.priority(),
-                TaskRows.labelsToJson(submission.labels()),
+                Labels.write(submission.labels()),
                 submission.runAt(),
                 submission.maxAttempts(),
                 millis(submission.timeout()),
@@ -116,7 +118,7 @@ final class Submitting {
         }
         Queue.add(transaction, submission.id(), submission.type(), submission.priority(), submission.runAt());
         transaction.countNew(submission.type(), TaskStatus.ENQUEUED, creator);
-        return TaskRows.submitted(submission, creator, transaction.now());
+        return Task.submitted(submission, creator, transaction.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private static @Nullable Long millis(@Nullable Duration duration) {

@@ -1,28 +1,18 @@
 package dev.longtask.store.sqlite;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longtask.store.Labels;
 import dev.longtask.task.Creator;
-import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
-import dev.longtask.task.TaskStatus;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tasks, always by the view that knows their status. */
 final class TaskRows {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<TreeMap<String, String>> LABELS = new TypeReference<>() {};
-
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
             s.timeout, s.status, s.attempt, s.attempt - s.uncounted, s.progress, s.message, s.submitted, s.started, s.finished, s.updated,
@@ -69,49 +59,6 @@ final class TaskRows {
         return find(session, id).orElseThrow();
     }
 
-    /** What a submission reads back as, without its input. */
-    static Task submitted(Submission submission, long creator, Instant now) {
-        return new Task(
-                submission.id(),
-                submission.type(),
-                new Creator(creator, submission.creator()),
-                submission.description(),
-                submission.priority(),
-                submission.labels(),
-                submission.runAt(),
-                submission.maxAttempts(),
-                submission.timeout(),
-                TaskStatus.ENQUEUED,
-                0,
-                0,
-                0,
-                null,
-                now.truncatedTo(ChronoUnit.MILLIS),
-                null,
-                null,
-                now.truncatedTo(ChronoUnit.MILLIS),
-                Duration.ZERO,
-                null,
-                null,
-                null);
-    }
-
-    static @Nullable String labelsToJson(Map<String, String> labels) {
-        try {
-            return labels.isEmpty() ? null : JSON.writeValueAsString(labels);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Map<String, String> labelsFromJson(@Nullable String json) {
-        try {
-            return json == null ? Map.of() : JSON.readValue(json, LABELS);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static Task task(Row row) throws SQLException {
         return new Task(
                 row.id(),
@@ -119,7 +66,7 @@ final class TaskRows {
                 new Creator(row.number(), row.text()),
                 row.optionalText(),
                 row.integer(),
-                labelsFromJson(row.optionalText()),
+                Labels.parse(row.optionalText()),
                 row.optionalTime(),
                 row.integer(),
                 duration(row.optionalNumber()),

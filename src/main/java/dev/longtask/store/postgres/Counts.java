@@ -1,0 +1,67 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.task.TaskStatus;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The counts that a transaction changes: written once, in its lane, however many tasks it moved. */
+final class Counts {
+    private record TypeAndStatus(String type, TaskStatus status) {}
+
+    // Sorted, so that transactions that must share a lane take its rows in the same order.
+    private final Map<TypeAndStatus, Long> tally =
+            new TreeMap<>(Comparator.comparing(TypeAndStatus::type).thenComparing(TypeAndStatus::status));
+    private final Map<Long, Long> unfinished = new TreeMap<>();
+
+    /** A task is new. */
+    void added(String type, TaskStatus status, long creator) {
+        tally.merge(new TypeAndStatus(type, status), 1L, Long::sum);
+        unfinished.merge(creator, 1L, Long::sum);
+    }
+
+    /** A task has gone from one status to another. */
+    void moved(String type, long creator, TaskStatus from, TaskStatus to) {
+        tally.merge(new TypeAndStatus(type, from), -1L, Long::sum);
+        tally.merge(new TypeAndStatus(type, to), 1L, Long::sum);
+        if (from.isTerminal() != to.isTerminal()) {
+            unfinished.merge(creator, to.isTerminal() ? -1L : 1L, Long::sum);
+        }
+    }
+
+    /** Finished tasks are no more. */
+    void deleted(String type, TaskStatus status, long tasks) {
+        tally.merge(new TypeAndStatus(type, status), -tasks, Long::sum);
+    }
+
+    /** Sends the changes. */
+    void send(Transaction transaction) {
+        tally.values().removeIf(change -> change == 0);
+        if (!tally.isEmpty()) {
+            transaction.send(
+                    """
+                    INSERT INTO tally (lane, type, status, tasks)
+                    SELECT $1, c.type, c.status, c.tasks
+                      FROM unnest($2::text[], $3::text[], $4::bigint[]) AS c(type, status, tasks)
+                    ON CONFLICT (lane, type, status) DO UPDATE SET tasks = tally.tasks + excluded.tasks
+                    """,
+                    transaction.lane(),
+                    Rows.column(tally.keySet(), String[]::new, TypeAndStatus::type),
+                    Rows.column(
+                            tally.keySet(), String[]::new, key -> key.status().name()),
+                    Rows.column(tally.values(), Long[]::new, change -> change));
+        }
+        unfinished.values().removeIf(change -> change == 0);
+        if (!unfinished.isEmpty()) {
+            transaction.send(
+                    """
+                    INSERT INTO unfinished (creator, lane, tasks)
+                    SELECT c.creator, $1, c.tasks FROM unnest($2::bigint[], $3::bigint[]) AS c(creator, tasks)
+                    ON CONFLICT (creator, lane) DO UPDATE SET tasks = unfinished.tasks + excluded.tasks
+                    """,
+                    transaction.lane(),
+                    Rows.column(unfinished.keySet(), Long[]::new, creator -> creator),
+                    Rows.column(unfinished.values(), Long[]::new, change -> change));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.task.Transitions;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The ends of attempts: gathered, and written together. */
+final class Endings {
+    /**
+     * An end.
+     *
+     * @param progress what the attempt reported last
+     * @param message what it reported last, or why it ended; null for what the task has
+     * @param due when the task is due again; null for at once, or for a task that has finished
+     */
+    private record Ending(
+            EndedAttempt attempt,
+            TaskStatus next,
+            boolean counts,
+            int progress,
+            @Nullable String message,
+            @Nullable OffsetDateTime due,
+            String actor,
+            @Nullable String reason) {}
+
+    private final List<Ending> endings = new ArrayList<>();
+
+    /**
+     * Adds one; the status that follows is the transition table's.
+     *
+     * @param reason why, where there is more to say than the status does
+     * @param backOff how long the task waits if another attempt follows
+     */
+    TaskStatus add(EndedAttempt attempt, TaskEvent event, String actor, @Nullable String reason, Duration backOff) {
+        TaskStatus next = Transitions.after(attempt.status(), event);
+        endings.add(new Ending(
+                attempt,
+                next,
+                event != TaskEvent.HAND_BACK,
+                next == TaskStatus.COMPLETE ? 100 : attempt.progress(),
+                next == TaskStatus.CANCELLED || reason == null ? attempt.message() : reason,
+                next.isTerminal() || backOff.isZero() ? null : attempt.ended().plus(backOff),
+                actor,
+                reason));
+        return next;
+    }
+
+    /** Sends what they change. */
+    void send(Transaction transaction) {
+        if (endings.isEmpty()) {
+            return;
+        }
+        // Served by the key of task. The update names no indexed column, so it stays within its page.
+        transaction.send(
+                """
+                WITH e AS MATERIALIZED (
+                  SELECT *
+                    FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
+                                $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+                                $11::bigint[], $12::integer[], $13::integer[], $14::text[], $15::text[],
+                                $16::timestamptz[])
+                         AS e(id, attempt, started, ended, cancel_requested,
+                              node, cancelled_by, to_status, actor, reason,
+                              ran, uncounted, progress, message, final_status,
+                              due)
+                ), past AS (
+                  INSERT INTO attempt (id, attempt, started, ended, cancel_requested, node, cancelled_by, to_status,
+                                       actor, reason)
+                  SELECT id, attempt, started, ended, cancel_requested, node, cancelled_by, to_status, actor, reason
+                    FROM e
+                ), moved AS (
+                  UPDATE task t
+                     SET attempt = e.attempt,
+                         uncounted = t.uncounted + e.uncounted,
+                         ran = t.ran + e.ran,
+                         started = coalesce(t.started, e.started),
+                         progress = e.progress,
+                         message = coalesce(e.message, t.message),
+                         updated = e.ended,
+                         due = e.due,
+                         status = e.final_status,
+                         finished = CASE WHEN e.final_status IS NOT NULL THEN e.ended END
+                    FROM e
+                   WHERE t.id = e.id
+                  RETURNING t.id, t.type, t.priority, t.submitted, t.due, t.finished, t.retention
+                ), again AS (
+                  INSERT INTO ready (type, urgency, submitted, id)
+                  SELECT type, -priority, submitted, id FROM moved WHERE finished IS NULL AND due IS NULL
+                ), put_off AS (
+                  INSERT INTO waiting (due, id, submitted, type, urgency)
+                  SELECT due, id, submitted, type, -priority FROM moved WHERE finished IS NULL AND due IS NOT NULL
+                )
+                INSERT INTO finished (purge_at, id)
+                SELECT finished + retention * interval '1 millisecond', id FROM moved WHERE finished IS NOT NULL
+                """,
+                Rows.ids(endings, end -> end.attempt().id()),
+                numbers(end -> end.attempt().attempt()),
+                times(end -> end.attempt().started()),
+                times(end -> end.attempt().ended()),
+                times(end -> end.attempt().cancelRequested()),
+                texts(end -> end.attempt().node()),
+                texts(end -> end.attempt().cancelledBy()),
+                texts(end -> end.next().name()),
+                texts(Ending::actor),
+                texts(Ending::reason),
+                Rows.column(endings, Long[]::new, end -> end.attempt().ran().toMillis()),
+                numbers(end -> end.counts() ? 0 : 1),
+                numbers(Ending::progress),
+                texts(Ending::message),
+                texts(end -> end.next().isTerminal() ? end.next().name() : null),
+                times(Ending::due));
+        Counts counts = new Counts();
+        for (Ending end : endings) {
+            EndedAttempt attempt = end.attempt();
+            counts.moved(attempt.type(), attempt.creator(), attempt.status(), end.next());
+        }
+        counts.send(transaction);
+    }
+
+    private Integer[] numbers(Function<Ending, Integer> value) {
+        return endings.stream().map(value).toArray(Integer[]::new);
+    }
+
+    private @Nullable String[] texts(Function<Ending, @Nullable String> value) {
+        return Rows.column(endings, String[]::new, end -> Rows.storable(value.apply(end)));
+    }
+
+    private @Nullable OffsetDateTime[] times(Function<Ending, @Nullable OffsetDateTime> value) {
+        return Rows.column(endings, OffsetDateTime[]::new, value);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.store.LeaseState;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Report;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskId;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is written under leases while they last, and what happens to those that ran out. */
+final class Leases {
+    /** A report that was asked to be recorded. */
+    record ReportRequest(Lease lease, Report report) {}
+
+    /** A renewal that was asked for. */
+    record Renewal(List<Lease> leases, Duration length) {}
+
+    private Leases() {}
+
+    static List<List<LeaseState>> renew(Database database, List<Renewal> renewals) {
+        List<Lease> leases =
+                renewals.stream().flatMap(renewal -> renewal.leases().stream()).toList();
+        List<Long> lengths = renewals.stream()
+                .flatMap(renewal ->
+                        renewal.leases().stream().map(lease -> renewal.length().toMillis()))
+                .toList();
+        Map<Lease, LeaseState> held = held(database.run(
+                """
+                UPDATE claimed c
+                   SET lease_end = clock_timestamp() + lease.length * interval '1 millisecond'
+                  FROM unnest($1::uuid[], $2::integer[], $3::bigint[]) AS lease(id, attempt, length)
+                 WHERE c.id = lease.id AND c.attempt = lease.attempt
+                RETURNING c.id, c.attempt, c.cancel_requested IS NOT NULL
+                """,
+                Rows.ids(leases, Lease::id),
+                Rows.column(leases, Integer[]::new, Lease::attempt),
+                lengths.toArray(Long[]::new)));
+        return renewals.stream()
+                .map(renewal -> renewal.leases().stream()
+                        .map(lease -> held.getOrDefault(lease, LeaseState.LOST))
+                        .toList())
+                .toList();
+    }
+
+    static List<LeaseState> report(Transaction transaction, List<ReportRequest> requests) {
+        // An attempt reports once at a time; of two for one lease, the later is what shows.
+        Map<Lease, Report> reports = new LinkedHashMap<>();
+        requests.forEach(request -> reports.merge(request.lease(), request.report(), Leases::joined));
+        Map<Lease, LeaseState> held = held(transaction.query(
+                """
+                UPDATE claimed c
+                   SET progress = coalesce(report.progress, c.progress),
+                       message = coalesce(report.message, c.message),
+                       updated = clock_timestamp()
+                  FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[])
+                       AS report(id, attempt, progress, message)
+                 WHERE c.id = report.id AND c.attempt = report.attempt
+                RETURNING c.id, c.attempt, c.cancel_requested IS NOT NULL
+                """,
+                Rows.ids(reports.keySet(), Lease::id),
+                Rows.column(reports.keySet(), Integer[]::new, Lease::attempt),
+                Rows.column(reports.values(), Integer[]::new, Report::progress),
+                Rows.column(
+                        reports.values(),
+                        String[]::new,
+                        report -> report.messages().isEmpty()
+                                ? null
+                                : Rows.storable(report.messages().getLast().text()))));
+        reports.keySet().retainAll(held.keySet());
+        Notes.send(transaction, reports);
+        return requests.stream()
+                .map(request -> held.getOrDefault(request.lease(), LeaseState.LOST))
+                .toList();
+    }
+
+    private static Report joined(Report first, Report second) {
+        return new Report(
+                second.progress() == null ? first.progress() : second.progress(),
+                java.util.stream.Stream.concat(first.messages().stream(), second.messages().stream())
+                        .toList(),
+                java.util.stream.Stream.concat(first.lines().stream(), second.lines().stream())
+                        .toList());
+    }
+
+    private static Map<Lease, LeaseState> held(RowSet<Row> rows) {
+        Map<Lease, LeaseState> held = new HashMap<>();
+        for (Row row : rows) {
+            held.put(
+                    new Lease(Rows.id(row, 0), row.getInteger(1)),
+                    row.getBoolean(2) ? LeaseState.CANCEL_REQUESTED : LeaseState.HELD);
+        }
+        return held;
+    }
+
+    /** Takes back leases that ran out. Several nodes may do so at once: each takes others. */
+    static List<Task> reap(Transaction transaction, int limit) {
+        // Served by claimed_by_lease_end.
+        List<EndedAttempt> expired = Rows.list(transaction.query("""
+                        WITH expired AS MATERIALIZED (
+                          SELECT id
+                            FROM claimed
+                           WHERE lease_end <= (SELECT clock_timestamp())
+                           ORDER BY lease_end
+                           LIMIT $1
+                             FOR UPDATE SKIP LOCKED)
+                        DELETE FROM claimed c USING expired
+                         WHERE c.id = expired.id
+                        RETURNING
+                        """ + EndedAttempt.RETURNED, limit), EndedAttempt::of);
+        Endings endings = new Endings();
+        for (EndedAttempt attempt : expired) {
+            endings.add(
+                    attempt,
+                    attempt.last() ? TaskEvent.LEASE_LOST_FOR_GOOD : TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT,
+                    "reaper",
+                    "The lease ran out: node " + attempt.node() + " no longer renewed it.",
+                    Duration.ZERO);
+        }
+        endings.send(transaction);
+        List<TaskId> ids = expired.stream().map(EndedAttempt::id).toList();
+        Map<TaskId, Task> tasks = TaskRows.find(transaction, ids);
+        return ids.stream().map(tasks::get).toList();
+    }
+}

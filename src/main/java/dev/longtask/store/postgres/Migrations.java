@@ -1,0 +1,125 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.store.StoreStartException;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.api.resource.LoadableResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the schema up to date, under Flyway's lock: of nodes that start at the same time one migrates, the others wait.
+ * Each migration is one transaction together with its line in Flyway's table.
+ */
+final class Migrations {
+    private static final List<String> SCRIPTS = List.of("V1__tasks.sql");
+
+    private Migrations() {}
+
+    /** @throws StoreStartException when the database can't be used; the message says why and what to do */
+    static void migrate(PgConnectOptions options) {
+        try {
+            Flyway.configure()
+                    .dataSource(jdbcUrl(options), options.getUser(), options.getPassword())
+                    .resourceProvider(new Scripts())
+                    .table("longtask_schema_history")
+                    // Without this, an older version would run on the schema of a newer one.
+                    .ignoreMigrationPatterns("*:ignored")
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .connectRetries(3)
+                    .load()
+                    .migrate();
+        } catch (FlywayValidateException e) {
+            throw new StoreStartException(
+                    "The database %s has a schema that this version of Longtask does not know: it was migrated by a newer one."
+                                    .formatted(place(options))
+                            + " Start that version or a later one, or restore a backup. (" + firstLine(e) + ")",
+                    e);
+        } catch (FlywayException e) {
+            throw new StoreStartException("Can't use the database %s: %s".formatted(place(options), firstLine(e)), e);
+        }
+    }
+
+    private static String place(PgConnectOptions options) {
+        return options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
+    }
+
+    private static String firstLine(FlywayException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static String jdbcUrl(PgConnectOptions options) {
+        SslMode sslMode = options.getSslMode();
+        return "jdbc:postgresql://" + place(options) + "?ApplicationName=longtask&connectTimeout=10&sslmode="
+                + (sslMode == null ? SslMode.DISABLE : sslMode).value;
+    }
+
+    /** The scripts of this build, by name: nothing is searched for, so a native image needs to know no more. */
+    private static final class Scripts implements ResourceProvider {
+        @Override
+        public @Nullable LoadableResource getResource(String name) {
+            return SCRIPTS.contains(name) ? new Script(name) : null;
+        }
+
+        @Override
+        public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
+            return SCRIPTS.stream()
+                    .filter(script -> script.startsWith(prefix))
+                    .<LoadableResource>map(Script::new)
+                    .toList();
+        }
+    }
+
+    private static final class Script extends LoadableResource {
+        private final String name;
+
+        Script(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Reader read() {
+            InputStream stream = Migrations.class.getResourceAsStream("/db/postgresql/" + name);
+            if (stream == null) {
+                throw new UncheckedIOException(new IOException("the migration " + name + " is not in this build"));
+            }
+            return new InputStreamReader(stream, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String getAbsolutePath() {
+            return name;
+        }
+
+        @Override
+        public String getAbsolutePathOnDisk() {
+            return name;
+        }
+
+        @Override
+        public String getFilename() {
+            return name;
+        }
+
+        @Override
+        public String getRelativePath() {
+            return name;
+        }
+    }
+}

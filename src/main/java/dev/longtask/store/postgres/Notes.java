@@ -1,0 +1,87 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.task.Lease;
+import dev.longtask.task.Report;
+import dev.longtask.task.Report.Note;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Progress messages and log lines of attempts whose leases this transaction holds: nobody else numbers theirs now. */
+final class Notes {
+    private static final int MESSAGES_KEPT = 100;
+
+    /** @param place among the notes of its task in this transaction, from 1 */
+    private record Placed(Lease lease, int place, Note note) {}
+
+    private Notes() {}
+
+    static void send(Transaction transaction, Map<Lease, Report> reports) {
+        List<Placed> messages = placed(reports, Report::messages);
+        if (!messages.isEmpty()) {
+            transaction.send(
+                    """
+                    INSERT INTO message (id, n, at, text)
+                    SELECT e.id, e.place + coalesce((SELECT max(n) FROM message m WHERE m.id = e.id), 0), e.at, e.text
+                      FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::text[]) AS e(id, place, at, text)
+                    """,
+                    Rows.ids(messages, message -> message.lease().id()),
+                    Rows.column(messages, Integer[]::new, Placed::place),
+                    times(messages),
+                    texts(messages));
+            transaction.send(
+                    """
+                    DELETE FROM message m
+                     USING (SELECT e.id, (SELECT max(n) FROM message l WHERE l.id = e.id) - $2 AS last
+                              FROM unnest($1::uuid[]) AS e(id)) old
+                     WHERE m.id = old.id AND m.n <= old.last
+                    """,
+                    Rows.ids(
+                            messages.stream()
+                                    .map(message -> message.lease().id())
+                                    .distinct()
+                                    .toList(),
+                            id -> id),
+                    MESSAGES_KEPT);
+        }
+        List<Placed> lines = placed(reports, Report::lines);
+        if (!lines.isEmpty()) {
+            transaction.send(
+                    """
+                    INSERT INTO log (id, n, at, attempt, text)
+                    SELECT e.id, e.place + coalesce((SELECT max(n) FROM log l WHERE l.id = e.id), 0), e.at, e.attempt,
+                           e.text
+                      FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::integer[])
+                           AS e(id, place, at, text, attempt)
+                    """,
+                    Rows.ids(lines, line -> line.lease().id()),
+                    Rows.column(lines, Integer[]::new, Placed::place),
+                    times(lines),
+                    texts(lines),
+                    Rows.column(lines, Integer[]::new, line -> line.lease().attempt()));
+        }
+    }
+
+    private static List<Placed> placed(Map<Lease, Report> reports, Function<Report, List<Note>> notes) {
+        List<Placed> placed = new ArrayList<>();
+        reports.forEach((lease, report) -> {
+            int place = 1;
+            for (Note note : notes.apply(report)) {
+                placed.add(new Placed(lease, place++, note));
+            }
+        });
+        return placed;
+    }
+
+    private static Object times(List<Placed> notes) {
+        return Rows.column(
+                notes, OffsetDateTime[]::new, note -> Rows.time(note.note().at()));
+    }
+
+    private static Object texts(List<Placed> notes) {
+        return Rows.column(
+                notes, String[]::new, note -> Rows.storable(note.note().text()));
+    }
+}

@@ -1,0 +1,188 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.store.StoreSignals;
+import dev.longtask.task.TaskId;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells other nodes of changes, and is told of theirs, by LISTEN and NOTIFY. What comes while a notification is on its
+ * way is gathered into the next: one per batch at most. A notification names a task by 32 of its id's random bits, so
+ * that one has room for a thousand; who is told of another task for that reason reads in vain, no more.
+ */
+final class Notices implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Notices.class);
+    private static final String CHANNEL = "longtask";
+    private static final long RECONNECT_MILLIS = 1_000;
+
+    /** The limit of a payload is 8,000 bytes. */
+    private static final int TASKS_PER_NOTIFICATION = 1_400;
+
+    private static final int SENDER_LENGTH = 8;
+    private static final char WORK = '+';
+    private static final char NO_WORK = '-';
+
+    private final Database database;
+    private final Vertx vertx;
+    private final @Nullable PgSubscriber subscriber;
+    private final String sender = UUID.randomUUID().toString().substring(0, SENDER_LENGTH);
+    private Set<Integer> changed = new LinkedHashSet<>();
+    private boolean work;
+    private boolean sending;
+    private volatile @Nullable StoreSignals signals;
+    private volatile boolean closed;
+
+    /** @param enabled whether to notify and to listen at all */
+    Notices(Database database, Vertx vertx, PgConnectOptions options, boolean enabled) {
+        this.database = database;
+        this.vertx = vertx;
+        this.subscriber = enabled ? PgSubscriber.subscriber(vertx, options) : null;
+    }
+
+    // Telling.
+
+    /** There may be work that was not there before. */
+    void work() {
+        tell(true, List.of());
+    }
+
+    void changed(Collection<TaskId> tasks) {
+        tell(false, tasks);
+    }
+
+    void tell(boolean newWork, Collection<TaskId> tasks) {
+        if (subscriber == null || (!newWork && tasks.isEmpty())) {
+            return;
+        }
+        synchronized (this) {
+            work |= newWork;
+            tasks.forEach(task -> changed.add(mark(task)));
+            if (sending) {
+                return;
+            }
+            sending = true;
+        }
+        send();
+    }
+
+    private void send() {
+        String[] payloads;
+        synchronized (this) {
+            if (!work && changed.isEmpty()) {
+                sending = false;
+                return;
+            }
+            payloads = payloads();
+            work = false;
+            changed = new LinkedHashSet<>();
+        }
+        // Not worth a wait for the disk: a notification that is lost costs time, no task.
+        database.read("""
+                        SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, payload)
+                          FROM unnest($2::text[]) AS payload
+                        """, CHANNEL, payloads).subscribe().with(sent -> send(), failure -> {
+            LOG.debugf("a notification was not sent: %s", failure.getMessage());
+            send();
+        });
+    }
+
+    private String[] payloads() {
+        List<Integer> marks = new ArrayList<>(changed);
+        List<String> payloads = new ArrayList<>();
+        int from = 0;
+        do {
+            int to = Math.min(marks.size(), from + TASKS_PER_NOTIFICATION);
+            ByteBuffer bytes = ByteBuffer.allocate((to - from) * Integer.BYTES);
+            marks.subList(from, to).forEach(bytes::putInt);
+            payloads.add(sender
+                    + (work && from == 0 ? WORK : NO_WORK)
+                    + Base64.getEncoder().encodeToString(bytes.array()));
+            from = to;
+        } while (from < marks.size());
+        return payloads.toArray(String[]::new);
+    }
+
+    private static int mark(TaskId task) {
+        return (int) task.value().getLeastSignificantBits();
+    }
+
+    // Being told.
+
+    void listen(StoreSignals listener) {
+        signals = listener;
+        if (subscriber == null) {
+            return;
+        }
+        subscriber.reconnectPolicy(retries -> RECONNECT_MILLIS);
+        subscriber
+                .channel(CHANNEL)
+                // Whenever it listens anew, something may have been missed.
+                .subscribeHandler(listening -> missed(listener))
+                .handler(this::told);
+        connect(subscriber);
+    }
+
+    /** The policy above is for connections that were there once. */
+    private void connect(PgSubscriber unconnected) {
+        unconnected.connect().onFailure(failure -> {
+            LOG.warnf("no notifications yet, trying again: %s", failure.getMessage());
+            vertx.setTimer(RECONNECT_MILLIS, timer -> {
+                if (!closed) {
+                    connect(unconnected);
+                }
+            });
+        });
+    }
+
+    private static void missed(StoreSignals listener) {
+        listener.workAdded();
+        listener.tasksChanged(task -> true);
+    }
+
+    private void told(String payload) {
+        StoreSignals listener = signals;
+        if (listener == null || payload.length() <= SENDER_LENGTH || payload.startsWith(sender)) {
+            return;
+        }
+        if (payload.charAt(SENDER_LENGTH) == WORK) {
+            listener.workAdded();
+        }
+        Set<Integer> marks = marks(payload.substring(SENDER_LENGTH + 1));
+        if (!marks.isEmpty()) {
+            listener.tasksChanged(task -> marks.contains(mark(task)));
+        }
+    }
+
+    private static Set<Integer> marks(String encoded) {
+        Set<Integer> marks = new HashSet<>();
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(encoded));
+            while (bytes.remaining() >= Integer.BYTES) {
+                marks.add(bytes.getInt());
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.warnf("a notification on the channel %s is not of Longtask's", CHANNEL);
+        }
+        return marks;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (subscriber != null) {
+            subscriber.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.store.ActionResult;
+import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.Claims;
+import dev.longtask.store.FinishResult;
+import dev.longtask.store.LeaseState;
+import dev.longtask.store.StoreException;
+import dev.longtask.store.StoreException.Reason;
+import dev.longtask.store.StoreSignals;
+import dev.longtask.store.StoreStartException;
+import dev.longtask.store.StoreStatistics;
+import dev.longtask.store.SubmitResult;
+import dev.longtask.store.TaskPage;
+import dev.longtask.store.TaskQuery;
+import dev.longtask.store.TaskStore;
+import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Lease;
+import dev.longtask.task.LogLine;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Submission;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+
+/**
+ * Keeps tasks in PostgreSQL, for any number of nodes. Writes of a kind that come together are written together; each
+ * transaction is a piece of straight-line code on a thread of the store's, which sends its statements pipelined.
+ */
+public final class PostgresTaskStore implements TaskStore {
+    /** What one transaction takes at most: enough to share its cost, and short. */
+    private static final int BATCH = 500;
+
+    /** Nodes beyond this many share lanes, which costs them waits, nothing else. */
+    private static final int NODES = 16;
+
+    private static final int LANES_PER_NODE = 8;
+
+    private static final int SUBMIT_LANE = 0;
+    private static final int CLAIM_LANE = 1;
+    private static final int ACTION_LANE = 2;
+    private static final int REAP_LANE = 3;
+    private static final int FINISH_LANE = 4;
+    private static final int FINISH_TRACKS = 2;
+
+    private final Database database;
+    private final Queries queries;
+    private final Claiming claiming;
+    private final Notices notices;
+    private final int firstLane;
+    private final ExecutorService threads = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("longtask-store-", 0).daemon().factory());
+    private final Lane<Submitting.Request, SubmitResult> submissions;
+    private final Lane<Finishing.Request, FinishResult> ends;
+    private final Lane<Leases.ReportRequest, LeaseState> reports;
+    private final Lane<Leases.Renewal, List<LeaseState>> renewals;
+
+    private PostgresTaskStore(Database database, Notices notices, IntConsumer batchSizes) {
+        this.database = database;
+        this.notices = notices;
+        this.queries = new Queries(database);
+        this.firstLane = ThreadLocalRandom.current().nextInt(NODES) * LANES_PER_NODE;
+        this.claiming = new Claiming(database, new Floors(System::nanoTime), firstLane + CLAIM_LANE);
+        this.submissions = new Lane<>(
+                (track, requests) -> transact(SUBMIT_LANE, transaction -> Submitting.submit(transaction, requests)),
+                1,
+                request -> request.submissions().size(),
+                BATCH,
+                threads,
+                batchSizes);
+        this.ends = new Lane<>(
+                (track, requests) ->
+                        transact(FINISH_LANE + track, transaction -> Finishing.finish(transaction, requests)),
+                FINISH_TRACKS,
+                request -> 1,
+                BATCH,
+                threads,
+                batchSizes);
+        this.reports = new Lane<>(
+                (track, requests) -> transact(ACTION_LANE, transaction -> Leases.report(transaction, requests)),
+                1,
+                request -> 1,
+                BATCH,
+                threads,
+                batchSizes);
+        this.renewals = new Lane<>(
+                (track, requests) -> Leases.renew(database, requests),
+                1,
+                request -> request.leases().size(),
+                BATCH,
+                threads,
+                batchSizes);
+    }
+
+    /**
+     * Connects, and brings the schema up to date.
+     *
+     * @param connections how many connections at most, from 2
+     * @param notifications whether to tell other nodes of changes, and to be told, by LISTEN and NOTIFY
+     * @param batchSizes told the number of requests of each batch
+     * @throws StoreStartException when the database can't be used; the message says why and what to do
+     */
+    public static PostgresTaskStore open(
+            Vertx vertx, PgConnectOptions options, int connections, boolean notifications, IntConsumer batchSizes) {
+        Migrations.migrate(options);
+        Database database = new Database(vertx, options, connections);
+        return new PostgresTaskStore(database, new Notices(database, vertx, options, notifications), batchSizes);
+    }
+
+    @Override
+    public Uni<SubmitResult> submit(List<Submission> submissions, int unfinishedLimit) {
+        return this.submissions
+                .write(new Submitting.Request(submissions, unfinishedLimit))
+                .invoke(result -> notices.work());
+    }
+
+    @Override
+    public Uni<Claims> claim(ClaimRequest request) {
+        return onThread(() -> claiming.claim(request)).invoke(claims -> notices.changed(ids(claims.tasks())));
+    }
+
+    @Override
+    public Uni<List<LeaseState>> renew(List<Lease> leases, Duration length) {
+        return renewals.write(new Leases.Renewal(leases, length));
+    }
+
+    @Override
+    public Uni<LeaseState> report(Lease lease, Report report) {
+        return reports.write(new Leases.ReportRequest(lease, report))
+                .invoke(held -> notices.changed(List.of(lease.id())));
+    }
+
+    @Override
+    public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, String actor) {
+        return ends.write(new Finishing.Request(lease, outcome, last, actor))
+                .invoke(result -> notices.tell(mayBeWork(result), List.of(lease.id())));
+    }
+
+    @Override
+    public Uni<ActionResult> cancel(TaskId id, String actor) {
+        return write(ACTION_LANE, transaction -> Actions.cancel(transaction, id, actor))
+                .invoke(result -> notices.changed(List.of(id)));
+    }
+
+    @Override
+    public Uni<ActionResult> retry(TaskId id, String actor) {
+        return write(ACTION_LANE, transaction -> Actions.retry(transaction, id, actor))
+                .invoke(result -> notices.tell(true, List.of(id)));
+    }
+
+    @Override
+    public Uni<ActionResult> delete(TaskId id) {
+        return write(ACTION_LANE, transaction -> Actions.delete(transaction, id))
+                .invoke(result -> notices.changed(List.of(id)));
+    }
+
+    @Override
+    public Uni<List<Task>> reap(int limit) {
+        return write(REAP_LANE, transaction -> Leases.reap(transaction, limit))
+                .invoke(tasks -> notices.tell(!tasks.isEmpty(), ids(tasks)));
+    }
+
+    @Override
+    public Uni<Integer> purge(int limit) {
+        return write(REAP_LANE, transaction -> Actions.purge(transaction, limit));
+    }
+
+    @Override
+    public Uni<Optional<Task>> find(TaskId id) {
+        return queries.find(id);
+    }
+
+    @Override
+    public Uni<TaskPage> list(TaskQuery query) {
+        return queries.list(query);
+    }
+
+    @Override
+    public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
+        return queries.listActive(query);
+    }
+
+    @Override
+    public Uni<List<Report.Note>> messages(TaskId id) {
+        return queries.messages(id);
+    }
+
+    @Override
+    public Uni<List<HistoryEntry>> history(TaskId id) {
+        return queries.history(id);
+    }
+
+    @Override
+    public Uni<List<LogLine>> log(TaskId id, long after, int limit) {
+        return queries.log(id, after, limit);
+    }
+
+    @Override
+    public Uni<StoreStatistics> statistics() {
+        return queries.statistics();
+    }
+
+    @Override
+    public void listen(StoreSignals signals) {
+        notices.listen(signals);
+    }
+
+    private static List<TaskId> ids(List<Task> tasks) {
+        return tasks.stream().map(Task::id).toList();
+    }
+
+    private static boolean mayBeWork(FinishResult result) {
+        return result instanceof FinishResult.Recorded(TaskStatus status) && !status.isTerminal();
+    }
+
+    private <T> Uni<T> write(int lane, Function<Transaction, T> work) {
+        return onThread(() -> transact(lane, work));
+    }
+
+    private <T> T transact(int lane, Function<Transaction, T> work) {
+        return database.transact(firstLane + lane, work);
+    }
+
+    private <T> Uni<T> onThread(Supplier<T> work) {
+        return Uni.createFrom()
+                .item(work)
+                .runSubscriptionOn(threads)
+                .onFailure(RejectedExecutionException.class)
+                .transform(closed -> new StoreException(Reason.UNAVAILABLE, "The store is closed.", closed));
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        notices.close();
+        database.close();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.ListPosition;
+import dev.longtask.store.StoreStatistics;
+import dev.longtask.store.TaskPage;
+import dev.longtask.store.TaskQuery;
+import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.LogLine;
+import dev.longtask.task.Report;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What readers ask. */
+final class Queries {
+    /** How many tasks one page may look at: a rare filter gives short pages, not a slow answer. */
+    static final int EXAMINED_AT_MOST = 2_000;
+
+    /** How many of them are read at a time: most pages are full before all have been. */
+    private static final int READ_AT_ONCE = 200;
+
+    private static final UUID FIRST_ID = new UUID(0, 0);
+    private static final UUID LAST_ID = new UUID(-1, -1);
+
+    private final Database database;
+
+    Queries(Database database) {
+        this.database = database;
+    }
+
+    Uni<Optional<Task>> find(TaskId id) {
+        return database.read(TaskRows.WITH_CONTENT, id.value())
+                .map(rows -> Rows.list(rows, TaskRows::task).stream().findFirst());
+    }
+
+    // Lists.
+
+    Uni<TaskPage> list(TaskQuery query) {
+        return candidates(query).chain(candidates -> page(query, candidates, 0, new ArrayList<>()));
+    }
+
+    /** Goes on with the candidates from a place on, until the page is full or all have been read. */
+    private Uni<TaskPage> page(TaskQuery query, List<ListPosition> candidates, int from, List<Task> found) {
+        if (from >= candidates.size()) {
+            boolean more = candidates.size() == EXAMINED_AT_MOST;
+            return Uni.createFrom().item(new TaskPage(found, more ? candidates.getLast() : null));
+        }
+        List<ListPosition> some =
+                candidates.subList(from, Math.min(candidates.size(), from + Math.max(READ_AT_ONCE, query.limit())));
+        return tasks(some.stream().map(ListPosition::id).toList()).chain(tasks -> {
+            for (ListPosition candidate : some) {
+                // Null when it was deleted meanwhile.
+                Task task = tasks.get(candidate.id());
+                if (task != null && matches(task, query)) {
+                    found.add(task);
+                    if (found.size() == query.limit()) {
+                        boolean last = candidate.equals(candidates.getLast()) && candidates.size() < EXAMINED_AT_MOST;
+                        return Uni.createFrom().item(new TaskPage(found, last ? null : candidate));
+                    }
+                }
+            }
+            return page(query, candidates, from + some.size(), found);
+        });
+    }
+
+    private Uni<List<ListPosition>> candidates(TaskQuery query) {
+        OffsetDateTime from = Rows.time(query.submittedAfter() == null ? Instant.MIN : query.submittedAfter());
+        ListPosition before = query.before();
+        OffsetDateTime until = Rows.time(query.submittedBefore() == null ? Instant.MAX : query.submittedBefore());
+        UUID untilId = query.submittedBefore() == null ? LAST_ID : FIRST_ID;
+        if (before != null && !Rows.time(before.submitted()).isAfter(until)) {
+            until = Rows.time(before.submitted());
+            untilId = before.id().value();
+        }
+        if (query.creator() != null || query.creatorNumber() != null) {
+            // Served by task_by_creator.
+            return positions(
+                    database.read("""
+                    SELECT t.submitted, t.id
+                      FROM principal p
+                     CROSS JOIN LATERAL (
+                       SELECT submitted, id
+                         FROM task
+                        WHERE creator = p.number AND submitted >= $3 AND (submitted, id) < ($4, $5)
+                        ORDER BY submitted DESC, id DESC
+                        LIMIT $6) t
+                     WHERE ($1::text IS NULL OR p.name = $1) AND ($2::bigint IS NULL OR p.number = $2)
+                     ORDER BY t.submitted DESC, t.id DESC
+                    """, query.creator(), query.creatorNumber(), from, until, untilId, EXAMINED_AT_MOST));
+        }
+        boolean unfinished =
+                !query.statuses().isEmpty() && query.statuses().stream().noneMatch(TaskStatus::isTerminal);
+        // Served by task_by_submission, and by the indexes of that order that the narrow tables have.
+        return positions(database.read(
+                """
+                SELECT submitted, id
+                  FROM %s
+                 WHERE submitted >= $1 AND (submitted, id) < ($2, $3)
+                 ORDER BY submitted DESC, id DESC
+                 LIMIT $4
+                """.formatted(unfinished ? "unfinished_task" : "task"), from, until, untilId, EXAMINED_AT_MOST));
+    }
+
+    private static Uni<List<ListPosition>> positions(Uni<RowSet<Row>> answer) {
+        return answer.map(rows -> Rows.list(rows, row -> new ListPosition(Rows.instant(row, 0), Rows.id(row, 1))));
+    }
+
+    private static boolean matches(Task task, TaskQuery query) {
+        return (query.statuses().isEmpty() || query.statuses().contains(task.status()))
+                && (query.type() == null || query.type().equals(task.type()))
+                && task.labels().entrySet().containsAll(query.labels().entrySet());
+    }
+
+    Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
+        // Served by the indexes by submission of the tables behind the view.
+        return database.read("""
+                        SELECT id
+                          FROM unfinished_task
+                         WHERE $1::text IS NULL OR type = $1
+                         ORDER BY submitted, id
+                         LIMIT $2 OFFSET $3
+                        """, query.type(), query.limit(), query.start())
+                .map(rows -> Rows.list(rows, row -> Rows.id(row, 0)))
+                .chain(ids -> Uni.combine()
+                        .all()
+                        .unis(tasks(ids), messagesOf(ids))
+                        .with((tasks, messages) -> ids.stream()
+                                .map(tasks::get)
+                                .filter(Objects::nonNull)
+                                .map(task -> new TaskWithMessages(task, messages.getOrDefault(task.id(), List.of())))
+                                .toList()));
+    }
+
+    private Uni<Map<TaskId, Task>> tasks(List<TaskId> ids) {
+        return database.read(TaskRows.BY_IDS, (Object) Rows.ids(ids, id -> id)).map(rows -> {
+            Map<TaskId, Task> tasks = new HashMap<>();
+            for (Row row : rows) {
+                tasks.put(Rows.id(row, 0), TaskRows.task(row));
+            }
+            return tasks;
+        });
+    }
+
+    // What belongs to a task.
+
+    Uni<List<Report.Note>> messages(TaskId id) {
+        return messagesOf(List.of(id)).map(messages -> messages.getOrDefault(id, List.of()));
+    }
+
+    private Uni<Map<TaskId, List<Report.Note>>> messagesOf(List<TaskId> ids) {
+        // Sorts what belongs to the tasks of one page: a hundred messages each at most.
+        return database.read("""
+                        SELECT m.id, m.at, m.text
+                          FROM unnest($1::uuid[]) AS wanted(id)
+                          JOIN message m ON m.id = wanted.id
+                         ORDER BY m.id, m.n
+                        """, (Object) Rows.ids(ids, id -> id)).map(rows -> {
+            Map<TaskId, List<Report.Note>> messages = new HashMap<>();
+            for (Row row : rows) {
+                messages.computeIfAbsent(Rows.id(row, 0), id -> new ArrayList<>())
+                        .add(new Report.Note(Rows.instant(row, 1), row.getString(2)));
+            }
+            return messages;
+        });
+    }
+
+    Uni<List<HistoryEntry>> history(TaskId id) {
+        return database.read(Histories.SQL, id.value()).map(Histories::read);
+    }
+
+    Uni<List<LogLine>> log(TaskId id, long after, int limit) {
+        return database.read(
+                        "SELECT n, at, attempt, text FROM log WHERE id = $1 AND n > $2 ORDER BY n LIMIT $3",
+                        id.value(),
+                        after,
+                        limit)
+                .map(rows -> Rows.list(
+                        rows,
+                        row -> new LogLine(row.getLong(0), Rows.instant(row, 1), row.getInteger(2), row.getString(3))));
+    }
+
+    // Numbers.
+
+    Uni<StoreStatistics> statistics() {
+        // The tally has a row a lane, type and status: reading it whole is what it is for.
+        Uni<RowSet<Row>> counts =
+                database.read("SELECT type, status, sum(tasks)::bigint FROM tally GROUP BY type, status");
+        Uni<RowSet<Row>> heads = database.read("""
+                SELECT t.type, head.submitted, clock_timestamp()
+                  FROM (SELECT DISTINCT type FROM tally) t
+                 CROSS JOIN LATERAL (
+                   SELECT submitted FROM ready WHERE type = t.type ORDER BY urgency, submitted, id LIMIT 1) head
+                """);
+        return Uni.combine().all().unis(counts, heads).with((counted, oldest) -> {
+            Map<String, Duration> ages = new HashMap<>();
+            for (Row row : oldest) {
+                ages.put(row.getString(0), Duration.between(Rows.instant(row, 1), Rows.instant(row, 2)));
+            }
+            return new StoreStatistics(
+                    Rows.list(
+                            counted,
+                            row -> new StoreStatistics.Count(
+                                    row.getString(0), TaskStatus.valueOf(row.getString(1)), row.getLong(2))),
+                    ages);
+        });
+    }
+}

@@ -1,0 +1,88 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.store.Labels;
+import dev.longtask.task.Creator;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads tasks, always by the view that knows their status. */
+final class TaskRows {
+    private static final String COLUMNS = """
+            s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
+            s.timeout, s.status, s.attempt, s.attempt - s.uncounted, s.progress, s.message, s.submitted, s.started,
+            s.finished, s.updated, s.ran, s.attempt_started
+            """;
+
+    /** A task with input and result, by its id. */
+    static final String WITH_CONTENT = "SELECT " + COLUMNS + """
+                    , i.json, r.json
+                      FROM task_state s
+                      LEFT JOIN input i ON i.id = s.id
+                      LEFT JOIN result r ON r.id = s.id
+                     WHERE s.id = $1
+                    """;
+
+    /** Tasks without content, by an array of their ids, in no order. */
+    static final String BY_IDS = "SELECT " + COLUMNS + """
+                    , NULL, NULL
+                      FROM unnest($1::uuid[]) AS wanted(id)
+                      JOIN task_state s ON s.id = wanted.id
+                    """;
+
+    private TaskRows() {}
+
+    static Optional<Task> findWithContent(Transaction transaction, TaskId id) {
+        return Rows.list(transaction.query(WITH_CONTENT, id.value()), TaskRows::task).stream()
+                .findFirst();
+    }
+
+    /** The tasks that exist of those asked for, without input and result. */
+    static Map<TaskId, Task> find(Transaction transaction, Collection<TaskId> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        Map<TaskId, Task> tasks = new HashMap<>();
+        for (Row row : transaction.query(BY_IDS, (Object) Rows.ids(ids, id -> id))) {
+            tasks.put(Rows.id(row, 0), task(row));
+        }
+        return tasks;
+    }
+
+    static Task task(Row row) {
+        return new Task(
+                Rows.id(row, 0),
+                row.getString(1),
+                new Creator(row.getLong(2), row.getString(3)),
+                row.getString(4),
+                row.getInteger(5),
+                Labels.parse(row.getString(6)),
+                Rows.optionalInstant(row, 7),
+                row.getInteger(8),
+                duration(row.getLong(9)),
+                TaskStatus.valueOf(row.getString(10)),
+                row.getInteger(11),
+                row.getInteger(12),
+                row.getInteger(13),
+                row.getString(14),
+                Rows.instant(row, 15),
+                Rows.optionalInstant(row, 16),
+                Rows.optionalInstant(row, 17),
+                Rows.instant(row, 18),
+                Duration.ofMillis(row.getLong(19)),
+                Rows.optionalInstant(row, 20),
+                row.getString(21),
+                row.getString(22));
+    }
+
+    private static @Nullable Duration duration(@Nullable Long millis) {
+        return millis == null ? null : Duration.ofMillis(millis);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.store.TaskStore;
+import dev.longtask.store.TaskStoreContract;
+import dev.longtask.testing.TestPostgres;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Clock;
+import java.time.Duration;
+
+class PostgresTaskStoreTest extends TaskStoreContract {
+    private final PgConnectOptions database = TestPostgres.newDatabase();
+
+    @Override
+    protected TaskStore open(Clock clock) {
+        PgConnectOptions stopped = TestPostgres.withStoppedClock(database, clock.instant());
+        return PostgresTaskStore.open(TestPostgres.vertx(), stopped, 8, true, size -> {});
+    }
+
+    /** The store's time is the database's, not the test's. */
+    @Override
+    protected void advance(Duration time) {
+        super.advance(time);
+        TestPostgres.setClock(database, clock.instant());
+    }
+}

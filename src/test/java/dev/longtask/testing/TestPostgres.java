@@ -1,0 +1,101 @@
+package dev.longtask.testing;
+
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real PostgreSQL, started once for all tests of a JVM; each test gets a database of its own. */
+public final class TestPostgres {
+    /** A schema that stands before PostgreSQL's own: its clock shows what a test sets. */
+    private static final String CLOCK = "test_clock";
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private static final class Holder {
+        static final EmbeddedPostgres SERVER = start();
+        static final Vertx VERTX = Vertx.vertx();
+
+        private static EmbeddedPostgres start() {
+            try {
+                // What a test writes need not outlive the machine.
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("max_connections", "200")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private TestPostgres() {}
+
+    public static Vertx vertx() {
+        return Holder.VERTX;
+    }
+
+    /** An empty database. */
+    public static PgConnectOptions newDatabase() {
+        String name = "test" + DATABASES.incrementAndGet();
+        execute("postgres", "CREATE DATABASE " + name);
+        return new PgConnectOptions()
+                .setHost("localhost")
+                .setPort(Holder.SERVER.getPort())
+                .setDatabase(name)
+                .setUser("postgres")
+                .setPassword("postgres");
+    }
+
+    /** Connections of these options find their {@code clock_timestamp()} stopped, at the time that was set last. */
+    public static PgConnectOptions withStoppedClock(PgConnectOptions options, Instant now) {
+        execute(options.getDatabase(), """
+                CREATE SCHEMA %1$s;
+                CREATE TABLE %1$s.time (now timestamptz);
+                INSERT INTO %1$s.time VALUES ('%2$s');
+                CREATE FUNCTION %1$s.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
+                  AS 'SELECT now FROM %1$s.time'
+                """.formatted(CLOCK, now));
+        return new PgConnectOptions(options).setProperties(Map.of("search_path", CLOCK + ",public,pg_catalog"));
+    }
+
+    public static void setClock(PgConnectOptions options, Instant now) {
+        execute(options.getDatabase(), "UPDATE %s.time SET now = '%s'".formatted(CLOCK, now));
+    }
+
+    public static void execute(String database, String sql) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The first column of all rows, a line each. */
+    public static String query(String database, String sql) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            StringBuilder lines = new StringBuilder();
+            while (rows.next()) {
+                lines.append(rows.getString(1)).append('\n');
+            }
+            return lines.toString();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static Connection connect(String database) throws SQLException {
+        return Holder.SERVER.getDatabase("postgres", database).getConnection();
+    }
+}
