@@ -78,7 +78,9 @@ final class Database implements AutoCloseable {
     }
 
     private Future<RowSet<Row>> execute(String sql, Tuple parameters) {
-        return pool.withConnection(connection -> connection.preparedQuery(sql).execute(parameters));
+        return pool.getConnection()
+                .compose(connection ->
+                        connection.preparedQuery(sql).execute(parameters).onComplete(done -> connection.close()));
     }
 
     /** Runs one statement that is a transaction by itself; again when others were in its way. Blocks. */
