@@ -61,13 +61,18 @@ final class ServiceProcess implements AutoCloseable {
     /** Starts it, and returns when it serves. */
     static ServiceProcess start(TestIssuer issuer, Path directory, Map<String, String> settings) {
         ServiceProcess service = launch(issuer, directory, settings);
+        service.awaitListening();
+        return service;
+    }
+
+    /** Waits until it serves. */
+    void awaitListening() {
         Awaitility.await()
                 .atMost(STARTS_WITHIN)
-                .until(() -> LISTENING.matcher(service.log()).find() || !service.process.isAlive());
-        if (!service.process.isAlive()) {
-            throw new IllegalStateException("the service ended: " + service.log());
+                .until(() -> LISTENING.matcher(log()).find() || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the service ended: " + log());
         }
-        return service;
     }
 
     /** All that it has written to stdout and stderr. */

@@ -55,6 +55,17 @@ public final class TestPostgres {
                 .setPassword("postgres");
     }
 
+    /** The database as {@code longtask.store.url} names it. */
+    public static String url(PgConnectOptions options) {
+        return "postgresql://%s:%s@%s:%d/%s"
+                .formatted(
+                        options.getUser(),
+                        options.getPassword(),
+                        options.getHost(),
+                        options.getPort(),
+                        options.getDatabase());
+    }
+
     /** Connections of these options find their {@code clock_timestamp()} stopped, at the time that was set last. */
     public static PgConnectOptions withStoppedClock(PgConnectOptions options, Instant now) {
         execute(options.getDatabase(), """

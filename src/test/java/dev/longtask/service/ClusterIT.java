@@ -1,0 +1,166 @@
+package dev.longtask.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longtask.testing.TestIssuer;
+import dev.longtask.testing.TestPostgres;
+import io.vertx.pgclient.PgConnectOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two packaged nodes on one PostgreSQL. */
+class ClusterIT {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    /** So that nothing but a notification can bring news in time. */
+    private static final Map<String, String> NO_POLLING =
+            Map.of("longtask.poll-interval", "1h", "longtask.lease", "1h");
+
+    private final TestIssuer issuer = new TestIssuer();
+    private final PgConnectOptions database = TestPostgres.newDatabase();
+    private final Map<String, ServiceProcess> nodes = new HashMap<>();
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @AfterEach
+    void stop() {
+        nodes.values().forEach(ServiceProcess::close);
+        issuer.close();
+    }
+
+    private ServiceProcess launch(String name, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("longtask.node", name);
+        all.put("longtask.store.url", TestPostgres.url(database));
+        ServiceProcess node = ServiceProcess.launch(issuer, directory, all);
+        nodes.put(name, node);
+        return node;
+    }
+
+    /** Starts both at the same moment, on a database without a schema. */
+    private void startBoth(Map<String, String> settings) {
+        List<ServiceProcess> launched = new ArrayList<>(List.of(launch("a", settings), launch("b", settings)));
+        launched.forEach(ServiceProcess::awaitListening);
+    }
+
+    private ServiceProcess node(String name) {
+        return Objects.requireNonNull(nodes.get(name));
+    }
+
+    private ServiceProcess otherThan(String name) {
+        return node(name.equals("a") ? "b" : "a");
+    }
+
+    private static JsonNode json(String body) throws Exception {
+        return JSON.readTree(body);
+    }
+
+    private String submit(String node, String body) throws Exception {
+        return json(node(node).post("alice", "/v1/tasks", body).body())
+                .path("id")
+                .asText();
+    }
+
+    /** The node that runs a task, once one does. */
+    private String runnerOf(String id) throws Exception {
+        await().atMost(LONG).until(() -> status(id).equals("RUNNING"));
+        JsonNode history = json(node("a")
+                        .get("alice", "/v1/tasks/" + id + "/history")
+                        .body())
+                .path("history");
+        return history.get(1).path("actor").asText().replace("node:", "");
+    }
+
+    private String status(String id) throws Exception {
+        return json(node("a").get("alice", "/v1/tasks/" + id).body())
+                .path("status")
+                .asText();
+    }
+
+    @Test
+    void aWaitOnOneNodeReturnsWhenAnotherCompletesTheTask() throws Exception {
+        startBoth(NO_POLLING);
+        String id = submit("a", "{\"type\": \"nap\", \"input\": {\"seconds\": 3}}");
+        ServiceProcess other = otherThan(runnerOf(id));
+
+        String status;
+        int changes = 0;
+        do {
+            // Each answer is a change that the node was told of: without being told, it would wait the minute out.
+            status = json(other.get("alice", "/v1/tasks/" + id + "?wait=60").body())
+                    .path("status")
+                    .asText();
+            changes++;
+        } while (status.equals("RUNNING") && changes < 20);
+
+        assertThat(status).isEqualTo("COMPLETE");
+    }
+
+    @Test
+    void aCancelOnOneNodeStopsTheAttemptOnAnother() throws Exception {
+        startBoth(NO_POLLING);
+        String id = submit("a", "{\"type\": \"nap\", \"input\": {\"seconds\": 600}}");
+        ServiceProcess other = otherThan(runnerOf(id));
+
+        other.post("alice", "/v1/tasks/" + id + "/cancel", "");
+
+        await().atMost(LONG).until(() -> status(id).equals("CANCELLED"));
+    }
+
+    @Test
+    void aNodeThatIsKilledLosesItsTasksToAnother() throws Exception {
+        startBoth(Map.of("longtask.lease", "2s"));
+        String id = submit("a", "{\"type\": \"nap\", \"input\": {\"seconds\": 4}}");
+        String runner = runnerOf(id);
+        ServiceProcess other = otherThan(runner);
+
+        node(runner).kill();
+
+        await().atMost(LONG)
+                .until(() -> json(other.get("alice", "/v1/tasks/" + id).body())
+                        .path("status")
+                        .asText()
+                        .equals("COMPLETE"));
+        JsonNode task = json(other.get("alice", "/v1/tasks/" + id).body());
+        assertThat(task.path("attempt").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void anOlderNodeRefusesANewerSchemaAndSaysSo() {
+        launch("a", Map.of()).awaitListening();
+        node("a").kill();
+        TestPostgres.execute(database.getDatabase(), """
+                INSERT INTO longtask_schema_history
+                       (installed_rank, version, description, type, script, installed_by, execution_time, success)
+                VALUES (1000, '1000', 'later', 'SQL', 'V1000__later.sql', 'test', 1, true)
+                """);
+
+        ServiceProcess older = launch("b", Map.of());
+
+        assertThat(older.awaitExit()).isNotZero();
+        assertThat(older.log()).contains("was migrated by a newer one").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aDatabaseOutOfReachStopsTheStartAndIsNamed() {
+        ServiceProcess node = ServiceProcess.launch(
+                issuer, directory, Map.of("longtask.store.url", "postgresql://u:secret@localhost:1/tasks"));
+        nodes.put("a", node);
+
+        assertThat(node.awaitExit()).isNotZero();
+        assertThat(node.log()).contains("localhost:1/tasks").doesNotContain("\tat ", "secret");
+    }
+}
