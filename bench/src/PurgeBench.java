@@ -63,7 +63,7 @@ final class PurgeBench {
 
     private static double calls(Service service) {
         List<Double> times = new ArrayList<>();
-        NewTask task = new NewTask("noop", null, null, 0, null, Map.of(), null, null);
+        NewTask task = new NewTask("noop", null, null, 0, null, Map.of(), null, null, null);
         for (int i = 0; i < CALLS; i++) {
             long start = System.nanoTime();
             TaskId id = service.tasks

@@ -83,7 +83,7 @@ final class Service implements AutoCloseable {
 
     /** Submits no-op tasks, {@code each} at a time. */
     void submit(int count, int each) {
-        NewTask task = new NewTask("noop", null, null, 0, null, Map.of(), null, null);
+        NewTask task = new NewTask("noop", null, null, 0, null, Map.of(), null, null, null);
         for (int i = 0; i < count; i += each) {
             tasks.submit(Collections.nCopies(each, task), "alice", null).await().indefinitely();
         }
@@ -95,7 +95,7 @@ final class Service implements AutoCloseable {
             List<Submission> submissions = new ArrayList<>(each);
             for (int j = 0; j < each; j++) {
                 submissions.add(new Submission(
-                        ids.get(), "noop", "alice", null, 0, Map.of(), null, 3, null, Duration.ofDays(14), null, null));
+                        ids.get(), "noop", "alice", null, 0, Map.of(), null, 3, null, Duration.ofDays(14), null, null, false, null));
             }
             store.submit(submissions, Integer.MAX_VALUE).await().indefinitely();
         }

@@ -28,6 +28,20 @@ public interface TypeConfig {
     /** How many attempts of this type this node runs at a time; as many as it has slots when absent. */
     OptionalInt concurrency();
 
+    /** How many attempts of this type run at a time in the whole cluster; any number when absent. */
+    OptionalInt clusterConcurrency();
+
+    /** How many tasks of this type with the same concurrency key run at a time. */
+    @WithDefault("1")
+    int keyConcurrency();
+
+    /** How many attempts of this type start in a span of time, in the whole cluster: {@code 100/1m}. */
+    Optional<String> rate();
+
+    /** Whether the creators of this type's tasks take turns, within a priority. */
+    @WithDefault("false")
+    boolean fair();
+
     OptionalInt maxAttempts();
 
     /** Time limit of one attempt. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a client asks to be done; the type's defaults stand in for what is null.
  *
  * @param runAt not to be started before; null for at once
+ * @param concurrencyKey tasks of the type with the same key run one after another, or so many at a time; null for none
  */
 public record NewTask(
         String type,
@@ -19,4 +20,5 @@ public record NewTask(
         @Nullable Instant runAt,
         Map<String, String> labels,
         @Nullable Integer maxAttempts,
-        @Nullable Duration timeout) {}
+        @Nullable Duration timeout,
+        @Nullable String concurrencyKey) {}

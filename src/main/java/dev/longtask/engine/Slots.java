@@ -28,7 +28,7 @@ final class Slots {
         for (TaskType type : types.all()) {
             int free = Math.min(free(), type.concurrency() - usedByType.getOrDefault(type.name(), 0));
             if (free > 0) {
-                wanted.add(new Wanted(type.name(), free));
+                wanted.add(new Wanted(type.name(), free, type.limits()));
             }
         }
         return wanted;

@@ -5,6 +5,7 @@ import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.InvalidSubmissionException.Violation;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
+import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskId;
@@ -93,6 +94,8 @@ public final class Submissions {
                 task.timeout() == null ? type.timeout() : task.timeout(),
                 type.retention(),
                 input,
+                task.concurrencyKey() == null ? null : new ConcurrencyKey(task.concurrencyKey(), type.keyConcurrency()),
+                type.limits().fair(),
                 idempotency);
     }
 

@@ -1,5 +1,6 @@
 package dev.longtask.engine;
 
+import dev.longtask.store.ClaimRequest.Limits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param description for people; null when the configuration says none
  * @param messageKey the {@code name.key} on the Confluence side
  * @param concurrency how many attempts of it one node runs at a time
+ * @param limits what it may do in the whole cluster
+ * @param keyConcurrency how many tasks with the same concurrency key run at a time
  * @param maxAttempts how many attempts a failure or a lost lease may use up
  * @param timeout time limit of one attempt
  * @param retention how long a finished task is kept
@@ -21,6 +24,8 @@ public record TaskType(
         String messageKey,
         TaskHandler handler,
         int concurrency,
+        Limits limits,
+        int keyConcurrency,
         int maxAttempts,
         Duration timeout,
         Duration retention,

@@ -2,6 +2,10 @@ package dev.longtask.engine;
 
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.config.TypeConfig;
+import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.task.Rate;
+import io.quarkus.runtime.configuration.DurationConverter;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -11,10 +15,16 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The task types of this service: those of the configuration and those of the handler beans. */
 public final class TaskTypes {
     private static final String KIND_HANDLER = "handler";
+
+    private static final Pattern RATE = Pattern.compile("([0-9]{1,6})/([0-9]{1,5}(?:ms|s|m|h|d))");
+    private static final Duration SHORTEST_RATE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RATE = Duration.ofDays(1);
 
     private final SortedMap<String, TaskType> byName;
     private final Map<String, String> nameByMessageKey = new HashMap<>();
@@ -83,6 +93,8 @@ public final class TaskTypes {
                 name,
                 handler,
                 config.slots(),
+                Limits.NONE,
+                1,
                 defaults.maxAttempts(),
                 defaults.timeout(),
                 defaults.retention(),
@@ -104,6 +116,8 @@ public final class TaskTypes {
                 type.messageKey().orElse(name),
                 handler(name, type, factories, beans),
                 inRange(name, "concurrency", type.concurrency().orElse(config.slots()), 1, 100_000),
+                limits(name, type),
+                inRange(name, "key-concurrency", type.keyConcurrency(), 1, 100_000),
                 inRange(name, "max-attempts", type.maxAttempts().orElse(defaults.maxAttempts()), 1, 100),
                 type.timeout().orElse(defaults.timeout()),
                 type.retention().orElse(defaults.retention()),
@@ -112,6 +126,25 @@ public final class TaskTypes {
                 type.inputSchema()
                         .map(schema -> InputSchema.of(key(name) + ".input-schema", schema))
                         .orElse(null));
+    }
+
+    private static Limits limits(String name, TypeConfig type) {
+        Integer concurrency = type.clusterConcurrency().isEmpty()
+                ? null
+                : inRange(name, "cluster-concurrency", type.clusterConcurrency().getAsInt(), 1, 100_000);
+        return new Limits(concurrency, type.rate().map(rate -> rate(name, rate)).orElse(null), type.fair());
+    }
+
+    private static Rate rate(String name, String rate) {
+        Matcher matcher = RATE.matcher(rate);
+        Duration per = matcher.matches() ? new DurationConverter().convert(matcher.group(2)) : Duration.ZERO;
+        if (per.compareTo(SHORTEST_RATE) < 0 || per.compareTo(LONGEST_RATE) > 0) {
+            throw new InvalidConfigurationException(
+                    key(name) + ".rate",
+                    "must be a number of starts, from 1 to 100000, and a time from 1s to 1d, such as 100/1m, but is "
+                            + rate);
+        }
+        return new Rate(inRange(name, "rate", Integer.parseInt(matcher.group(1)), 1, 100_000), per);
     }
 
     private static TaskHandler handler(

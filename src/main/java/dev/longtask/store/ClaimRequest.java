@@ -1,7 +1,9 @@
 package dev.longtask.store;
 
+import dev.longtask.task.Rate;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for ready tasks.
@@ -12,6 +14,25 @@ import java.util.List;
  * @param limit how many tasks at most in all
  */
 public record ClaimRequest(String node, Duration lease, List<Wanted> types, int limit) {
-    /** A type and how many of it at most. */
-    public record Wanted(String type, int limit) {}
+    /** A type and how many of it at most, whatever its limits would allow. */
+    public record Wanted(String type, int limit, Limits limits) {
+        /** A type without limits. */
+        public Wanted(String type, int limit) {
+            this(type, limit, Limits.NONE);
+        }
+    }
+
+    /**
+     * What a type may do in the whole cluster. Every node must ask with the same limits: each claim is held to those
+     * that it came with.
+     *
+     * @param concurrency how many attempts run at a time; null for any number
+     * @param rate how many start in a span of time; null for any number
+     * @param fair whether creators take turns, within a priority
+     */
+    public record Limits(
+            @Nullable Integer concurrency, @Nullable Rate rate, boolean fair) {
+        /** No limits. */
+        public static final Limits NONE = new Limits(null, null, false);
+    }
 }

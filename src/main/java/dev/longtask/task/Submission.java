@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param creator the name of the principal that submits it
  * @param retention how long the finished task is kept
  * @param input JSON text; null for none
+ * @param concurrencyKey holds the task back while others with the same key run; null for none
+ * @param fair whether the creators of the type's tasks take turns
  * @param idempotency null where the submission may not be repeated
  */
 public record Submission(
@@ -25,6 +27,8 @@ public record Submission(
         @Nullable Duration timeout,
         Duration retention,
         @Nullable String input,
+        @Nullable ConcurrencyKey concurrencyKey,
+        boolean fair,
         @Nullable Idempotency idempotency) {
 
     /**

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param runAt not to be started before; null for at once
  * @param maxAttempts attempts that a failure or a lost lease may use up
  * @param timeout time limit of one attempt; null for none
+ * @param concurrencyKey tasks of the type with the same key hold each other back; null for none
  * @param attempt number of the latest attempt, from 1; 0 before the first
  * @param attemptsUsed how many attempts count against {@code maxAttempts}: neither handed back ones nor those before a
  *     retry do
@@ -35,6 +36,7 @@ public record Task(
         @Nullable Instant runAt,
         int maxAttempts,
         @Nullable Duration timeout,
+        @Nullable String concurrencyKey,
         TaskStatus status,
         int attempt,
         int attemptsUsed,
@@ -51,6 +53,7 @@ public record Task(
 
     /** A task right after its submission, without its input. */
     public static Task submitted(Submission submission, long creator, Instant now) {
+        ConcurrencyKey key = submission.concurrencyKey();
         return new Task(
                 submission.id(),
                 submission.type(),
@@ -61,6 +64,7 @@ public record Task(
                 submission.runAt(),
                 submission.maxAttempts(),
                 submission.timeout(),
+                key == null ? null : key.value(),
                 TaskStatus.ENQUEUED,
                 0,
                 0,

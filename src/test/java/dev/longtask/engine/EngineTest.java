@@ -97,7 +97,7 @@ class EngineTest {
     }
 
     private TaskId submit(String type) {
-        NewTask task = new NewTask(type, null, null, 0, null, Map.of(), null, null);
+        NewTask task = new NewTask(type, null, null, 0, null, Map.of(), null, null, null);
         SubmitResult.Stored stored =
                 tasks().submit(List.of(task), "alice", null).await().indefinitely();
         loop.run(MOMENT);

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do, also when many ask at once. Each store's test extends this. */
-public abstract class TaskStoreContract extends QueryContract {
+public abstract class TaskStoreContract extends LimitContract {
 
     private static final int TASKS = 400;
     private static final int THREADS = 4;

@@ -38,6 +38,7 @@ final class MemoryTask {
     Instant due;
     Instant leaseEnd = Instant.MIN;
     Instant updated;
+    long turn;
     int attempt;
     int uncounted;
     int progress;
@@ -62,6 +63,11 @@ final class MemoryTask {
         this.updated = now;
         this.due = submission.runAt() == null ? now : submission.runAt();
         history.add(new HistoryEntry(now, null, status, 0, submission.creator(), null));
+    }
+
+    /** Whether it is due. */
+    boolean isReady(Instant now) {
+        return status == TaskStatus.ENQUEUED && !due.isAfter(now);
     }
 
     void go(TaskStatus next, String actor, @Nullable String reason, Instant now) {
@@ -166,6 +172,9 @@ final class MemoryTask {
                 submission.runAt(),
                 submission.maxAttempts(),
                 submission.timeout(),
+                submission.concurrencyKey() == null
+                        ? null
+                        : submission.concurrencyKey().value(),
                 status,
                 attempt,
                 attempt - uncounted,

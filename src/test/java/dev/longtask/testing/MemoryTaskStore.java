@@ -41,11 +41,13 @@ import java.util.stream.Stream;
 /** A store in memory, for tests of what stands above the store: the plainest thing that keeps to the contract. */
 public final class MemoryTaskStore implements TaskStore {
     private final Clock clock;
+    private final MemoryLimits limits;
     private final Map<TaskId, MemoryTask> tasks = new TreeMap<>();
     private final Map<String, Long> creators = new HashMap<>();
 
     public MemoryTaskStore(Clock clock) {
         this.clock = clock;
+        this.limits = new MemoryLimits(clock);
     }
 
     private <T> Uni<T> locked(Supplier<T> operation) {
@@ -82,7 +84,9 @@ public final class MemoryTaskStore implements TaskStore {
             }
             for (Submission submission : submissions) {
                 long number = creators.computeIfAbsent(submission.creator(), name -> creators.size() + 1L);
-                tasks.put(submission.id(), new MemoryTask(submission, number, clock.instant()));
+                MemoryTask task = new MemoryTask(submission, number, clock.instant());
+                task.turn = limits.nextTurn(task);
+                tasks.put(submission.id(), task);
             }
             return new SubmitResult.Stored(
                     submissions.stream()
@@ -104,16 +108,18 @@ public final class MemoryTaskStore implements TaskStore {
     public Uni<Claims> claim(ClaimRequest request) {
         return locked(() -> {
             Map<String, Integer> free = new HashMap<>();
-            request.types().forEach(wanted -> free.put(wanted.type(), wanted.limit()));
+            request.types().forEach(wanted -> free.put(wanted.type(), limits.room(tasks.values(), wanted)));
             List<MemoryTask> ready = tasks.values().stream()
-                    .filter(task -> task.status == TaskStatus.ENQUEUED && !task.due.isAfter(clock.instant()))
+                    .filter(task -> task.isReady(clock.instant()))
                     .sorted(Comparator.comparingInt((MemoryTask task) -> -task.submission.priority())
+                            .thenComparing(task -> task.turn)
                             .thenComparing(task -> task.submission.id()))
                     .toList();
             List<Task> claimed = new ArrayList<>();
             for (MemoryTask task : ready) {
                 int left = free.getOrDefault(task.submission.type(), 0);
-                if (left > 0 && claimed.size() < request.limit()) {
+                if (left > 0 && claimed.size() < request.limit() && limits.keyLets(tasks.values(), task)) {
+                    limits.started(task);
                     free.put(task.submission.type(), left - 1);
                     task.claim(clock.instant(), request);
                     claimed.add(task.view());
@@ -124,7 +130,7 @@ public final class MemoryTaskStore implements TaskStore {
                     .map(task -> Duration.between(clock.instant(), task.due))
                     .min(Comparator.naturalOrder())
                     .orElse(null);
-            return new Claims(claimed, nextDue);
+            return new Claims(claimed, limits.earlier(nextDue, request));
         });
     }
 
@@ -189,6 +195,7 @@ public final class MemoryTaskStore implements TaskStore {
     public Uni<ActionResult> retry(TaskId id, String actor) {
         return act(id, TaskEvent.RETRY, (task, next) -> {
             task.uncounted = task.attempt;
+            task.turn = limits.nextTurn(task);
             task.progress = 0;
             task.message = null;
             task.due = clock.instant();

@@ -1,5 +1,6 @@
 package dev.longtask.testing;
 
+import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskId;
@@ -9,50 +10,75 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A submission with values that do not matter, each of which a test may set. */
-public record TestSubmission(
-        TaskId id,
-        String type,
-        String creator,
-        int priority,
-        @Nullable Instant runAt,
-        int maxAttempts,
-        Map<String, String> labels,
-        @Nullable String input,
-        @Nullable Idempotency idempotency) {
-
+public final class TestSubmission {
     public static final Duration RETENTION = Duration.ofDays(14);
 
+    private final TaskId id;
+    private String type = "export";
+    private String creator = "alice";
+    private int priority;
+    private @Nullable Instant runAt;
+    private int maxAttempts = 3;
+    private Map<String, String> labels = Map.of();
+    private @Nullable ConcurrencyKey key;
+    private boolean fair;
+    private @Nullable Idempotency idempotency;
+
+    private TestSubmission(TaskId id) {
+        this.id = id;
+    }
+
     public static TestSubmission of(TaskId id) {
-        return new TestSubmission(id, "export", "alice", 0, null, 3, Map.of(), "{\"space\":\"DOC\"}", null);
+        return new TestSubmission(id);
     }
 
-    public TestSubmission type(String type) {
-        return new TestSubmission(id, type, creator, priority, runAt, maxAttempts, labels, input, idempotency);
+    public TaskId id() {
+        return id;
     }
 
-    public TestSubmission creator(String creator) {
-        return new TestSubmission(id, type, creator, priority, runAt, maxAttempts, labels, input, idempotency);
+    public TestSubmission type(String value) {
+        type = value;
+        return this;
     }
 
-    public TestSubmission priority(int priority) {
-        return new TestSubmission(id, type, creator, priority, runAt, maxAttempts, labels, input, idempotency);
+    public TestSubmission creator(String value) {
+        creator = value;
+        return this;
     }
 
-    public TestSubmission runAt(Instant runAt) {
-        return new TestSubmission(id, type, creator, priority, runAt, maxAttempts, labels, input, idempotency);
+    public TestSubmission priority(int value) {
+        priority = value;
+        return this;
     }
 
-    public TestSubmission maxAttempts(int maxAttempts) {
-        return new TestSubmission(id, type, creator, priority, runAt, maxAttempts, labels, input, idempotency);
+    public TestSubmission runAt(Instant value) {
+        runAt = value;
+        return this;
     }
 
-    public TestSubmission labels(Map<String, String> labels) {
-        return new TestSubmission(id, type, creator, priority, runAt, maxAttempts, labels, input, idempotency);
+    public TestSubmission maxAttempts(int value) {
+        maxAttempts = value;
+        return this;
     }
 
-    public TestSubmission idempotency(String key, String fingerprint) {
-        return new TestSubmission(
-                id, type, creator, priority, runAt, maxAttempts, labels, input, new Idempotency(key, fingerprint));
+    public TestSubmission labels(Map<String, String> value) {
+        labels = value;
+        return this;
+    }
+
+    public TestSubmission key(String value, int limit) {
+        key = new ConcurrencyKey(value, limit);
+        return this;
+    }
+
+    public TestSubmission fair() {
+        fair = true;
+        return this;
+    }
+
+    public TestSubmission idempotency(String value, String fingerprint) {
+        idempotency = new Idempotency(value, fingerprint);
+        return this;
     }
 
     public Submission build() {
@@ -67,7 +93,9 @@ public record TestSubmission(
                 maxAttempts,
                 Duration.ofMinutes(10),
                 RETENTION,
-                input,
+                "{\"space\":\"DOC\"}",
+                key,
+                fair,
                 idempotency);
     }
 }

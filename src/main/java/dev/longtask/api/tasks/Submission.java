@@ -32,4 +32,11 @@ record Submission(
         @Schema(
                 description = "Time limit of one attempt (ISO 8601), from PT1S to P365D; the type's if absent",
                 examples = "PT10M")
-        @Nullable String timeout) {}
+        @Nullable String timeout,
+
+        @Schema(
+                minLength = 1,
+                maxLength = 200,
+                description = "Tasks of the type with the same key run one after another, in order of submission,"
+                        + " or as many at a time as the type says")
+        @Nullable String concurrencyKey) {}

@@ -19,6 +19,7 @@ final class SubmissionReader {
     private static final int LABELS = 20;
     private static final int LABEL_KEY = 63;
     private static final int LABEL_VALUE = 255;
+    private static final int KEY_LENGTH = 200;
     private static final int ATTEMPTS = 100;
     private static final Duration FURTHEST = Duration.ofDays(3_653);
 
@@ -62,9 +63,18 @@ final class SubmissionReader {
         var labels = fields.texts("labels", LABELS, LABEL_KEY, LABEL_VALUE);
         Integer maxAttempts = fields.wholeNumber("maxAttempts", 1, ATTEMPTS);
         Duration timeout = fields.duration("timeout", Duration.ofSeconds(1), Duration.ofDays(365));
+        String concurrencyKey = fields.text("concurrencyKey", KEY_LENGTH);
         fields.noOthers();
         return new NewTask(
-                type, input, description, priority == null ? 0 : priority, runAt, labels, maxAttempts, timeout);
+                type,
+                input,
+                description,
+                priority == null ? 0 : priority,
+                runAt,
+                labels,
+                maxAttempts,
+                timeout,
+                concurrencyKey);
     }
 
     private static void refuse(List<FieldError> errors) {

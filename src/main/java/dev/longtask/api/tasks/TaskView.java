@@ -54,6 +54,8 @@ public record TaskView(
 
         @Schema(description = "Time limit of one attempt (ISO 8601)", examples = "PT1H") @Nullable String timeout,
 
+        @Schema(description = "Tasks of the type with the same key hold each other back") @Nullable String concurrencyKey,
+
         @Schema(required = true, description = "A number that stands for the creator")
         long submittedBy,
 
@@ -98,6 +100,7 @@ public record TaskView(
                 task.attemptsUsed(),
                 task.maxAttempts(),
                 timeout == null ? null : timeout.toString(),
+                task.concurrencyKey(),
                 task.creator().number(),
                 task.creator().name(),
                 task.submitted(),

@@ -23,13 +23,15 @@ record EndedAttempt(
         @Nullable OffsetDateTime cancelRequested,
         @Nullable String cancelledBy,
         boolean last,
+        boolean limited,
+        @Nullable String key,
         int progress,
         @Nullable String message) {
 
     /** What a statement that ends leases returns of each, for {@link #of}; {@code c} is the table {@code claimed}. */
     static final String RETURNED = """
             c.id, c.attempt, c.type, c.creator, c.node, c.started, clock_timestamp(), c.cancel_requested,
-            c.cancelled_by, c.last_attempt, c.progress, c.message
+            c.cancelled_by, c.last_attempt, c.limited, c.concurrency_key, c.progress, c.message
             """;
 
     static EndedAttempt of(Row row) {
@@ -44,8 +46,10 @@ record EndedAttempt(
                 row.getOffsetDateTime(7),
                 row.getString(8),
                 row.getBoolean(9),
-                row.getInteger(10),
-                row.getString(11));
+                row.getBoolean(10),
+                row.getString(11),
+                row.getInteger(12),
+                row.getString(13));
     }
 
     /** The same with what it reported last. */
@@ -65,6 +69,8 @@ record EndedAttempt(
                 cancelRequested,
                 cancelledBy,
                 last,
+                limited,
+                key,
                 lastProgress == null ? progress : lastProgress,
                 lastMessage);
     }

@@ -88,13 +88,24 @@ final class Endings {
                          finished = CASE WHEN e.final_status IS NOT NULL THEN e.ended END
                     FROM e
                    WHERE t.id = e.id
-                  RETURNING t.id, t.type, t.priority, t.submitted, t.due, t.finished, t.retention
+                  RETURNING t.id, t.type, t.priority, t.submitted, t.due, t.finished, t.retention, t.fair,
+                            t.concurrency_key
+                ), open AS MATERIALIZED (
+                  SELECT m.*, CASE WHEN m.fair THEN coalesce(c.now, 0) ELSE 0 END AS turn
+                    FROM moved m
+                    LEFT JOIN turn_clock c ON m.fair AND c.type = m.type AND c.urgency = -m.priority
+                   WHERE m.finished IS NULL
                 ), again AS (
-                  INSERT INTO ready (type, urgency, submitted, id)
-                  SELECT type, -priority, submitted, id FROM moved WHERE finished IS NULL AND due IS NULL
+                  INSERT INTO ready (type, urgency, turn, submitted, id)
+                  SELECT type, -priority, turn, submitted, id FROM open WHERE due IS NULL AND concurrency_key IS NULL
+                ), held_back AS (
+                  INSERT INTO blocked (type, key, submitted, id, urgency, turn)
+                  SELECT type, concurrency_key, submitted, id, -priority, turn
+                    FROM open
+                   WHERE due IS NULL AND concurrency_key IS NOT NULL
                 ), put_off AS (
-                  INSERT INTO waiting (due, id, submitted, type, urgency)
-                  SELECT due, id, submitted, type, -priority FROM moved WHERE finished IS NULL AND due IS NOT NULL
+                  INSERT INTO waiting (due, id, submitted, type, urgency, turn, key)
+                  SELECT due, id, submitted, type, -priority, turn, concurrency_key FROM open WHERE due IS NOT NULL
                 )
                 INSERT INTO finished (purge_at, id)
                 SELECT finished + retention * interval '1 millisecond', id FROM moved WHERE finished IS NOT NULL
@@ -115,6 +126,9 @@ final class Endings {
                 texts(Ending::message),
                 texts(end -> end.next().isTerminal() ? end.next().name() : null),
                 times(Ending::due));
+        Keys keys = new Keys();
+        endings.forEach(end -> keys.released(end.attempt().type(), end.attempt().key()));
+        keys.send(transaction);
         Counts counts = new Counts();
         for (Ending end : endings) {
             EndedAttempt attempt = end.attempt();

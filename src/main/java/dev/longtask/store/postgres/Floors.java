@@ -20,9 +20,9 @@ final class Floors {
     private static final OffsetDateTime BEGINNING = Rows.time(Instant.MIN);
 
     /** A place in the order of ready tasks of a type. */
-    record Floor(int urgency, OffsetDateTime submitted, UUID id, long since) {
+    record Floor(int urgency, long turn, OffsetDateTime submitted, UUID id, long since) {
         /** Below every task. */
-        static final Floor BOTTOM = new Floor(Integer.MIN_VALUE, BEGINNING, new UUID(0, 0), 0);
+        static final Floor BOTTOM = new Floor(Integer.MIN_VALUE, 0, BEGINNING, new UUID(0, 0), 0);
 
         boolean isBottom() {
             return urgency == Integer.MIN_VALUE;
@@ -43,13 +43,17 @@ final class Floors {
     }
 
     /** Everything up to this task was claimed. A floor that has risen keeps the time at which it began to rise. */
-    void raise(String type, Task last) {
+    void raise(String type, Task last, long turn) {
         Floor before = of(type);
         long since = before.isBottom() ? nanos.getAsLong() : before.since();
         floors.put(
                 type,
                 new Floor(
-                        -last.priority(), Rows.time(last.submitted()), last.id().value(), since));
+                        -last.priority(),
+                        turn,
+                        Rows.time(last.submitted()),
+                        last.id().value(),
+                        since));
     }
 
     void reset(String type) {

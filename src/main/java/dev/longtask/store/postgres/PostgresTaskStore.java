@@ -154,19 +154,19 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<ActionResult> cancel(TaskId id, String actor) {
-        return write(ACTION_LANE, transaction -> Actions.cancel(transaction, id, actor))
+        return write(ACTION_LANE, transaction -> Cancelling.cancel(transaction, id, actor))
                 .invoke(result -> notices.changed(List.of(id)));
     }
 
     @Override
     public Uni<ActionResult> retry(TaskId id, String actor) {
-        return write(ACTION_LANE, transaction -> Actions.retry(transaction, id, actor))
+        return write(ACTION_LANE, transaction -> Retrying.retry(transaction, id, actor))
                 .invoke(result -> notices.tell(true, List.of(id)));
     }
 
     @Override
     public Uni<ActionResult> delete(TaskId id) {
-        return write(ACTION_LANE, transaction -> Actions.delete(transaction, id))
+        return write(ACTION_LANE, transaction -> Erasing.delete(transaction, id))
                 .invoke(result -> notices.changed(List.of(id)));
     }
 
@@ -178,7 +178,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<Integer> purge(int limit) {
-        return write(REAP_LANE, transaction -> Actions.purge(transaction, limit));
+        return write(REAP_LANE, transaction -> Erasing.purge(transaction, limit));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.longtask.store.postgres;
 
 import dev.longtask.store.Labels;
 import dev.longtask.store.SubmitResult;
+import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
@@ -42,7 +43,18 @@ final class Submitting {
 
     private record Earlier(TaskId id, String fingerprint) {}
 
-    private record Accepted(Submission submission, long creator) {}
+    /** @param turn 0 where creators take no turns */
+    private record Accepted(Submission submission, long creator, long turn) {
+        @Nullable String key() {
+            ConcurrencyKey key = submission.concurrencyKey();
+            return key == null ? null : Rows.storable(key.value());
+        }
+
+        @Nullable Integer keyLimit() {
+            ConcurrencyKey key = submission.concurrencyKey();
+            return key == null ? null : key.limit();
+        }
+    }
 
     private static final class Principal {
         final long number;
@@ -71,19 +83,20 @@ final class Submitting {
         List<Submission> submissions = requests.stream()
                 .flatMap(request -> request.submissions().stream())
                 .toList();
-        read(submissions);
+        Turns turns = read(submissions);
         List<Decision> decisions = new ArrayList<>(requests.size());
         for (Request request : requests) {
-            decisions.add(decide(request));
+            decisions.add(decide(request, turns));
         }
         store();
+        turns.send();
         return answers(decisions);
     }
 
     // What there is. Creators are locked first: from then on nobody else submits for them, so limits and keys are
     // exact.
 
-    private void read(List<Submission> submissions) {
+    private Turns read(List<Submission> submissions) {
         TreeSet<String> names = new TreeSet<>();
         submissions.forEach(submission -> names.add(submission.creator()));
         String[] creators = names.toArray(String[]::new);
@@ -96,6 +109,7 @@ final class Submitting {
                  GROUP BY p.name
                 """, (Object) creators);
         Future<RowSet<Row>> earlier = sendKeys(submissions);
+        Turns turns = new Turns(transaction, submissions);
         Future<RowSet<Row>> time = transaction.send("SELECT clock_timestamp()");
         addPrincipals(transaction.await(locked));
         if (principals.size() < creators.length) {
@@ -113,6 +127,7 @@ final class Submitting {
             keys.put(new Key(row.getString(0), row.getString(1)), new Earlier(Rows.id(row, 3), row.getString(2)));
         }
         now = Rows.instant(transaction.await(time).iterator().next(), 0);
+        return turns;
     }
 
     private Future<RowSet<Row>> lockPrincipals(String[] names) {
@@ -145,7 +160,7 @@ final class Submitting {
 
     // What is to be.
 
-    private Decision decide(Request request) {
+    private Decision decide(Request request, Turns turns) {
         List<TaskId> earlier = new ArrayList<>();
         for (Submission submission : request.submissions()) {
             Idempotency idempotency = submission.idempotency();
@@ -171,11 +186,11 @@ final class Submitting {
                 return new Answer(new SubmitResult.OverLimit(creator.getKey().unfinished));
             }
         }
-        return new Answer(new SubmitResult.Stored(accept(request.submissions()), false));
+        return new Answer(new SubmitResult.Stored(accept(request.submissions(), turns), false));
     }
 
     /** From now on the other requests of this transaction reckon with these. */
-    private List<Task> accept(List<Submission> submissions) {
+    private List<Task> accept(List<Submission> submissions, Turns turns) {
         List<Task> tasks = new ArrayList<>(submissions.size());
         for (Submission submission : submissions) {
             Principal creator = principal(submission.creator());
@@ -186,7 +201,7 @@ final class Submitting {
                         new Key(submission.creator(), idempotency.key()),
                         new Earlier(submission.id(), idempotency.fingerprint()));
             }
-            accepted.add(new Accepted(submission, creator.number));
+            accepted.add(new Accepted(submission, creator.number, turns.next(submission)));
             tasks.add(Task.submitted(submission, creator.number, now));
         }
         return tasks;
@@ -223,21 +238,32 @@ final class Submitting {
                 WITH s AS MATERIALIZED (
                   SELECT *
                     FROM unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::text[],
-                                $8::bigint[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[])
+                                $8::bigint[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[],
+                                $14::text[], $15::integer[], $16::boolean[], $17::bigint[])
                          AS s(id, creator, retention, priority, max_attempts, type,
-                              timeout, run_at, description, labels, idempotency_key, fingerprint)
+                              timeout, run_at, description, labels, idempotency_key, fingerprint,
+                              concurrency_key, key_limit, fair, turn)
                 ), stored AS (
                   INSERT INTO task (id, creator, submitted, updated, retention, priority, max_attempts, type, timeout,
-                                    run_at, due, description, labels, idempotency_key, fingerprint)
+                                    run_at, due, description, labels, idempotency_key, fingerprint,
+                                    concurrency_key, key_limit, fair)
                   SELECT id, creator, $1, $1, retention, priority, max_attempts, type, timeout,
-                         run_at, run_at, description, labels, idempotency_key, fingerprint
+                         run_at, run_at, description, labels, idempotency_key, fingerprint,
+                         concurrency_key, key_limit, fair
                     FROM s
                 ), put_off AS (
-                  INSERT INTO waiting (due, id, submitted, type, urgency)
-                  SELECT run_at, id, $1, type, -priority FROM s WHERE run_at > $1
+                  INSERT INTO waiting (due, id, submitted, type, urgency, turn, key)
+                  SELECT run_at, id, $1, type, -priority, turn, concurrency_key FROM s WHERE run_at > $1
+                ), held_back AS (
+                  INSERT INTO blocked (type, key, submitted, id, urgency, turn)
+                  SELECT type, concurrency_key, $1, id, -priority, turn
+                    FROM s
+                   WHERE (run_at IS NULL OR run_at <= $1) AND concurrency_key IS NOT NULL
                 )
-                INSERT INTO ready (type, urgency, submitted, id)
-                SELECT type, -priority, $1, id FROM s WHERE run_at IS NULL OR run_at <= $1
+                INSERT INTO ready (type, urgency, turn, submitted, id)
+                SELECT type, -priority, turn, $1, id
+                  FROM s
+                 WHERE (run_at IS NULL OR run_at <= $1) AND concurrency_key IS NULL
                 """,
                 submitted,
                 Rows.ids(accepted, row -> row.submission().id()),
@@ -258,7 +284,11 @@ final class Submitting {
                 text(row -> row.submission().description()),
                 text(row -> Labels.write(row.submission().labels())),
                 text(row -> key(row, Idempotency::key)),
-                text(row -> key(row, Idempotency::fingerprint)));
+                text(row -> key(row, Idempotency::fingerprint)),
+                text(Accepted::key),
+                Rows.column(accepted, Integer[]::new, Accepted::keyLimit),
+                Rows.column(accepted, Boolean[]::new, row -> row.submission().fair()),
+                Rows.column(accepted, Long[]::new, Accepted::turn));
         List<Submission> withInput = accepted.stream()
                 .map(Accepted::submission)
                 .filter(submission -> submission.input() != null)
@@ -269,6 +299,14 @@ final class Submitting {
                     Rows.ids(withInput, Submission::id),
                     Rows.column(withInput, String[]::new, Submission::input));
         }
+        Keys keys = new Keys();
+        for (Accepted row : accepted) {
+            Instant runAt = row.submission().runAt();
+            if (runAt == null || !runAt.isAfter(now)) {
+                keys.entered(row.submission().type(), row.key(), row.keyLimit());
+            }
+        }
+        keys.send(transaction);
         Counts counts = new Counts();
         accepted.forEach(row -> counts.added(row.submission().type(), TaskStatus.ENQUEUED, row.creator()));
         counts.send(transaction);

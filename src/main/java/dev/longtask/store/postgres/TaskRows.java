@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskRows {
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
-            s.timeout, s.status, s.attempt, s.attempt - s.uncounted, s.progress, s.message, s.submitted, s.started,
+            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted, s.progress, s.message, s.submitted, s.started,
             s.finished, s.updated, s.ran, s.attempt_started
             """;
 
@@ -67,19 +67,20 @@ final class TaskRows {
                 Rows.optionalInstant(row, 7),
                 row.getInteger(8),
                 duration(row.getLong(9)),
-                TaskStatus.valueOf(row.getString(10)),
-                row.getInteger(11),
+                row.getString(10),
+                TaskStatus.valueOf(row.getString(11)),
                 row.getInteger(12),
                 row.getInteger(13),
-                row.getString(14),
-                Rows.instant(row, 15),
-                Rows.optionalInstant(row, 16),
+                row.getInteger(14),
+                row.getString(15),
+                Rows.instant(row, 16),
                 Rows.optionalInstant(row, 17),
-                Rows.instant(row, 18),
-                Duration.ofMillis(row.getLong(19)),
-                Rows.optionalInstant(row, 20),
-                row.getString(21),
-                row.getString(22));
+                Rows.optionalInstant(row, 18),
+                Rows.instant(row, 19),
+                Duration.ofMillis(row.getLong(20)),
+                Rows.optionalInstant(row, 21),
+                row.getString(22),
+                row.getString(23));
     }
 
     private static @Nullable Duration duration(@Nullable Long millis) {

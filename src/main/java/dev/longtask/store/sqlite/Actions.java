@@ -59,7 +59,7 @@ final class Actions {
                        uncounted = attempt, updated = ?
                  WHERE id = ?
                 """, transaction.now(), id);
-        Queue.add(transaction, id, task.type(), task.priority(), null);
+        Queue.addAgain(transaction, id, nextTurn(session, task), null);
         transition(transaction, task, next.get(), actor);
         return new ActionResult.Done(TaskRows.findWithContent(session, id).orElseThrow());
     }
@@ -96,12 +96,20 @@ final class Actions {
     private static void endWaiting(Transaction transaction, Task task, TaskStatus status) throws SQLException {
         Session session = transaction.session();
         Instant now = transaction.now();
-        Queue.remove(session, task.id(), task.type(), task.priority(), due(session, task.id()));
+        Queue.remove(session, task.id(), due(session, task.id()));
         session.update(
                 "UPDATE task SET status = ?1, finished = ?2, updated = ?2, purge_at = ?2 + retention WHERE id = ?3",
                 status,
                 now,
                 task.id());
+    }
+
+    private static long nextTurn(Session session, Task task) throws SQLException {
+        boolean fair = session.number("SELECT fair FROM task WHERE id = ?", 0, task.id()) != 0;
+        return fair
+                ? Turns.next(
+                        session, task.type(), -task.priority(), task.creator().number())
+                : 0;
     }
 
     private static @Nullable Instant due(Session session, TaskId id) throws SQLException {

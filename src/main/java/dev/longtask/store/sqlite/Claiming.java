@@ -1,6 +1,8 @@
 package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.store.Claims;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Claiming {
     private static final int PROMOTED_AT_ONCE = 1_000;
 
-    private record Ready(String type, int urgency, TaskId id) {}
+    private record Ready(String type, int urgency, long turn, TaskId id) {}
 
     private Claiming() {}
 
@@ -30,13 +32,19 @@ final class Claiming {
         Session session = transaction.session();
         Queue.promote(transaction, PROMOTED_AT_ONCE);
         List<Ready> candidates = new ArrayList<>();
-        for (ClaimRequest.Wanted wanted : request.types()) {
+        Duration next = null;
+        for (Wanted wanted : request.types()) {
+            Limiting.Room room = Limiting.room(transaction, wanted);
             // Served by the key of ready.
-            candidates.addAll(session.list(
-                    "SELECT type, urgency, id FROM ready WHERE type = ? ORDER BY urgency, id LIMIT ?",
-                    row -> new Ready(row.text(), row.integer(), row.id()),
+            List<Ready> ready = session.list(
+                    "SELECT type, urgency, turn, id FROM ready WHERE type = ? ORDER BY urgency, turn, id LIMIT ?",
+                    row -> new Ready(row.text(), row.integer(), row.number(), row.id()),
                     wanted.type(),
-                    Math.min(wanted.limit(), request.limit())));
+                    Math.min(room.tasks(), request.limit()));
+            candidates.addAll(ready);
+            if (ready.size() == room.tasks()) {
+                next = earlier(next, room.again());
+            }
         }
         if (request.types().size() > 1) {
             candidates.sort(Comparator.comparingInt(Ready::urgency).thenComparing(Ready::id));
@@ -46,15 +54,44 @@ final class Claiming {
         for (Ready ready : chosen) {
             lease(transaction, ready, request.node(), leaseEnd);
         }
-        return new Claims(started(transaction, chosen, request.node(), leaseEnd), nextDue(transaction));
+        for (Wanted wanted : request.types()) {
+            if (!wanted.limits().equals(Limits.NONE)) {
+                recordStarts(transaction, wanted, chosen);
+            }
+        }
+        return new Claims(started(transaction, chosen, request.node(), leaseEnd), earlier(next, nextDue(transaction)));
+    }
+
+    private static void recordStarts(Transaction transaction, Wanted wanted, List<Ready> chosen) throws SQLException {
+        Session session = transaction.session();
+        List<Ready> ofType = chosen.stream()
+                .filter(ready -> ready.type().equals(wanted.type()))
+                .toList();
+        for (Ready ready : ofType) {
+            session.update("UPDATE claimed SET limited_type = ? WHERE id = ?", wanted.type(), ready.id());
+            if (wanted.limits().fair()) {
+                Turns.claimed(session, wanted.type(), ready.urgency(), ready.turn());
+            }
+        }
+        if (wanted.limits().rate() != null && !ofType.isEmpty()) {
+            Limiting.started(transaction, wanted.type(), ofType.size());
+        }
+    }
+
+    private static @Nullable Duration earlier(@Nullable Duration first, @Nullable Duration second) {
+        if (first == null || second == null) {
+            return first == null ? second : first;
+        }
+        return first.compareTo(second) < 0 ? first : second;
     }
 
     private static void lease(Transaction transaction, Ready ready, String node, Instant leaseEnd) throws SQLException {
         Session session = transaction.session();
         session.update(
-                "DELETE FROM ready WHERE type = ? AND urgency = ? AND id = ?",
+                "DELETE FROM ready WHERE type = ? AND urgency = ? AND turn = ? AND id = ?",
                 ready.type(),
                 ready.urgency(),
+                ready.turn(),
                 ready.id());
         session.update("""
                 INSERT INTO claimed (id, attempt, node, started, lease_end, updated)

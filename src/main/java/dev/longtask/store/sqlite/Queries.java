@@ -177,7 +177,10 @@ final class Queries {
         Map<String, Duration> queueAge = new HashMap<>();
         for (StoreStatistics.Count count : counts) {
             if (count.status() == TaskStatus.ENQUEUED && count.tasks() > 0) {
-                session.first("SELECT id FROM ready WHERE type = ? ORDER BY urgency, id LIMIT 1", Row::id, count.type())
+                session.first(
+                                "SELECT id FROM ready WHERE type = ? ORDER BY urgency, turn, id LIMIT 1",
+                                Row::id,
+                                count.type())
                         .ifPresent(id -> queueAge.put(count.type(), Duration.between(id.madeAt(), now)));
             }
         }

@@ -21,6 +21,8 @@ record RunningAttempt(
         int attempt,
         int uncounted,
         int maxAttempts,
+        boolean fair,
+        @Nullable String key,
         Duration retention,
         Duration ranBefore,
         Instant firstStarted,
@@ -34,7 +36,7 @@ record RunningAttempt(
         return session.first(
                 """
                 SELECT t.id, t.type, t.creator, t.priority, c.cancel_requested, c.attempt, t.uncounted, t.max_attempts,
-                       t.retention, t.ran, coalesce(t.started, c.started), c.started, c.node, c.progress,
+                       t.fair, t.concurrency_key, t.retention, t.ran, coalesce(t.started, c.started), c.started, c.node, c.progress,
                        coalesce(c.message, t.message)
                   FROM claimed c
                   JOIN task t ON t.id = c.id
@@ -49,6 +51,8 @@ record RunningAttempt(
                         row.integer(),
                         row.integer(),
                         row.integer(),
+                        row.integer() != 0,
+                        row.optionalText(),
                         Duration.ofMillis(row.number()),
                         Duration.ofMillis(row.number()),
                         row.time(),
@@ -105,7 +109,10 @@ record RunningAttempt(
                 next.isTerminal() ? now.plus(retention) : null,
                 id);
         if (!next.isTerminal()) {
-            Queue.add(transaction, id, type, priority, due);
+            Queue.addAgain(transaction, id, fair ? Turns.now(session, type, -priority) : 0, due);
+        }
+        if (key != null) {
+            Keys.release(session, type, key);
         }
         transaction.transition(id, type, creator, status, next, attempt, actor, reason);
         return next;

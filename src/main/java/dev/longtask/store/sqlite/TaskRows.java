@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskRows {
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
-            s.timeout, s.status, s.attempt, s.attempt - s.uncounted, s.progress, s.message, s.submitted, s.started, s.finished, s.updated,
+            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted, s.progress, s.message, s.submitted, s.started, s.finished, s.updated,
             s.ran, s.attempt_started
             """;
 
@@ -70,6 +70,7 @@ final class TaskRows {
                 row.optionalTime(),
                 row.integer(),
                 duration(row.optionalNumber()),
+                row.optionalText(),
                 row.status(),
                 row.integer(),
                 row.integer(),

@@ -1,0 +1,118 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.store.Labels;
+import dev.longtask.task.Creator;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.task.Transitions;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A task that was leased.
+ *
+ * @param turn its place among the turns of creators; 0 where they take none
+ */
+record Leasing(Task task, long turn) {
+    private static final TaskStatus CLAIMED = Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM);
+
+    /**
+     * Leases ready tasks of a type that stand above a floor. Served by the keys of ready, task, input and principal. A
+     * lease begins once its statement sees the task, and so after the end of the attempt before it.
+     */
+    static final String SQL = """
+            WITH pick AS MATERIALIZED (
+              SELECT type, urgency, turn, submitted, id
+                FROM ready
+               WHERE type = $1 AND (urgency, turn, submitted, id) > ($2, $3, $4, $5)
+               ORDER BY urgency, turn, submitted, id
+               LIMIT $6
+                 FOR UPDATE SKIP LOCKED
+            ), taken AS (
+              DELETE FROM ready r USING pick p
+               WHERE r.type = p.type AND r.urgency = p.urgency AND r.turn = p.turn
+                 AND r.submitted = p.submitted AND r.id = p.id
+              RETURNING r.id, r.turn
+            ), clock AS MATERIALIZED (
+              SELECT clock_timestamp() AS now
+            ), chosen AS MATERIALIZED (
+              SELECT t.*, taken.turn, clock.now FROM taken JOIN task t ON t.id = taken.id CROSS JOIN clock
+            ), leased AS (
+              INSERT INTO claimed (id, submitted, creator, started, lease_end, updated, attempt, last_attempt, limited,
+                                   type, concurrency_key, node)
+              SELECT id, submitted, creator, now, now + $7 * interval '1 millisecond', now, attempt + 1,
+                     attempt + 1 - uncounted >= max_attempts, $8, type, concurrency_key, $9
+                FROM chosen
+            ), counted AS (
+              INSERT INTO tally (lane, type, status, tasks)
+              SELECT $10, $1, s.status, s.sign * n.tasks
+                FROM (SELECT count(*) AS tasks FROM taken) n
+               CROSS JOIN (VALUES ($11::text, -1), ($12, 1)) AS s(status, sign)
+               WHERE n.tasks > 0
+              ON CONFLICT (lane, type, status) DO UPDATE SET tasks = tally.tasks + excluded.tasks
+            )
+            SELECT c.id, c.type, c.creator, p.name, c.description, c.priority, c.labels, c.run_at, c.max_attempts,
+                   c.timeout, c.concurrency_key, c.attempt + 1, c.attempt + 1 - c.uncounted, c.message, c.submitted,
+                   c.started, c.now, c.ran, i.json, c.turn
+              FROM chosen c
+              JOIN principal p ON p.number = c.creator
+              LEFT JOIN input i ON i.id = c.id
+            """;
+
+    /**
+     * The parameters of {@link #SQL}.
+     *
+     * @param limited whether the attempts count against a limit in the whole cluster
+     * @param lane where the claim counts tasks
+     */
+    static Object[] parameters(
+            String type, Floors.Floor floor, int limit, Duration lease, boolean limited, String node, int lane) {
+        return new Object[] {
+            type,
+            floor.urgency(),
+            floor.turn(),
+            floor.submitted(),
+            floor.id(),
+            limit,
+            lease.toMillis(),
+            limited,
+            node,
+            lane,
+            TaskStatus.ENQUEUED.name(),
+            CLAIMED.name()
+        };
+    }
+
+    static Leasing of(Row row) {
+        Long timeout = row.getLong(9);
+        Instant now = Rows.instant(row, 16);
+        Instant started = Rows.optionalInstant(row, 15);
+        Task task = new Task(
+                Rows.id(row, 0),
+                row.getString(1),
+                new Creator(row.getLong(2), row.getString(3)),
+                row.getString(4),
+                row.getInteger(5),
+                Labels.parse(row.getString(6)),
+                Rows.optionalInstant(row, 7),
+                row.getInteger(8),
+                timeout == null ? null : Duration.ofMillis(timeout),
+                row.getString(10),
+                CLAIMED,
+                row.getInteger(11),
+                row.getInteger(12),
+                0,
+                row.getString(13),
+                Rows.instant(row, 14),
+                started == null ? now : started,
+                null,
+                now,
+                Duration.ofMillis(row.getLong(17)),
+                now,
+                row.getString(18),
+                null);
+        return new Leasing(task, row.getLong(19));
+    }
+}

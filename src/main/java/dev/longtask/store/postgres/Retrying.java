@@ -1,0 +1,59 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.store.ActionResult;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskId;
+
+/** Gives a task that did not finish well a fresh set of attempts. */
+final class Retrying {
+    private Retrying() {}
+
+    static ActionResult retry(Transaction transaction, TaskId id, String actor) {
+        return Actions.act(transaction, id, TaskEvent.RETRY, (task, next) -> {
+            if (!Erasing.keep(transaction, id)) {
+                return false;
+            }
+            enqueue(transaction, task);
+            Actions.sendHistory(transaction, task, next, actor);
+            return true;
+        });
+    }
+
+    /** The attempts so far no longer count; their numbers are not used again, so the fence holds. */
+    private static void enqueue(Transaction transaction, Task task) {
+        Integer keyLimit =
+                transaction.query("""
+                        WITH again AS (
+                          UPDATE task
+                             SET status = NULL, finished = NULL, due = NULL, progress = 0, message = NULL,
+                                 uncounted = attempt, updated = clock_timestamp()
+                           WHERE id = $1
+                          RETURNING id, creator, submitted, type, -priority AS urgency, concurrency_key, key_limit, fair
+                        ), turns AS (
+                          INSERT INTO turn (type, urgency, creator, last)
+                          SELECT a.type, a.urgency, a.creator, coalesce(c.now, 0) + 1
+                            FROM again a
+                            LEFT JOIN turn_clock c ON c.type = a.type AND c.urgency = a.urgency
+                           WHERE a.fair
+                          ON CONFLICT (type, urgency, creator) DO UPDATE
+                             SET last = greatest(turn.last + 1, excluded.last)
+                          RETURNING last
+                        ), entering AS MATERIALIZED (
+                          SELECT a.*, coalesce((SELECT last FROM turns), 0) AS turn FROM again a
+                        ), entered AS (
+                          INSERT INTO ready (type, urgency, turn, submitted, id)
+                          SELECT type, urgency, turn, submitted, id FROM entering WHERE concurrency_key IS NULL
+                        ), held_back AS (
+                          INSERT INTO blocked (type, key, submitted, id, urgency, turn)
+                          SELECT type, concurrency_key, submitted, id, urgency, turn
+                            FROM entering
+                           WHERE concurrency_key IS NOT NULL
+                        )
+                        SELECT key_limit FROM again
+                        """, task.id().value()).iterator().next().getInteger(0);
+        Keys keys = new Keys();
+        keys.entered(task.type(), task.concurrencyKey(), keyLimit);
+        keys.send(transaction);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.task.Rate;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the limits of a type leave to a claim of it. */
+final class Limiting {
+    /**
+     * How much may be claimed.
+     *
+     * @param again when its rate lets more start; null when that is not what is in the way
+     */
+    record Room(int tasks, @Nullable Duration again) {}
+
+    private Limiting() {}
+
+    static Room room(Transaction transaction, Wanted wanted) throws SQLException {
+        Session session = transaction.session();
+        Limits limits = wanted.limits();
+        long tasks = wanted.limit();
+        if (limits.concurrency() != null) {
+            // Served by claimed_by_limited_type.
+            long running = session.number("SELECT count(*) FROM claimed WHERE limited_type = ?", 0, wanted.type());
+            tasks = Math.min(tasks, limits.concurrency() - running);
+        }
+        Duration again = null;
+        Rate rate = limits.rate();
+        if (rate != null) {
+            Instant since = transaction.now().minus(rate.per());
+            session.update("DELETE FROM start WHERE type = ? AND at <= ?", wanted.type(), since);
+            long left =
+                    rate.starts() - session.number("SELECT sum(starts) FROM start WHERE type = ?", 0, wanted.type());
+            if (left < tasks) {
+                long first = session.number("SELECT min(at) FROM start WHERE type = ?", 0, wanted.type());
+                again = Duration.between(since, Instant.ofEpochMilli(first));
+                tasks = left;
+            }
+        }
+        return new Room((int) Math.max(tasks, 0), again);
+    }
+
+    /** Tasks of a type with a rate have started. */
+    static void started(Transaction transaction, String type, int tasks) throws SQLException {
+        transaction.session().update("""
+                INSERT INTO start (type, at, starts) VALUES (?, ?, ?)
+                ON CONFLICT (type, at) DO UPDATE SET starts = starts + excluded.starts
+                """, type, transaction.now(), tasks);
+    }
+}

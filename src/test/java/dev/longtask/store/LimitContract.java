@@ -1,0 +1,221 @@
+package dev.longtask.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Rate;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.testing.TestSubmission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** How a store holds back tasks that are ready but for a limit. */
+abstract class LimitContract extends QueryContract {
+    private static final Limits FAIR = new Limits(null, null, true);
+
+    protected static Limits concurrency(int limit) {
+        return new Limits(limit, null, false);
+    }
+
+    protected Claims claim(int limit, Limits limits) {
+        return await(store.claim(new ClaimRequest("node", LEASE, List.of(new Wanted("export", limit, limits)), limit)));
+    }
+
+    private List<TaskId> ids(Claims claims) {
+        return claims.tasks().stream().map(Task::id).toList();
+    }
+
+    private TaskId submitKeyed(@Nullable String key, int limit) {
+        TestSubmission submission = submission();
+        return submit(key == null ? submission : submission.key(key, limit)).id();
+    }
+
+    // In the whole cluster.
+
+    @Test
+    void noMoreOfATypeRunThanItsLimitInTheClusterSays() {
+        IntStream.range(0, 5).forEach(i -> submit(submission()));
+
+        List<Task> first = claim(10, concurrency(2)).tasks();
+        assertThat(first).hasSize(2);
+        assertThat(claim(10, concurrency(2)).tasks()).isEmpty();
+
+        finish(first.getFirst(), new Outcome.Completed(null));
+        assertThat(claim(10, concurrency(2)).tasks()).hasSize(1);
+    }
+
+    @Test
+    void aLeaseThatWasTakenBackMakesRoomUnderALimit() {
+        submit(submission());
+        submit(submission());
+        claim(1, concurrency(1));
+        advance(LEASE);
+        await(store.reap(10));
+
+        assertThat(claim(10, concurrency(1)).tasks()).hasSize(1);
+    }
+
+    // By key.
+
+    @Test
+    void tasksWithOneKeyRunOneAfterAnotherInOrderOfSubmission() {
+        TaskId first = submitKeyed("k", 1);
+        Task urgent = submit(submission().key("k", 1).priority(9));
+        TaskId free = submitKeyed(null, 1);
+
+        List<Task> claimed = claim(10);
+        assertThat(claimed).extracting(Task::id).containsExactly(first, free);
+        assertThat(claim(10)).isEmpty();
+
+        finish(claimed.getFirst(), new Outcome.Completed(null));
+        assertThat(claim(10)).extracting(Task::id).containsExactly(urgent.id());
+        assertThat(get(urgent.id()).concurrencyKey()).isEqualTo("k");
+    }
+
+    @Test
+    void asManyTasksOfAKeyRunAsItsLimitSays() {
+        List<TaskId> ids = new ArrayList<>();
+        IntStream.range(0, 5).forEach(i -> ids.add(submitKeyed("k", 2)));
+
+        List<Task> claimed = claim(10);
+
+        assertThat(claimed).extracting(Task::id).isEqualTo(ids.subList(0, 2));
+        finish(claimed.getLast(), new Outcome.Failed("broken", null));
+        assertThat(claim(10)).extracting(Task::id).containsExactly(ids.get(2));
+    }
+
+    @Test
+    void theKeysOfTwoTypesDoNotMeet() {
+        submitKeyed("k", 1);
+        submit(submission().type("import").key("k", 1));
+
+        assertThat(claim(10)).hasSize(2);
+    }
+
+    @Test
+    void aTaskThatWaitsForItsBackOffDoesNotHoldItsKey() {
+        TaskId first = submitKeyed("k", 1);
+        TaskId second = submitKeyed("k", 1);
+        TaskId third = submitKeyed("k", 1);
+        finish(claimOne(), new Outcome.Failed("broken", Duration.ofSeconds(10)));
+
+        Task running = claimOne();
+        assertThat(running.id()).isEqualTo(second);
+        advance(Duration.ofSeconds(10));
+        assertThat(claim(10)).isEmpty();
+        finish(running, new Outcome.Completed(null));
+
+        Task again = claimOne();
+        assertThat(again.id()).isEqualTo(first);
+        finish(again, new Outcome.Completed(null));
+        assertThat(claimOne().id()).isEqualTo(third);
+    }
+
+    @Test
+    void aTaskThatIsHandedBackIsTheNextOfItsKey() {
+        TaskId first = submitKeyed("k", 1);
+        submitKeyed("k", 1);
+        finish(claimOne(), new Outcome.HandedBack("shut down"));
+
+        assertThat(claim(10)).extracting(Task::id).containsExactly(first);
+    }
+
+    @Test
+    void aCancelledTaskLetsTheNextOfItsKeyIn() {
+        TaskId first = submitKeyed("k", 1);
+        TaskId second = submitKeyed("k", 1);
+        TaskId third = submitKeyed("k", 1);
+
+        await(store.cancel(second, "alice"));
+        await(store.cancel(first, "alice"));
+
+        assertThat(claim(10)).extracting(Task::id).containsExactly(third);
+        assertThat(await(store.listActive(new ActiveQuery(null, 0, 10)))).hasSize(1);
+    }
+
+    @Test
+    void aRetriedTaskWaitsForItsKey() {
+        TaskId first = submitKeyed("k", 1);
+        finish(claimOne(), new Outcome.Failed("broken", null));
+        submitKeyed("k", 1);
+        Task second = claimOne();
+        await(store.retry(first, "alice"));
+
+        assertThat(claim(10)).isEmpty();
+
+        finish(second, new Outcome.Completed(null));
+        assertThat(claimOne().id()).isEqualTo(first);
+    }
+
+    @Test
+    void aBatchWithOneKeyIsHeldBackToItsLimit() {
+        submit(
+                NO_LIMIT,
+                IntStream.range(0, 20).mapToObj(i -> submission().key("k", 3)).toList());
+
+        assertThat(claim(20)).hasSize(3);
+        assertThat(await(store.listActive(new ActiveQuery("export", 0, 100)))).hasSize(20);
+    }
+
+    // By rate.
+
+    @Test
+    void noMoreStartInASpanOfTimeThanTheRateSays() {
+        Limits limits = new Limits(null, new Rate(3, Duration.ofMinutes(1)), false);
+        IntStream.range(0, 10).forEach(i -> submit(submission()));
+        assertThat(claim(1, limits).tasks()).hasSize(1);
+        advance(Duration.ofSeconds(40));
+
+        Claims second = claim(10, limits);
+        assertThat(second.tasks()).hasSize(2);
+        assertThat(second.nextDue()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(claim(10, limits).tasks()).isEmpty();
+
+        advance(Duration.ofSeconds(20));
+        assertThat(claim(10, limits).tasks()).hasSize(1);
+        advance(Duration.ofSeconds(40));
+        assertThat(claim(10, limits).tasks()).hasSize(2);
+    }
+
+    // By turns.
+
+    @Test
+    void creatorsTakeTurnsHoweverManyTasksEachHas() {
+        List<TaskId> alices = new ArrayList<>();
+        IntStream.range(0, 6)
+                .forEach(i -> alices.add(submit(submission().fair()).id()));
+        assertThat(ids(claim(2, FAIR))).isEqualTo(alices.subList(0, 2));
+        TaskId bobs = submit(submission().creator("bob").fair()).id();
+        TaskId bobsSecond = submit(submission().creator("bob").fair()).id();
+
+        assertThat(ids(claim(10, FAIR)))
+                .containsExactly(alices.get(2), bobs, alices.get(3), bobsSecond, alices.get(4), alices.get(5));
+    }
+
+    @Test
+    void whoHadManyTurnsIsNotPutBehindForThat() {
+        IntStream.range(0, 5).forEach(i -> submit(submission().fair()));
+        claim(10, FAIR);
+        TaskId bobs = submit(submission().creator("bob").fair()).id();
+        TaskId bobsSecond = submit(submission().creator("bob").fair()).id();
+        TaskId alices = submit(submission().fair()).id();
+
+        assertThat(ids(claim(10, FAIR))).containsExactly(bobs, alices, bobsSecond);
+    }
+
+    @Test
+    void priorityComesBeforeTurns() {
+        submit(submission().fair());
+        submit(submission().creator("bob").fair());
+        TaskId urgent = submit(submission().priority(5).fair()).id();
+
+        assertThat(ids(claim(1, FAIR))).containsExactly(urgent);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.longtask.testing;
+
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.task.ConcurrencyKey;
+import dev.longtask.task.Rate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The limits of types and keys in the {@link MemoryTaskStore}, whose lock guards it. */
+final class MemoryLimits {
+    private record Start(String type, Instant at) {}
+
+    private record Place(String type, int priority, String creator) {}
+
+    private final Clock clock;
+    private final List<Start> starts = new ArrayList<>();
+    private final Map<Place, Long> turns = new HashMap<>();
+
+    MemoryLimits(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** How many tasks of a type may start. */
+    int room(Collection<MemoryTask> tasks, Wanted wanted) {
+        Limits limits = wanted.limits();
+        long room = wanted.limit();
+        if (limits.concurrency() != null) {
+            long running = tasks.stream()
+                    .filter(task -> task.submission.type().equals(wanted.type()) && task.status.isLeased())
+                    .count();
+            room = Math.min(room, limits.concurrency() - running);
+        }
+        if (limits.rate() != null) {
+            room = Math.min(
+                    room,
+                    limits.rate().starts()
+                            - within(wanted.type(), limits.rate()).count());
+        }
+        return (int) Math.max(room, 0);
+    }
+
+    private Stream<Instant> within(String type, Rate rate) {
+        return starts.stream()
+                .filter(start -> start.type().equals(type))
+                .map(Start::at)
+                .filter(at -> at.isAfter(clock.instant().minus(rate.per())));
+    }
+
+    /** Whether a ready task is among the first of its key, as many as may run. */
+    boolean keyLets(Collection<MemoryTask> tasks, MemoryTask task) {
+        ConcurrencyKey key = task.submission.concurrencyKey();
+        if (key == null) {
+            return true;
+        }
+        List<MemoryTask> others = tasks.stream()
+                .filter(other -> !other.equals(task) && sharesKey(task, other))
+                .toList();
+        long before = others.stream()
+                .filter(other -> other.status.isLeased()
+                        || (other.isReady(clock.instant())
+                                && other.submission.id().compareTo(task.submission.id()) < 0))
+                .count();
+        return before < key.limit();
+    }
+
+    private static boolean sharesKey(MemoryTask first, MemoryTask second) {
+        ConcurrencyKey one = first.submission.concurrencyKey();
+        ConcurrencyKey other = second.submission.concurrencyKey();
+        return one != null
+                && other != null
+                && one.value().equals(other.value())
+                && first.submission.type().equals(second.submission.type());
+    }
+
+    long nextTurn(MemoryTask task) {
+        if (!task.submission.fair()) {
+            return 0;
+        }
+        Place place = place(task, task.submission.creator());
+        long turn = Math.max(turns.getOrDefault(place, 0L), turns.getOrDefault(place(task, ""), 0L)) + 1;
+        turns.put(place, turn);
+        return turn;
+    }
+
+    void started(MemoryTask task) {
+        starts.add(new Start(task.submission.type(), clock.instant()));
+        // Nobody's own: the latest turn that was claimed.
+        turns.merge(place(task, ""), task.turn, Math::max);
+    }
+
+    private static Place place(MemoryTask task, String creator) {
+        return new Place(task.submission.type(), task.submission.priority(), creator);
+    }
+
+    /** The time until more may start under the rates, if that is earlier. */
+    @Nullable Duration earlier(@Nullable Duration next, ClaimRequest request) {
+        Duration earliest = next;
+        for (Wanted wanted : request.types()) {
+            Rate rate = wanted.limits().rate();
+            if (rate != null && within(wanted.type(), rate).count() >= rate.starts()) {
+                Instant first = within(wanted.type(), rate)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow();
+                Duration left = Duration.between(clock.instant(), first.plus(rate.per()));
+                earliest = earliest == null || left.compareTo(earliest) < 0 ? left : earliest;
+            }
+        }
+        return earliest;
+    }
+}
