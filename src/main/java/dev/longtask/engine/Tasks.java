@@ -109,6 +109,8 @@ public final class Tasks {
                 .map(result -> done(id, result, "cancelled"))
                 .invoke(task -> {
                     engine.changes().publish(id);
+                    // It may have held others back.
+                    engine.wake();
                     if (task.status() == TaskStatus.CANCEL_REQUESTED) {
                         engine.cancelRequested(new Lease(id, task.attempt()));
                     }

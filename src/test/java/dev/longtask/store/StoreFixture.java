@@ -42,6 +42,11 @@ public abstract class StoreFixture {
         clock.advance(time);
     }
 
+    /** From now on each reading of the store's time is later than the one before. */
+    protected void letTimeTick() {
+        clock.tick();
+    }
+
     private static TaskStore closedStore() {
         return (TaskStore) java.lang.reflect.Proxy.newProxyInstance(
                 TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, (proxy, method, arguments) -> {

@@ -2,14 +2,18 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Outcome;
+import dev.longtask.task.Rate;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.Transitions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,12 +25,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do, also when many ask at once. Each store's test extends this. */
 public abstract class TaskStoreContract extends LimitContract {
 
     private static final int TASKS = 400;
+    private static final int LIMITED_TASKS = 80;
     private static final int THREADS = 4;
 
     @Test
@@ -57,6 +64,91 @@ public abstract class TaskStoreContract extends LimitContract {
             assertThat(get(id).status()).isEqualTo(end);
             assertThat(answers.get(id)).as("terminal answers for %s", id).containsOnly(end);
         }
+    }
+
+    @Test
+    void racingNodesNeverExceedALimit() throws Exception {
+        letTimeTick();
+        Limits limits = new Limits(3, new Rate(10, Duration.ofMillis(100)), false);
+        List<TaskId> submitted = IntStream.range(0, LIMITED_TASKS)
+                .mapToObj(i -> submit(i % 2 == 0 ? submission() : submission().key("k" + i % 3, 1))
+                        .id())
+                .toList();
+        AtomicInteger unfinished = new AtomicInteger(LIMITED_TASKS);
+
+        try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+            List<Future<?>> racing = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                Random random = new Random(i);
+                racing.add(threads.submit(() -> workWithin(limits, random, unfinished)));
+            }
+            for (Future<?> racer : racing) {
+                racer.get(60, TimeUnit.SECONDS);
+            }
+        }
+
+        List<Span> runs = submitted.stream().flatMap(id -> runs(id).stream()).toList();
+        assertThat(runs).hasSizeGreaterThanOrEqualTo(LIMITED_TASKS);
+        assertThat(mostAtATime(runs)).as("at a time").isLessThanOrEqualTo(3);
+        for (String key : List.of("k0", "k1", "k2")) {
+            List<Span> ofKey =
+                    runs.stream().filter(run -> key.equals(run.key())).toList();
+            assertThat(mostAtATime(ofKey)).as("of the key %s", key).isEqualTo(1);
+        }
+        for (Span run : runs) {
+            Instant since = run.from().minusMillis(100);
+            assertThat(runs.stream()
+                            .filter(other ->
+                                    other.from().isAfter(since) && !other.from().isAfter(run.from())))
+                    .as("started within the span of the rate")
+                    .hasSizeLessThanOrEqualTo(10);
+        }
+    }
+
+    private void workWithin(Limits limits, Random random, AtomicInteger unfinished) {
+        while (unfinished.get() > 0) {
+            for (Task task : claim(2, limits).tasks()) {
+                boolean fails = random.nextInt(4) == 0;
+                FinishResult result =
+                        finish(task, fails ? new Outcome.Failed("broken", Duration.ZERO) : new Outcome.Completed(null));
+                if (((FinishResult.Recorded) result).status().isTerminal()) {
+                    unfinished.decrementAndGet();
+                }
+            }
+        }
+    }
+
+    /** One run of a task, as its history tells. */
+    private record Span(@Nullable String key, Instant from, Instant to) {}
+
+    private List<Span> runs(TaskId id) {
+        List<Span> runs = new ArrayList<>();
+        Instant from = null;
+        for (HistoryEntry entry : history(id)) {
+            if (entry.to() == TaskStatus.RUNNING) {
+                from = entry.at();
+            } else if (from != null) {
+                runs.add(new Span(get(id).concurrencyKey(), from, entry.at()));
+                from = null;
+            }
+        }
+        return runs;
+    }
+
+    /** A run that ends when another starts has made room for it. */
+    private static int mostAtATime(List<Span> runs) {
+        record Change(Instant at, int by) {}
+        List<Change> changes = runs.stream()
+                .flatMap(run -> Stream.of(new Change(run.from(), 1), new Change(run.to(), -1)))
+                .sorted(Comparator.comparing(Change::at).thenComparingInt(Change::by))
+                .toList();
+        int running = 0;
+        int most = 0;
+        for (Change change : changes) {
+            running += change.by();
+            most = Math.max(most, running);
+        }
+        return most;
     }
 
     /** Claims, and ends what it claimed, twice: as a repeat of a request does. */

@@ -112,7 +112,7 @@ public final class MemoryTaskStore implements TaskStore {
             List<MemoryTask> ready = tasks.values().stream()
                     .filter(task -> task.isReady(clock.instant()))
                     .sorted(Comparator.comparingInt((MemoryTask task) -> -task.submission.priority())
-                            .thenComparing(task -> task.turn)
+                            .thenComparingLong(task -> task.turn)
                             .thenComparing(task -> task.submission.id()))
                     .toList();
             List<Task> claimed = new ArrayList<>();

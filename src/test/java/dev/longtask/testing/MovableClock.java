@@ -6,16 +6,25 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until it is moved, or ticks each time it is read. */
 public final class MovableClock extends Clock {
-    private volatile Instant now = Instant.parse("2030-01-01T00:00:00Z");
+    private Instant now = Instant.parse("2030-01-01T00:00:00Z");
+    private boolean ticking;
 
     public synchronized void advance(Duration by) {
         now = now.plus(by);
     }
 
+    /** From now on each reading is a millisecond later than the one before. */
+    public synchronized void tick() {
+        ticking = true;
+    }
+
     @Override
-    public Instant instant() {
+    public synchronized Instant instant() {
+        if (ticking) {
+            now = now.plusMillis(1);
+        }
         return now;
     }
 

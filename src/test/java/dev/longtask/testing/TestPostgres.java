@@ -82,6 +82,15 @@ public final class TestPostgres {
         execute(options.getDatabase(), "UPDATE %s.time SET now = '%s'".formatted(CLOCK, now));
     }
 
+    /** From now on each reading is a millisecond later than the one before. */
+    public static void letClockTick(PgConnectOptions options) {
+        execute(options.getDatabase(), """
+                CREATE SEQUENCE %1$s.ticks;
+                CREATE OR REPLACE FUNCTION %1$s.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
+                  AS 'SELECT now + nextval(''%1$s.ticks'') * interval ''1 millisecond'' FROM %1$s.time'
+                """.formatted(CLOCK));
+    }
+
     public static void execute(String database, String sql) {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {

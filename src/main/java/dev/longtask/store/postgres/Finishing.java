@@ -43,9 +43,16 @@ final class Finishing {
         }
     }
 
+    /**
+     * What came of a request.
+     *
+     * @param mayBeWork whether another task may be ready for it: this one again, or one that it held back
+     */
+    record Finished(FinishResult result, boolean mayBeWork) {}
+
     private Finishing() {}
 
-    static List<FinishResult> finish(Transaction transaction, List<Request> requests) {
+    static List<Finished> finish(Transaction transaction, List<Request> requests) {
         // Of requests for the same lease the first one ends it; the others are repeats.
         Map<Lease, Request> firsts = new LinkedHashMap<>();
         List<Request> repeats = new ArrayList<>();
@@ -62,9 +69,16 @@ final class Finishing {
         Map<Request, FinishResult> repeated = Repeats.answer(transaction, repeats);
         return requests.stream()
                 .map(request -> Optional.ofNullable(repeated.get(request))
-                        .orElseGet(
-                                () -> new FinishResult.Recorded(Objects.requireNonNull(recorded.get(request.lease())))))
+                        .map(repeat -> new Finished(repeat, false))
+                        .orElseGet(() -> finished(
+                                Objects.requireNonNull(recorded.get(request.lease())),
+                                Objects.requireNonNull(ended.get(request.lease())))))
                 .toList();
+    }
+
+    private static Finished finished(TaskStatus status, EndedAttempt attempt) {
+        return new Finished(
+                new FinishResult.Recorded(status), !status.isTerminal() || attempt.limited() || attempt.key() != null);
     }
 
     /** This is the fence: only who holds a lease can end it. */

@@ -24,7 +24,6 @@ import dev.longtask.task.Report;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
-import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -67,7 +66,7 @@ public final class PostgresTaskStore implements TaskStore {
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("longtask-store-", 0).daemon().factory());
     private final Lane<Submitting.Request, SubmitResult> submissions;
-    private final Lane<Finishing.Request, FinishResult> ends;
+    private final Lane<Finishing.Request, Finishing.Finished> ends;
     private final Lane<Leases.ReportRequest, LeaseState> reports;
     private final Lane<Leases.Renewal, List<LeaseState>> renewals;
 
@@ -149,13 +148,14 @@ public final class PostgresTaskStore implements TaskStore {
     @Override
     public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, String actor) {
         return ends.write(new Finishing.Request(lease, outcome, last, actor))
-                .invoke(result -> notices.tell(mayBeWork(result), List.of(lease.id())));
+                .invoke(finished -> notices.tell(finished.mayBeWork(), List.of(lease.id())))
+                .map(Finishing.Finished::result);
     }
 
     @Override
     public Uni<ActionResult> cancel(TaskId id, String actor) {
         return write(ACTION_LANE, transaction -> Cancelling.cancel(transaction, id, actor))
-                .invoke(result -> notices.changed(List.of(id)));
+                .invoke(result -> notices.tell(mayBeWork(result), List.of(id)));
     }
 
     @Override
@@ -225,8 +225,8 @@ public final class PostgresTaskStore implements TaskStore {
         return tasks.stream().map(Task::id).toList();
     }
 
-    private static boolean mayBeWork(FinishResult result) {
-        return result instanceof FinishResult.Recorded(TaskStatus status) && !status.isTerminal();
+    private static boolean mayBeWork(ActionResult result) {
+        return result instanceof ActionResult.Done(Task task) && task.concurrencyKey() != null;
     }
 
     private <T> Uni<T> write(int lane, Function<Transaction, T> work) {

@@ -22,4 +22,9 @@ class PostgresTaskStoreTest extends TaskStoreContract {
         super.advance(time);
         TestPostgres.setClock(database, clock.instant());
     }
+
+    @Override
+    protected void letTimeTick() {
+        TestPostgres.letClockTick(database);
+    }
 }
