@@ -4,10 +4,13 @@ import dev.longtask.engine.EngineObserver;
 import dev.longtask.engine.LoopThread;
 import dev.longtask.engine.NewTask;
 import dev.longtask.engine.Submissions;
+import dev.longtask.engine.TaskContext;
 import dev.longtask.engine.TaskHandler;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.engine.Tasks;
 import dev.longtask.engine.Waits;
+import dev.longtask.store.TaskStore;
+import dev.longtask.store.postgres.PostgresTaskStore;
 import dev.longtask.store.sqlite.SqliteTaskStore;
 import dev.longtask.task.Submission;
 import dev.longtask.task.TaskIds;
@@ -18,6 +21,8 @@ import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -28,18 +33,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Store and engine in this process, without HTTP. */
 final class Service implements AutoCloseable {
-    final SqliteTaskStore store;
+    private static final Vertx VERTX = Vertx.vertx();
+
+    final TaskStore store;
     final Engine engine;
     final Tasks tasks;
     private final TaskIds ids = new TaskIds(Clock.systemUTC(), new SecureRandom());
     private final LoopThread loop = new LoopThread();
+    /** Told when a handler starts. */
+    volatile Consumer<TaskContext> started = context -> {};
+
     private volatile CountDownLatch ended = new CountDownLatch(0);
 
+    /** A node on an SQLite file. */
     Service(Path file, int slots) {
+        this(SqliteTaskStore.open(file, 2, Clock.systemUTC(), size -> {}), "bench", slots);
+    }
+
+    /** A node on a PostgreSQL database. */
+    static Service postgres(String url, String node, int slots) {
+        return new Service(
+                PostgresTaskStore.open(VERTX, PgConnectOptions.fromUri(url), 10, true, size -> {}), node, slots);
+    }
+
+    private Service(TaskStore store, String node, int slots) {
+        this.store = store;
         Clock clock = Clock.systemUTC();
         LongtaskConfig config = new SmallRyeConfigBuilder()
                 .withMapping(LongtaskConfig.class)
@@ -53,11 +76,13 @@ final class Service implements AutoCloseable {
                 .withConverter(MemorySize.class, 200, new MemorySizeConverter())
                 .build()
                 .getConfigMapping(LongtaskConfig.class);
-        TaskHandler noop = (input, context) -> Uni.createFrom().nullItem();
+        TaskHandler noop = (input, context) -> {
+            started.accept(context);
+            return Uni.createFrom().nullItem();
+        };
         TaskTypes types = new TaskTypes(config, List.of(), Map.of("noop", noop));
-        store = SqliteTaskStore.open(file, 2, clock, size -> {});
         engine = new Engine(
-                "bench",
+                node,
                 store,
                 types,
                 config,

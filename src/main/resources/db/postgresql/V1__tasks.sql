@@ -148,7 +148,6 @@ CREATE TABLE claimed (
 
 CREATE INDEX claimed_by_lease_end ON claimed (lease_end);
 CREATE INDEX claimed_by_limited_type ON claimed (type) WHERE limited;
-CREATE INDEX claimed_by_submission ON claimed (submitted, id);
 
 -- Finished tasks, by when they are to be purged.
 CREATE TABLE finished (
@@ -265,7 +264,8 @@ SELECT t.id,
   JOIN principal p ON p.number = t.creator
   LEFT JOIN claimed c ON c.id = t.id;
 
--- Every unfinished task is in one of the narrow tables, each of which has an index in this order.
+-- Every unfinished task is in one of the narrow tables. Each has an index in this order but for claimed, which is as small
+-- as the nodes' slots are few: it can be sorted.
 CREATE VIEW unfinished_task AS
 SELECT submitted, id, type FROM ready
 UNION ALL

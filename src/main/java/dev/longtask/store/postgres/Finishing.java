@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Ends attempts as told by whoever ran them: many in one transaction. */
 final class Finishing {
@@ -41,6 +42,14 @@ final class Finishing {
         Outcome outcome() {
             return outcome;
         }
+
+        Report last() {
+            return last;
+        }
+
+        String actor() {
+            return actor;
+        }
     }
 
     /**
@@ -48,7 +57,11 @@ final class Finishing {
      *
      * @param mayBeWork whether another task may be ready for it: this one again, or one that it held back
      */
-    record Finished(FinishResult result, boolean mayBeWork) {}
+    record Finished(FinishResult result, boolean mayBeWork) {
+        static Finished as(TaskStatus status, boolean limited, @Nullable String key) {
+            return new Finished(new FinishResult.Recorded(status), !status.isTerminal() || limited || key != null);
+        }
+    }
 
     private Finishing() {}
 
@@ -61,8 +74,11 @@ final class Finishing {
                 repeats.add(request);
             }
         }
-        Map<Lease, EndedAttempt> ended = endLeases(transaction, firsts.keySet());
-        Map<Lease, TaskStatus> recorded = record(transaction, firsts, ended);
+        Map<Boolean, List<Request>> plain =
+                firsts.values().stream().collect(Collectors.partitioningBy(Completing::takes));
+        Map<Lease, Finished> ended = new HashMap<>();
+        Completing.complete(transaction, plain.getOrDefault(true, List.of()), ended);
+        end(transaction, plain.getOrDefault(false, List.of()), ended);
         firsts.values().stream()
                 .filter(request -> !ended.containsKey(request.lease()))
                 .forEach(repeats::add);
@@ -70,53 +86,28 @@ final class Finishing {
         return requests.stream()
                 .map(request -> Optional.ofNullable(repeated.get(request))
                         .map(repeat -> new Finished(repeat, false))
-                        .orElseGet(() -> finished(
-                                Objects.requireNonNull(recorded.get(request.lease())),
-                                Objects.requireNonNull(ended.get(request.lease())))))
+                        .orElseGet(() -> Objects.requireNonNull(ended.get(request.lease()))))
                 .toList();
     }
 
-    private static Finished finished(TaskStatus status, EndedAttempt attempt) {
-        return new Finished(
-                new FinishResult.Recorded(status), !status.isTerminal() || attempt.limited() || attempt.key() != null);
-    }
-
-    /** This is the fence: only who holds a lease can end it. */
-    private static Map<Lease, EndedAttempt> endLeases(Transaction transaction, Set<Lease> leases) {
-        Map<Lease, EndedAttempt> ended = new HashMap<>();
-        for (Row row : transaction.query(
-                """
-                DELETE FROM claimed c
-                 USING unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
-                 WHERE c.id = lease.id AND c.attempt = lease.attempt
-                RETURNING
-                """ + EndedAttempt.RETURNED,
-                Rows.ids(leases, Lease::id),
-                Rows.column(leases, Integer[]::new, Lease::attempt))) {
-            EndedAttempt attempt = EndedAttempt.of(row);
-            ended.put(attempt.lease(), attempt);
-        }
-        return ended;
-    }
-
-    private static Map<Lease, TaskStatus> record(
-            Transaction transaction, Map<Lease, Request> requests, Map<Lease, EndedAttempt> ended) {
-        Map<Lease, TaskStatus> recorded = new HashMap<>();
+    /** Ends attempts whatever their outcomes; those whose leases are no longer held are not added. */
+    private static void end(Transaction transaction, List<Request> requests, Map<Lease, Finished> added) {
+        Map<Lease, EndedAttempt> ended = endLeases(transaction, requests);
         Map<TaskId, String> results = new HashMap<>();
         Map<Lease, Report> reports = new LinkedHashMap<>();
         Endings endings = new Endings();
-        for (Request request : requests.values()) {
-            EndedAttempt attempt = ended.get(request.lease());
+        for (Request request : requests) {
+            Lease lease = request.lease();
+            EndedAttempt attempt = ended.get(lease);
             if (attempt == null) {
                 continue;
             }
-            if (!request.last.isEmpty()) {
-                reports.put(request.lease(), request.last);
-            }
-            recorded.put(request.lease(), add(endings, attempt.after(request.last), request));
+            reports.put(lease, request.last());
             if (request.outcome() instanceof Outcome.Completed(String result) && result != null) {
-                results.put(request.lease().id(), result);
+                results.put(lease.id(), result);
             }
+            TaskStatus status = add(endings, attempt.after(request.last()), request);
+            added.put(lease, Finished.as(status, attempt.limited(), attempt.key()));
         }
         Notes.send(transaction, reports);
         endings.send(transaction);
@@ -126,11 +117,31 @@ final class Finishing {
                     Rows.ids(results.keySet(), id -> id),
                     Rows.column(results.values(), String[]::new, json -> json));
         }
-        return recorded;
+    }
+
+    /** This is the fence: only who holds a lease can end it. */
+    private static Map<Lease, EndedAttempt> endLeases(Transaction transaction, List<Request> requests) {
+        Map<Lease, EndedAttempt> ended = new HashMap<>();
+        if (requests.isEmpty()) {
+            return ended;
+        }
+        for (Row row : transaction.query(
+                """
+                DELETE FROM claimed c
+                 USING unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
+                 WHERE c.id = lease.id AND c.attempt = lease.attempt
+                RETURNING
+                """ + EndedAttempt.RETURNED,
+                Rows.ids(requests, request -> request.lease().id()),
+                Rows.column(requests, Integer[]::new, request -> request.lease().attempt()))) {
+            EndedAttempt attempt = EndedAttempt.of(row);
+            ended.put(attempt.lease(), attempt);
+        }
+        return ended;
     }
 
     private static TaskStatus add(Endings endings, EndedAttempt attempt, Request request) {
-        String actor = request.actor;
+        String actor = request.actor();
         return switch (request.outcome()) {
             case Outcome.Completed completed -> endings.add(attempt, TaskEvent.COMPLETE, actor, null, Duration.ZERO);
             case Outcome.Failed(String reason, Duration retryIn) ->

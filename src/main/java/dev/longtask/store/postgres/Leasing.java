@@ -38,12 +38,15 @@ record Leasing(Task task, long turn) {
             ), clock AS MATERIALIZED (
               SELECT clock_timestamp() AS now
             ), chosen AS MATERIALIZED (
-              SELECT t.*, taken.turn, clock.now FROM taken JOIN task t ON t.id = taken.id CROSS JOIN clock
+              SELECT t.id, t.type, t.creator, t.description, t.priority, t.labels, t.run_at, t.max_attempts, t.timeout,
+                     t.concurrency_key, t.attempt + 1 AS attempt, t.uncounted, t.message, t.submitted, t.started, t.ran,
+                     taken.turn, clock.now
+                FROM taken JOIN task t ON t.id = taken.id CROSS JOIN clock
             ), leased AS (
               INSERT INTO claimed (id, submitted, creator, started, lease_end, updated, attempt, last_attempt, limited,
                                    type, concurrency_key, node)
-              SELECT id, submitted, creator, now, now + $7 * interval '1 millisecond', now, attempt + 1,
-                     attempt + 1 - uncounted >= max_attempts, $8, type, concurrency_key, $9
+              SELECT id, submitted, creator, now, now + $7 * interval '1 millisecond', now, attempt,
+                     attempt - uncounted >= max_attempts, $8, type, concurrency_key, $9
                 FROM chosen
             ), counted AS (
               INSERT INTO tally (lane, type, status, tasks)
@@ -54,7 +57,7 @@ record Leasing(Task task, long turn) {
               ON CONFLICT (lane, type, status) DO UPDATE SET tasks = tally.tasks + excluded.tasks
             )
             SELECT c.id, c.type, c.creator, p.name, c.description, c.priority, c.labels, c.run_at, c.max_attempts,
-                   c.timeout, c.concurrency_key, c.attempt + 1, c.attempt + 1 - c.uncounted, c.message, c.submitted,
+                   c.timeout, c.concurrency_key, c.attempt, c.attempt - c.uncounted, c.message, c.submitted,
                    c.started, c.now, c.ran, i.json, c.turn
               FROM chosen c
               JOIN principal p ON p.number = c.creator
