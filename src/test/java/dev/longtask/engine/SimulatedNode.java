@@ -5,9 +5,11 @@ import dev.longtask.store.TaskStore;
 import dev.longtask.task.TaskStatus;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
-/** A node in a simulation. When it is killed, none of its steps is taken any more. */
+/** A node in a simulation, which can be killed, and paused. */
 final class SimulatedNode {
     static final EngineObserver NO_OBSERVER = new EngineObserver() {
         @Override
@@ -35,7 +37,9 @@ final class SimulatedNode {
         }
 
         private void runUnlessDead(Runnable step) {
-            if (!dead) {
+            if (paused) {
+                late.add(step);
+            } else if (!dead) {
                 step.run();
             }
         }
@@ -43,7 +47,9 @@ final class SimulatedNode {
 
     final Engine engine;
     private final Loop loop;
+    private final List<Runnable> late = new ArrayList<>();
     private boolean dead;
+    private boolean paused;
 
     SimulatedNode(
             String name,
@@ -68,5 +74,21 @@ final class SimulatedNode {
 
     void kill() {
         dead = true;
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    /** Stands still: what it would do meanwhile it does when it resumes. */
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        List<Runnable> steps = List.copyOf(late);
+        late.clear();
+        steps.forEach(loop::execute);
     }
 }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The packaged service, as an operator starts it. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
 
@@ -27,6 +27,7 @@ final class ServiceProcess implements AutoCloseable {
     private final TestIssuer issuer;
     private final Path log;
     private final Process process;
+    private volatile int port;
 
     private ServiceProcess(TestIssuer issuer, Path log, Process process) {
         this.issuer = issuer;
@@ -35,7 +36,13 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Starts it, and returns at once. */
-    static ServiceProcess launch(TestIssuer issuer, Path directory, Map<String, String> settings) {
+    public static ServiceProcess launch(TestIssuer issuer, Path directory, Map<String, String> settings) {
+        return launch(issuer, directory, settings, Map.of());
+    }
+
+    /** The same with variables of its environment. */
+    public static ServiceProcess launch(
+            TestIssuer issuer, Path directory, Map<String, String> settings, Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dquarkus.http.port=0");
@@ -48,10 +55,10 @@ final class ServiceProcess implements AutoCloseable {
         command.add(System.getProperty("longtask.package", "target/quarkus-app/quarkus-run.jar"));
         try {
             Path log = Files.createTempFile("longtask-service", ".log");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             return new ServiceProcess(issuer, log, process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -66,7 +73,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Waits until it serves. */
-    void awaitListening() {
+    public void awaitListening() {
         Awaitility.await()
                 .atMost(STARTS_WITHIN)
                 .until(() -> LISTENING.matcher(log()).find() || !process.isAlive());
@@ -76,7 +83,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** All that it has written to stdout and stderr. */
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -86,11 +93,37 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Where it listens. */
     String url() {
-        Matcher listening = LISTENING.matcher(log());
-        if (!listening.find()) {
-            throw new IllegalStateException("the service does not listen");
+        return "http://localhost:" + port();
+    }
+
+    /** The port at which it listens. */
+    public int port() {
+        if (port == 0) {
+            Matcher listening = LISTENING.matcher(log());
+            if (!listening.find()) {
+                throw new IllegalStateException("the service does not listen");
+            }
+            port = Integer.parseInt(listening.group(1));
         }
-        return "http://localhost:" + listening.group(1);
+        return port;
+    }
+
+    /** Whether it serves. */
+    public boolean isListening() {
+        return process.isAlive() && (port != 0 || LISTENING.matcher(log()).find());
+    }
+
+    /** SIGSTOP, and SIGCONT: it stands still, and goes on as if no time had passed. */
+    public void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     HttpResponse<String> get(String user, String path) {
@@ -121,22 +154,22 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** {@code kill -9}. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitExit();
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Waits for its end; the exit code. */
-    int awaitExit() {
+    public int awaitExit() {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the service does not end: " + log());

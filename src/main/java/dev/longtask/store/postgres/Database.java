@@ -40,6 +40,8 @@ final class Database implements AutoCloseable {
             "SET enable_hashjoin = off",
             "SET enable_mergejoin = off",
             "SET jit = off",
+            // What was answered is on disk, also where the server's default is not to wait for it.
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
             "SET statement_timeout = '30s'",
             "SET idle_in_transaction_session_timeout = '10s'");
 

@@ -1,0 +1,112 @@
+package dev.longtask.faults;
+
+import dev.longtask.service.ServiceProcess;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Breaks things, one after another and now and then two at once: each kind at least once. */
+final class Chaos {
+    enum Fault {
+        KILL_NODE,
+        PAUSE_NODE,
+        TERMINATE_NODE,
+        KILL_ALL_NODES,
+        KILL_POSTGRES,
+        CUT_CONNECTIONS,
+        CUT_COMMITS,
+        LOSE_NOTIFICATIONS
+    }
+
+    final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
+    int connectionsCut;
+    private final Cluster cluster;
+    private final Random random;
+
+    Chaos(Cluster cluster, Random random) {
+        this.cluster = cluster;
+        this.random = random;
+    }
+
+    /** Goes on until the time is up and each fault was there; then everything works again. */
+    void run(long untilNanos) throws Exception {
+        List<Fault> faults = new ArrayList<>();
+        boolean all = false;
+        while (!all || System.nanoTime() < untilNanos) {
+            if (faults.isEmpty()) {
+                all = !injected.isEmpty();
+                Collections.addAll(faults, Fault.values());
+                Collections.shuffle(faults, random);
+                if (all && System.nanoTime() >= untilNanos) {
+                    break;
+                }
+            }
+            inject(faults.removeLast());
+            Thread.sleep(500 + random.nextInt(1_500));
+        }
+        cluster.databaseFaults.cutCommits = 0;
+        cluster.databaseFaults.loseNotifications = false;
+    }
+
+    private void inject(Fault fault) throws Exception {
+        injected.merge(fault, 1, Integer::sum);
+        switch (fault) {
+            case KILL_NODE -> kill(anyNode());
+            case PAUSE_NODE -> pause(anyNode());
+            case TERMINATE_NODE -> {
+                String name = anyNode();
+                running(name).terminate();
+                running(name).awaitExit();
+                cluster.restart(name);
+            }
+            case KILL_ALL_NODES -> {
+                cluster.names().forEach(name -> running(name).kill());
+                cluster.names().forEach(cluster::launch);
+                for (String name : cluster.names()) {
+                    running(name).awaitListening();
+                }
+            }
+            case KILL_POSTGRES -> cluster.postgres.killAndRestart(random.nextInt(3_000));
+            case CUT_CONNECTIONS -> connectionsCut += cluster.database.cut();
+            case CUT_COMMITS -> {
+                cluster.databaseFaults.cutCommits = 0.1;
+                // Two faults at once, now and then.
+                if (random.nextBoolean()) {
+                    kill(anyNode());
+                } else {
+                    Thread.sleep(4_000);
+                }
+                cluster.databaseFaults.cutCommits = 0;
+            }
+            case LOSE_NOTIFICATIONS -> {
+                cluster.databaseFaults.loseNotifications = true;
+                Thread.sleep(3_000);
+                cluster.databaseFaults.loseNotifications = false;
+            }
+        }
+    }
+
+    private void kill(String name) throws InterruptedException {
+        running(name).kill();
+        Thread.sleep(random.nextInt(2_000));
+        cluster.restart(name);
+    }
+
+    /** Longer than its leases last. */
+    private void pause(String name) throws InterruptedException {
+        running(name).signal("STOP");
+        Thread.sleep(Cluster.LEASE.toMillis() + 1_500);
+        running(name).signal("CONT");
+    }
+
+    private String anyNode() {
+        return cluster.names().get(random.nextInt(cluster.names().size()));
+    }
+
+    private ServiceProcess running(String name) {
+        return cluster.running(name);
+    }
+}

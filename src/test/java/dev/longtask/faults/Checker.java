@@ -1,0 +1,88 @@
+package dev.longtask.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longtask.testing.PromiseChecker;
+import dev.longtask.testing.PromiseChecker.TaskRecord;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Checks what a run of the fault suite has left behind: the promises, the answers that clients got, and the tables. */
+final class Checker {
+    private final Records records;
+    private final Map<UUID, TaskRecord> tasks;
+    private final PromiseChecker promises;
+    private int checks;
+
+    Checker(Connection connection) throws SQLException {
+        records = new Records(connection);
+        tasks = records.read();
+        promises = new PromiseChecker(tasks.values());
+    }
+
+    int tasks() {
+        return tasks.size();
+    }
+
+    int runs() {
+        return promises.runs();
+    }
+
+    int checks() {
+        return checks + promises.checks();
+    }
+
+    void check(Load load) throws SQLException {
+        assertThat(load.unexpected).as("answers that nobody expects, by status").isEmpty();
+        assertThat(tasks.keySet()).as("each answered submission exists").containsAll(load.submitted.keySet());
+        checkNothingIsLeft();
+        checkCounts();
+        promises.checkTasks();
+        promises.checkConcurrency("narrow", Cluster.CLUSTER_CONCURRENCY);
+        promises.checkKeys(Cluster.KEY_CONCURRENCY);
+        promises.checkRate("paced", Cluster.RATE, Cluster.RATE_PER);
+        load.answers.forEach(this::checkAnswer);
+    }
+
+    private void checkNothingIsLeft() throws SQLException {
+        for (String table : List.of("ready", "waiting", "blocked", "claimed", "key_use")) {
+            checks++;
+            assertThat(records.number("SELECT count(*) FROM " + table))
+                    .as("rows left in %s", table)
+                    .isZero();
+        }
+    }
+
+    private void checkCounts() throws SQLException {
+        checks += 2;
+        assertThat(records.number("""
+                SELECT count(*)
+                  FROM (SELECT type, status, sum(tasks) AS tasks FROM tally GROUP BY type, status) counted
+                  FULL JOIN (SELECT type, status, count(*) AS tasks FROM task GROUP BY type, status) are
+                         ON are.type = counted.type AND are.status = counted.status
+                 WHERE coalesce(counted.tasks, 0) <> coalesce(are.tasks, 0)
+                """))
+                .as("counts by type and status that are not those of the tasks")
+                .isZero();
+        assertThat(records.number("SELECT coalesce(sum(tasks), 0) FROM unfinished"))
+                .as("unfinished tasks counted")
+                .isZero();
+    }
+
+    /** What a client was told has happened. */
+    private void checkAnswer(Load.Answer answer) {
+        checks++;
+        TaskRecord task = tasks.get(answer.task());
+        assertThat(task)
+                .as("a client was told of %s by %s", answer.task(), answer.by())
+                .isNotNull();
+        if (task != null) {
+            assertThat(task.steps())
+                    .as("a client was told by %s that %s is %s", answer.by(), answer.task(), answer.status())
+                    .anyMatch(step -> step.to().equals(answer.status()));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.longtask.faults;
+
+import dev.longtask.service.ServiceProcess;
+import dev.longtask.testing.TestIssuer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes on one PostgreSQL, behind a round-robin proxy. */
+final class Cluster implements AutoCloseable {
+    static final Duration LEASE = Duration.ofSeconds(3);
+    static final int CLUSTER_CONCURRENCY = 3;
+    static final int KEY_CONCURRENCY = 2;
+    static final int RATE = 20;
+    static final Duration RATE_PER = Duration.ofSeconds(2);
+
+    private static final List<Path> FAKETIME = List.of(
+            Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
+            Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"));
+
+    final TestIssuer issuer = new TestIssuer();
+    final FaultyPostgres postgres;
+    final DatabaseFaults databaseFaults;
+    final TcpProxy database;
+    final TcpProxy http;
+    private final Path directory;
+    private final List<String> names;
+    private final Map<String, ServiceProcess> nodes = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
+
+    Cluster(Path directory, List<String> names, Random random) {
+        this.directory = directory;
+        this.names = names;
+        this.postgres = new FaultyPostgres(directory.resolve("postgres"));
+        this.databaseFaults = new DatabaseFaults(random);
+        this.database = new TcpProxy(postgres::port, databaseFaults::requests, databaseFaults::answers);
+        this.http = new TcpProxy(this::nextNode, TcpProxy.OPEN, TcpProxy.OPEN);
+    }
+
+    /** Starts all nodes at the same moment. */
+    void start() {
+        names.forEach(this::launch);
+        nodes.values().forEach(ServiceProcess::awaitListening);
+    }
+
+    String url() {
+        return "http://localhost:" + http.port();
+    }
+
+    List<String> names() {
+        return names;
+    }
+
+    /** The latest process of a node. */
+    ServiceProcess running(String name) {
+        return Objects.requireNonNull(nodes.get(name), name);
+    }
+
+    void launch(String name) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "longtask.node",
+                name,
+                "longtask.store.url",
+                "postgresql://postgres:postgres@localhost:" + database.port() + "/postgres",
+                "longtask.slots",
+                "12",
+                "longtask.lease",
+                LEASE.toSeconds() + "s",
+                "longtask.poll-interval",
+                "1s",
+                "longtask.drain-time",
+                "1s"));
+        settings.put("longtask.types.paced.kind", "sleep");
+        settings.put("longtask.types.paced.rate", RATE + "/" + RATE_PER.toSeconds() + "s");
+        settings.put("longtask.types.narrow.kind", "sleep");
+        settings.put("longtask.types.narrow.cluster-concurrency", Integer.toString(CLUSTER_CONCURRENCY));
+        settings.put("longtask.types.keyed.kind", "sleep");
+        settings.put("longtask.types.keyed.key-concurrency", Integer.toString(KEY_CONCURRENCY));
+        settings.put("longtask.types.fair.kind", "sleep");
+        settings.put("longtask.types.fair.fair", "true");
+        for (String type : List.of("nap", "paced", "narrow", "keyed", "fair")) {
+            settings.put("longtask.types." + type + ".back-off.initial", "100ms");
+            settings.put("longtask.types." + type + ".grace", "1s");
+        }
+        nodes.put(name, ServiceProcess.launch(issuer, directory, settings, environment(name)));
+    }
+
+    /** The last node's clock is an hour ahead, where there is the means to set it. */
+    private Map<String, String> environment(String name) {
+        Map<String, String> environment = new HashMap<>();
+        // Nodes are started often: what matters is that they are soon there.
+        environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        if (clocksDiffer() && name.equals(names.getLast())) {
+            environment.put("LD_PRELOAD", faketime().map(Path::toString).orElse(""));
+            environment.put("FAKETIME", "+1h");
+            environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        }
+        return environment;
+    }
+
+    private static Optional<Path> faketime() {
+        return FAKETIME.stream().filter(Files::exists).findFirst();
+    }
+
+    /** Whether one node's clock is an hour ahead of the others'. */
+    boolean clocksDiffer() {
+        return names.size() > 1 && faketime().isPresent();
+    }
+
+    /** Starts a node that has ended, and waits until it serves; again when a fault kept it from starting. */
+    void restart(String name) {
+        for (int tries = 0; ; tries++) {
+            launch(name);
+            try {
+                running(name).awaitListening();
+                return;
+            } catch (IllegalStateException e) {
+                if (tries == 10) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private @Nullable Integer nextNode() {
+        for (int i = 0; i < names.size(); i++) {
+            ServiceProcess node = nodes.get(names.get(Math.floorMod(connections.getAndIncrement(), names.size())));
+            if (node != null && node.isListening()) {
+                return node.port();
+            }
+        }
+        return null;
+    }
+
+    /** The logs of all processes that were started, for whoever looks for a cause. */
+    String logs() {
+        StringBuilder logs = new StringBuilder();
+        nodes.forEach((name, node) ->
+                logs.append("--- ").append(name).append('\n').append(node.log()).append('\n'));
+        return logs.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        nodes.values().forEach(ServiceProcess::close);
+        http.close();
+        database.close();
+        postgres.close();
+        issuer.close();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.longtask.faults;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What goes wrong between the nodes and PostgreSQL: commits cut before, within and after; notifications lost. */
+final class DatabaseFaults {
+    private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
+
+    private final Random random;
+    final AtomicInteger commitsCut = new AtomicInteger();
+    final AtomicInteger notificationsLost = new AtomicInteger();
+    volatile double cutCommits;
+    volatile boolean loseNotifications;
+
+    DatabaseFaults(Random random) {
+        this.random = random;
+    }
+
+    /** From clients: cuts at a COMMIT, as often as it is set to. */
+    TcpProxy.Filter requests() {
+        return (bytes, length, to) -> {
+            int commit = indexOf(bytes, length, COMMIT);
+            if (commit < 0 || !chance(cutCommits)) {
+                to.write(bytes, 0, length);
+                return true;
+            }
+            commitsCut.incrementAndGet();
+            // Nothing of it, a part of it, or all of it, whose answer will never come.
+            int until = switch (random.nextInt(3)) {
+                case 0 -> Math.max(0, commit - 5);
+                case 1 -> commit + random.nextInt(COMMIT.length);
+                default -> length;
+            };
+            to.write(bytes, 0, until);
+            to.flush();
+            return false;
+        };
+    }
+
+    private boolean chance(double probability) {
+        synchronized (random) {
+            return random.nextDouble() < probability;
+        }
+    }
+
+    private static int indexOf(byte[] bytes, int length, byte[] wanted) {
+        for (int i = 0; i + wanted.length <= length; i++) {
+            int j = 0;
+            while (j < wanted.length && bytes[i + j] == wanted[j]) {
+                j++;
+            }
+            if (j == wanted.length) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** From the server: its messages are a type byte and a length, by which those of type 'A', notifications, are found. */
+    TcpProxy.Filter answers() {
+        return new TcpProxy.Filter() {
+            private byte[] rest = new byte[0];
+
+            @Override
+            public boolean pass(byte[] bytes, int length, OutputStream to) throws IOException {
+                ByteArrayOutputStream passed = new ByteArrayOutputStream();
+                ByteBuffer buffer = ByteBuffer.allocate(rest.length + length);
+                buffer.put(rest).put(bytes, 0, length).flip();
+                while (buffer.remaining() >= 5) {
+                    int size = 1 + buffer.getInt(buffer.position() + 1);
+                    if (buffer.remaining() < size) {
+                        break;
+                    }
+                    byte[] message = new byte[size];
+                    buffer.get(message);
+                    if (message[0] == 'A' && loseNotifications) {
+                        notificationsLost.incrementAndGet();
+                    } else {
+                        passed.write(message);
+                    }
+                }
+                rest = new byte[buffer.remaining()];
+                buffer.get(rest);
+                to.write(passed.toByteArray());
+                return true;
+            }
+        };
+    }
+}
