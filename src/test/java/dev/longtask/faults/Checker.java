@@ -41,6 +41,7 @@ final class Checker {
         checkNothingIsLeft();
         checkCounts();
         promises.checkTasks();
+        checkFence();
         promises.checkConcurrency("narrow", Cluster.CLUSTER_CONCURRENCY);
         promises.checkKeys(Cluster.KEY_CONCURRENCY);
         promises.checkRate("paced", Cluster.RATE, Cluster.RATE_PER);
@@ -54,6 +55,14 @@ final class Checker {
                     .as("rows left in %s", table)
                     .isZero();
         }
+    }
+
+    private void checkFence() throws SQLException {
+        checks++;
+        assertThat(records.number(
+                        "SELECT count(*) FROM attempt WHERE actor LIKE 'node:%' AND actor <> 'node:' || node"))
+                .as("attempts that were ended by a node that did not hold their lease")
+                .isZero();
     }
 
     private void checkCounts() throws SQLException {
