@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,8 @@ class FaultSuite {
     private static final int SECONDS = Integer.getInteger("faults.seconds", 60);
     private static final int CLIENTS = 12;
     private static final int WAITING = 100_000;
+
+    private static final AtomicReference<String> LEFT = new AtomicReference<>("");
 
     @TempDir
     Path directory = Path.of("");
@@ -38,7 +41,12 @@ class FaultSuite {
             try (load) {
                 chaos.run(System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos());
             }
-            await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> unfinished(cluster) == 0);
+            await().atMost(Duration.ofMinutes(3))
+                    .ignoreExceptions()
+                    .conditionEvaluationListener(condition -> LEFT.set(left(cluster)))
+                    .untilAsserted(() -> assertThat(unfinished(cluster))
+                            .as("unfinished tasks: %s", LEFT.get())
+                            .isZero());
             try (Connection connection = cluster.postgres.connect()) {
                 Checker checker = new Checker(connection);
                 checker.check(load);
@@ -116,6 +124,22 @@ class FaultSuite {
 
             cluster.running("a").awaitListening();
         }
+    }
+
+    /** Where unfinished tasks are, for whoever looks for a cause. */
+    private static String left(Cluster cluster) {
+        StringBuilder left = new StringBuilder();
+        for (String table : List.of("ready", "waiting", "blocked", "claimed")) {
+            try {
+                left.append(table)
+                        .append('=')
+                        .append(number(cluster, "SELECT count(*) FROM " + table))
+                        .append(' ');
+            } catch (SQLException e) {
+                left.append(e.getMessage());
+            }
+        }
+        return left.toString();
     }
 
     private static long unfinished(Cluster cluster) throws SQLException {

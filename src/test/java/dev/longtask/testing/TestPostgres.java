@@ -6,10 +6,12 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -110,6 +112,30 @@ public final class TestPostgres {
                 lines.append(rows.getString(1)).append('\n');
             }
             return lines.toString();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /**
+     * The plan of a statement, as JSON, whatever its parameters will be.
+     *
+     * @param settings statements that set up the connection first
+     */
+    public static String explain(PgConnectOptions options, List<String> settings, String sql) {
+        String url = "jdbc:postgresql://localhost:%d/%s?user=postgres&password=postgres&preferQueryMode=simple"
+                .formatted(options.getPort(), options.getDatabase());
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            for (String setting : settings) {
+                statement.execute(setting);
+            }
+            // In the statement's own words: a question mark is none of the driver's.
+            statement.setEscapeProcessing(false);
+            try (ResultSet rows = statement.executeQuery("EXPLAIN (GENERIC_PLAN, FORMAT JSON) " + sql)) {
+                rows.next();
+                return rows.getString(1);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }

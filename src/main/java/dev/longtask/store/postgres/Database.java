@@ -34,7 +34,7 @@ final class Database implements AutoCloseable {
      * tables empty, or full, would now and then decide otherwise, and keep to it while they change under it. The limits
      * of time keep a node that hangs from holding on to what others wait for. What an engine does not know is left out.
      */
-    private static final List<String> SETTINGS = List.of(
+    static final List<String> SETTINGS = List.of(
             "SET plan_cache_mode = force_generic_plan",
             "SET enable_seqscan = off",
             "SET enable_hashjoin = off",

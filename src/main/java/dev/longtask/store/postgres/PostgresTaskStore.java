@@ -221,6 +221,11 @@ public final class PostgresTaskStore implements TaskStore {
         notices.listen(signals);
     }
 
+    /** The store's own connections. */
+    Database database() {
+        return database;
+    }
+
     private static List<TaskId> ids(List<Task> tasks) {
         return tasks.stream().map(Task::id).toList();
     }

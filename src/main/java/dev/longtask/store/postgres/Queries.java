@@ -19,12 +19,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What readers ask. */
 final class Queries {
@@ -87,21 +89,33 @@ final class Queries {
             until = Rows.time(before.submitted());
             untilId = before.id().value();
         }
-        if (query.creator() != null || query.creatorNumber() != null) {
-            // Served by task_by_creator.
-            return positions(
-                    database.read("""
+        String creator = query.creator();
+        Long number = query.creatorNumber();
+        if (creator != null || number != null) {
+            // Served by the keys of principal and by task_by_creator.
+            return positions(database.read(
+                    """
                     SELECT t.submitted, t.id
                       FROM principal p
                      CROSS JOIN LATERAL (
                        SELECT submitted, id
                          FROM task
-                        WHERE creator = p.number AND submitted >= $3 AND (submitted, id) < ($4, $5)
+                        WHERE creator = p.number AND submitted >= $2 AND (submitted, id) < ($3, $4)
                         ORDER BY submitted DESC, id DESC
-                        LIMIT $6) t
-                     WHERE ($1::text IS NULL OR p.name = $1) AND ($2::bigint IS NULL OR p.number = $2)
+                        LIMIT $5) t
+                     WHERE %s
                      ORDER BY t.submitted DESC, t.id DESC
-                    """, query.creator(), query.creatorNumber(), from, until, untilId, EXAMINED_AT_MOST));
+                    """.formatted(
+                                    creator == null
+                                            ? "p.number = $1"
+                                            : "p.name = $1" + (number == null ? "" : " AND p.number = $6")),
+                    parameters(
+                            creator == null ? number : creator,
+                            from,
+                            until,
+                            untilId,
+                            EXAMINED_AT_MOST,
+                            creator == null ? null : number)));
         }
         boolean unfinished =
                 !query.statuses().isEmpty() && query.statuses().stream().noneMatch(TaskStatus::isTerminal);
@@ -114,6 +128,11 @@ final class Queries {
                  ORDER BY submitted DESC, id DESC
                  LIMIT $4
                 """.formatted(unfinished ? "unfinished_task" : "task"), from, until, untilId, EXAMINED_AT_MOST));
+    }
+
+    /** Without the last one where there is none. */
+    private static @Nullable Object[] parameters(@Nullable Object... all) {
+        return all[all.length - 1] == null ? Arrays.copyOf(all, all.length - 1) : all;
     }
 
     private static Uni<List<ListPosition>> positions(Uni<RowSet<Row>> answer) {
@@ -204,7 +223,7 @@ final class Queries {
                 SELECT t.type, head.submitted, clock_timestamp()
                   FROM (SELECT DISTINCT type FROM tally) t
                  CROSS JOIN LATERAL (
-                   SELECT submitted FROM ready WHERE type = t.type ORDER BY urgency, submitted, id LIMIT 1) head
+                   SELECT submitted FROM ready WHERE type = t.type ORDER BY urgency, turn, submitted, id LIMIT 1) head
                 """);
         return Uni.combine().all().unis(counts, heads).with((counted, oldest) -> {
             Map<String, Duration> ages = new HashMap<>();

@@ -1,0 +1,189 @@
+package dev.longtask.store.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ListPosition;
+import dev.longtask.store.TaskPage;
+import dev.longtask.store.TaskQuery;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Rate;
+import dev.longtask.task.Report;
+import dev.longtask.task.Submission;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskIds;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.testing.TestPostgres;
+import dev.longtask.testing.TestSubmission;
+import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Lets the store do all that it can on a million rows, and then asks by what plan each of its statements runs. */
+class PostgresPlansTest {
+    private static final int ROWS = 1_000_000;
+
+    /** What a node of a plan may sort: the rows of a page, of a batch, or of what one task has. */
+    private static final int SORTED_AT_MOST = 10_000;
+
+    /** Read whole on purpose: a row a lane, type and status; and a row an attempt that runs. */
+    private static final Set<String> READ_WHOLE = Set.of("tally", "claimed");
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final TaskIds ids = new TaskIds(Clock.systemUTC(), new Random(1));
+    private final PgConnectOptions options = TestPostgres.newDatabase();
+
+    @Test
+    void noStatementScansATableOrSortsMoreThanAPage() throws Exception {
+        // One connection: it is the one that knows all statements.
+        try (PostgresTaskStore store = PostgresTaskStore.open(TestPostgres.vertx(), options, 1, false, size -> {})) {
+            fill();
+            useAll(store);
+
+            List<String> faults = new ArrayList<>();
+            int statements = 0;
+            for (String sql : statements(store)) {
+                statements++;
+                JsonNode plan = JSON.readTree(TestPostgres.explain(options, Database.SETTINGS, sql));
+                examine(plan.get(0).path("Plan"), sql, faults);
+            }
+
+            assertThat(statements).as("statements").isGreaterThan(40);
+            assertThat(faults).isEmpty();
+        }
+    }
+
+    private void fill() {
+        String database = options.getDatabase();
+        for (String sql : List.of(
+                "INSERT INTO principal (name) SELECT 'creator' || i FROM generate_series(1, 1000) i",
+                """
+                INSERT INTO task (id, creator, submitted, updated, retention, priority, max_attempts, fair, type, attempt,
+                                  status, started, finished)
+                SELECT gen_random_uuid(), 1 + i %% 1000, now() - i * interval '1 second', now(), 864000000000, 0, 3,
+                       false, 'type' || i %% 10, 1, 'COMPLETE', now(), now() FROM generate_series(1, %d) i
+                """,
+                """
+                INSERT INTO attempt (id, attempt, started, ended, node, to_status, actor)
+                SELECT id, 1, started, finished, 'n', 'COMPLETE', 'node:n' FROM task
+                """,
+                "INSERT INTO finished (purge_at, id) SELECT finished + interval '10000 days', id FROM task",
+                """
+                INSERT INTO ready (type, urgency, turn, submitted, id)
+                SELECT 'type' || i %% 10, 0, 0, now(), gen_random_uuid() FROM generate_series(1, %d / 5) i
+                """,
+                """
+                INSERT INTO waiting (due, id, submitted, urgency, turn, type)
+                SELECT now() + i * interval '1 minute', gen_random_uuid(), now(), 0, 0, 'type' || i %% 10
+                  FROM generate_series(1, %d / 5) i
+                """,
+                "INSERT INTO message (id, n, at, text) SELECT id, 1, now(), 'm' FROM task",
+                "INSERT INTO log (id, n, at, attempt, text) SELECT id, 1, now(), 1, 'l' FROM task",
+                "ANALYZE")) {
+            TestPostgres.execute(database, sql.contains("%d") ? sql.formatted(ROWS) : sql.replace("%%", "%"));
+        }
+    }
+
+    private TestSubmission submission() {
+        return TestSubmission.of(ids.get());
+    }
+
+    private static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(60));
+    }
+
+    private void useAll(PostgresTaskStore store) {
+        List<Submission> submissions = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            submissions.add(submission().idempotency("k" + i, "f").build());
+            submissions.add(submission().key("key" + i % 3, 1).fair().build());
+            submissions.add(
+                    submission().runAt(Instant.now().plusSeconds(3600)).fair().build());
+            submissions.add(submission().runAt(Instant.now()).build());
+        }
+        await(store.submit(submissions, 1_000));
+        await(store.submit(submissions.subList(0, 1), 1_000));
+        List<Task> claimed = claim(store, new Wanted("export", 10), new Wanted("import", 10));
+        claimed.addAll(claim(store, new Wanted("export", 5, new Limits(20, new Rate(9, Duration.ofSeconds(9)), true))));
+        assertThat(claimed).hasSizeGreaterThan(10);
+        Report report = new Report(
+                5, List.of(new Report.Note(Instant.now(), "m")), List.of(new Report.Note(Instant.now(), "l")));
+        List<Lease> leases = claimed.stream()
+                .map(task -> new Lease(task.id(), task.attempt()))
+                .toList();
+        await(store.renew(leases, Duration.ofSeconds(30)));
+        await(store.report(leases.get(0), report));
+        await(store.finish(leases.get(0), new Outcome.Completed("1"), report, "node:n"));
+        await(store.finish(leases.get(1), new Outcome.Completed("1"), Report.EMPTY, "node:n"));
+        await(store.finish(leases.get(1), new Outcome.Completed("1"), Report.EMPTY, "node:n"));
+        await(store.finish(leases.get(2), new Outcome.Failed("f", null), Report.EMPTY, "node:n"));
+        await(store.finish(leases.get(3), new Outcome.Failed("f", Duration.ZERO), Report.EMPTY, "node:n"));
+        await(store.cancel(leases.get(4).id(), "a"));
+        submissions.forEach(submission -> await(store.cancel(submission.id(), "a")));
+        await(store.retry(leases.get(2).id(), "a"));
+        await(store.delete(leases.get(0).id()));
+        await(store.reap(100));
+        await(store.purge(100));
+        TestPostgres.execute(options.getDatabase(), "UPDATE claimed SET lease_end = now() - interval '1 hour'");
+        await(store.reap(100));
+        read(store, leases.get(1));
+    }
+
+    private static List<Task> claim(PostgresTaskStore store, Wanted... wanted) {
+        return new ArrayList<>(await(store.claim(new ClaimRequest("n", Duration.ofSeconds(30), List.of(wanted), 10)))
+                .tasks());
+    }
+
+    private static void read(PostgresTaskStore store, Lease lease) {
+        await(store.find(lease.id()));
+        await(store.history(lease.id()));
+        await(store.messages(lease.id()));
+        await(store.log(lease.id(), 0, 100));
+        await(store.statistics());
+        await(store.listActive(new ActiveQuery("type1", 100, 50)));
+        await(store.listActive(new ActiveQuery(null, 0, 50)));
+        TaskPage page = await(store.list(new TaskQuery(null, null, Set.of(), null, Map.of(), null, null, null, 50)));
+        ListPosition next = page.next();
+        await(store.list(new TaskQuery("creator7", 7L, Set.of(), null, Map.of(), null, null, next, 50)));
+        await(store.list(new TaskQuery(null, 7L, Set.of(), null, Map.of(), null, null, next, 50)));
+        await(store.list(new TaskQuery("creator7", null, Set.of(), null, Map.of(), null, null, next, 50)));
+        await(store.list(new TaskQuery(null, null, Set.of(TaskStatus.ENQUEUED), null, Map.of(), null, null, next, 50)));
+    }
+
+    private static List<String> statements(PostgresTaskStore store) {
+        return Rows.list(
+                await(store.database()
+                        .read("SELECT statement FROM pg_prepared_statements WHERE statement NOT LIKE '%pg_prepared%'")),
+                row -> row.getString(0));
+    }
+
+    private static void examine(JsonNode node, String sql, List<String> faults) {
+        String type = node.path("Node Type").asText();
+        String table = node.path("Relation Name").asText();
+        if (type.equals("Seq Scan") && !READ_WHOLE.contains(table)) {
+            faults.add("scans " + table + ": " + sql);
+        }
+        if (type.contains("Sort")
+                && node.path("Plans").get(0).path("Plan Rows").asLong() > SORTED_AT_MOST
+                // What is limited below is as much as was asked for, whatever the planner thinks that will be.
+                && !node.toString().contains("\"Node Type\":\"Limit\"")) {
+            faults.add("sorts " + node.path("Plans").get(0).path("Plan Rows") + " rows: " + sql);
+        }
+        node.path("Plans").forEach(child -> examine(child, sql, faults));
+    }
+}
