@@ -18,7 +18,7 @@ final class Bench {
         Path work = Path.of(arguments[1]);
         List<String> parts = arguments.length > 2
                 ? Arrays.asList(arguments).subList(2, arguments.length)
-                : List.of("http", "drain", "waiting", "purge");
+                : List.of("http", "drain", "waiting", "purge", "peers", "batches", "nodes", "full", "churn");
         Logger.getLogger("").setLevel(Level.OFF);
         List<Row> rows = new ArrayList<>();
         for (String part : parts) {
@@ -29,6 +29,11 @@ final class Bench {
                 case "drain" -> rows.addAll(DrainBench.run(directory));
                 case "waiting" -> rows.addAll(WaitingBench.run(directory));
                 case "purge" -> rows.addAll(PurgeBench.run(directory));
+                case "peers" -> rows.addAll(PostgresBench.peers(directory));
+                case "batches" -> rows.addAll(PostgresBench.http(jvm, directory));
+                case "nodes" -> rows.addAll(PostgresBench.nodes(directory));
+                case "full" -> rows.addAll(PostgresBench.full(directory));
+                case "churn" -> rows.addAll(PostgresBench.churn(directory));
                 default -> throw new IllegalArgumentException("no part " + part);
             }
         }
@@ -36,6 +41,8 @@ final class Bench {
         System.out.println("| --- | --- | --- | --- | --- |");
         rows.forEach(row -> System.out.printf(
                 "| %s | %s | %s | %.2f | %s |%n", row.what(), row.comparedWith(), row.measured(), row.ratio(), row.bound()));
+        // Threads of the libraries that were compared live on.
+        System.exit(0);
     }
 
     static double median(List<Double> values) {

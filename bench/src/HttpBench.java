@@ -1,22 +1,8 @@
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,52 +13,33 @@ final class HttpBench {
     private static final int SECONDS = 8;
     private static final int RUNS = 3;
     private static final int RAW_INSERTS = 20_000;
-    private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
     private static final Pattern ERRORS = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
 
     private HttpBench() {}
 
     static List<Bench.Row> run(String java, Path directory) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2_048);
-        KeyPair keys = generator.generateKeyPair();
-        HttpServer issuer = issuer(keys);
-        String issuerUrl = "http://localhost:" + issuer.getAddress().getPort();
-        String token = token(keys, issuerUrl);
-        Path log = directory.resolve("service.log");
-        Process service = new ProcessBuilder(
-                        java,
-                        "-Dquarkus.http.port=0",
-                        "-Dquarkus.management.port=0",
-                        "-Dquarkus.oidc.auth-server-url=" + issuerUrl,
-                        "-Dlongtask.store.url=sqlite:" + directory.resolve("longtask.db"),
-                        "-Dlongtask.limits.unfinished-per-creator=100000000",
-                        "-Dlongtask.types.nap.kind=sleep",
+        try (PackagedService service = new PackagedService(
+                java,
+                directory.resolve("service.log"),
+                List.of(
+                        "longtask.store.url=sqlite:" + directory.resolve("longtask.db"),
+                        "longtask.types.nap.kind=sleep",
                         // Pads the list of types, the constant answer, to the size of a task.
-                        "-Dlongtask.types.nap.description=" + "x".repeat(294),
-                        "-jar",
-                        "target/quarkus-app/quarkus-run.jar")
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            String url = awaitUrl(log);
-            return List.of(reads(url, token), submissions(url, token, directory));
-        } finally {
-            service.destroy();
-            service.waitFor();
-            issuer.stop(0);
+                        "longtask.types.nap.description=" + "x".repeat(294)))) {
+            return List.of(reads(service), submissions(service.url, service.token, directory));
         }
     }
 
-    private static Bench.Row reads(String url, String token) throws Exception {
+    private static Bench.Row reads(PackagedService service) throws Exception {
+        String url = service.url;
+        String token = service.token;
         String body = "{\"type\": \"nap\", \"description\": \"A task\", \"input\": {\"seconds\": 0}}";
-        String id = send(url + "/v1/tasks", token, body).replaceAll("(?s).*\"id\":\"([^\"]+)\".*", "$1");
+        String id = service.send("/v1/tasks", body).replaceAll("(?s).*\"id\":\"([^\"]+)\".*", "$1");
         String task = url + "/api/2/task/" + id;
         String constant = url + "/v1/types";
         System.err.printf(
-                "bytes: task %d, constant %d%n", send(task, token, null).length(), send(constant, token, null).length());
+                "bytes: task %d, constant %d%n", service.send("/api/2/task/" + id, null).length(), service.send("/v1/types", null).length());
         List<Double> ratios = new ArrayList<>();
         List<Double> tasks = new ArrayList<>();
         List<Double> constants = new ArrayList<>();
@@ -141,71 +108,5 @@ final class HttpBench {
             throw new IllegalStateException(output);
         }
         return Double.parseDouble(rate.group(1));
-    }
-
-    private static String send(String url, String token, String body) throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + token);
-        if (body != null) {
-            request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
-        }
-        return HttpClient.newHttpClient()
-                .send(request.build(), HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    private static String awaitUrl(Path log) throws Exception {
-        for (int i = 0; i < 600; i++) {
-            Matcher listening = LISTENING.matcher(Files.readString(log));
-            if (listening.find()) {
-                return "http://localhost:" + listening.group(1);
-            }
-            Thread.sleep(100);
-        }
-        throw new IllegalStateException("the service does not start: " + Files.readString(log));
-    }
-
-    private static HttpServer issuer(KeyPair keys) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        String url = "http://localhost:" + server.getAddress().getPort();
-        RSAPublicKey key = (RSAPublicKey) keys.getPublic();
-        serve(server, "/.well-known/openid-configuration",
-                "{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/keys\",\"token_endpoint\":\"%1$s/token\"}".formatted(url));
-        serve(server, "/keys",
-                "{\"keys\":[{\"kty\":\"RSA\",\"use\":\"sig\",\"alg\":\"RS256\",\"kid\":\"k\",\"n\":\"%s\",\"e\":\"%s\"}]}"
-                        .formatted(unsigned(key.getModulus()), unsigned(key.getPublicExponent())));
-        server.start();
-        return server;
-    }
-
-    private static void serve(HttpServer server, String path, String json) {
-        server.createContext(path, exchange -> {
-            byte[] body = json.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-    }
-
-    private static String token(KeyPair keys, String issuer) throws Exception {
-        String head = base64("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"k\"}".getBytes(StandardCharsets.UTF_8));
-        long now = Instant.now().getEpochSecond();
-        String claims = base64("{\"iss\":\"%s\",\"sub\":\"alice\",\"groups\":[\"user\"],\"iat\":%d,\"exp\":%d}"
-                .formatted(issuer, now, now + 36_000)
-                .getBytes(StandardCharsets.UTF_8));
-        Signature signature = Signature.getInstance("SHA256withRSA");
-        signature.initSign(keys.getPrivate());
-        signature.update((head + "." + claims).getBytes(StandardCharsets.UTF_8));
-        return head + "." + claims + "." + base64(signature.sign());
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static String unsigned(BigInteger number) {
-        byte[] bytes = number.toByteArray();
-        return base64(bytes[0] == 0 ? java.util.Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
     }
 }

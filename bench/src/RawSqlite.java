@@ -21,11 +21,13 @@ final class RawSqlite implements AutoCloseable {
         properties.setProperty("jdbc.get_generated_keys", Boolean.toString(generatedKeys));
         connection = JDBC.createConnection("jdbc:sqlite:" + file, properties);
         try (Statement statement = connection.createStatement();
-                var script = RawSqlite.class.getResourceAsStream("/db/sqlite/V1__tasks.sql")) {
+                var first = RawSqlite.class.getResourceAsStream("/db/sqlite/V1__tasks.sql");
+                var second = RawSqlite.class.getResourceAsStream("/db/sqlite/V2__limits.sql")) {
             statement.executeUpdate("PRAGMA journal_mode = WAL");
             statement.executeUpdate("PRAGMA synchronous = FULL");
             statement.executeUpdate("PRAGMA wal_autocheckpoint = 4000");
-            statement.executeUpdate(new String(script.readAllBytes()));
+            statement.executeUpdate(new String(first.readAllBytes()));
+            statement.executeUpdate(new String(second.readAllBytes()));
             statement.executeUpdate("INSERT INTO principal (name) VALUES ('alice')");
         }
         connection.setAutoCommit(false);
@@ -41,7 +43,7 @@ final class RawSqlite implements AutoCloseable {
                         VALUES (?, 'noop', 1, null, 0, null, null, 3, 3600000, 1209600000, null, null, 1, 1, null)
                         """);
                 PreparedStatement ready =
-                        connection.prepareStatement("INSERT INTO ready (type, urgency, id) VALUES ('noop', 0, ?)")) {
+                        connection.prepareStatement("INSERT INTO ready (type, urgency, turn, id) VALUES ('noop', 0, 0, ?)")) {
             for (int i = 0; i < tasks; i++) {
                 byte[] id = id(next++);
                 task.setBytes(1, id);
@@ -61,7 +63,7 @@ final class RawSqlite implements AutoCloseable {
     double drain(int tasks, int each) throws SQLException {
         long start = System.nanoTime();
         try (PreparedStatement ready =
-                        connection.prepareStatement("DELETE FROM ready WHERE type = 'noop' AND urgency = 0 AND id = ?");
+                        connection.prepareStatement("DELETE FROM ready WHERE type = 'noop' AND urgency = 0 AND turn = 0 AND id = ?");
                 PreparedStatement claimed = connection.prepareStatement(
                         "INSERT INTO claimed (id, attempt, node, started, lease_end, updated) VALUES (?, 1, 'n', 1, 2, 1)");
                 PreparedStatement history = connection.prepareStatement(

@@ -48,6 +48,9 @@ final class Service implements AutoCloseable {
     /** Told when a handler starts. */
     volatile Consumer<TaskContext> started = context -> {};
 
+    /** Run when an attempt has ended. */
+    volatile Runnable onEnd = () -> {};
+
     private volatile CountDownLatch ended = new CountDownLatch(0);
 
     /** A node on an SQLite file. */
@@ -94,6 +97,7 @@ final class Service implements AutoCloseable {
                     @Override
                     public void attemptEnded(String type, TaskStatus next, Duration ran) {
                         ended.countDown();
+                        onEnd.run();
                     }
 
                     @Override
