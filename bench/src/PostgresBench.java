@@ -36,10 +36,8 @@ final class PostgresBench {
                 raw.add(raw(postgres));
                 dbScheduler.add(Peers.dbScheduler(postgres, TASKS, BATCH));
                 graphile.add(Peers.graphileWorker(postgres, TASKS, BATCH));
-                // Its drain takes half a minute.
-                if (i <= 1) {
-                    jobRunr.add(Peers.jobRunr(postgres, TASKS, BATCH));
-                }
+                // Its drain takes half a minute: once to warm up, and once, beside the last run of the others.
+                jobRunr.add(i == 0 || i == RUNS ? Peers.jobRunr(postgres, TASKS, BATCH) : null);
                 System.err.printf(
                         "run %d: own %s raw %s db-scheduler %s graphile %s JobRunr %s%n",
                         i, own.getLast(), raw.getLast(), dbScheduler.getLast(), graphile.getLast(), jobRunr.getLast());
@@ -70,6 +68,9 @@ final class PostgresBench {
         List<Double> ownRates = new ArrayList<>();
         List<Double> otherRates = new ArrayList<>();
         for (int i = 1; i < others.size(); i++) {
+            if (others.get(i) == null) {
+                continue;
+            }
             double mine = enqueue ? own.get(i).enqueue() : own.get(i).drain();
             double other = enqueue ? others.get(i).enqueue() : others.get(i).drain();
             ratios.add(other / mine);
@@ -91,7 +92,7 @@ final class PostgresBench {
 
     private static Peers.Times service(Postgres postgres) throws Exception {
         try (Service service = Service.postgres(postgres.url(postgres.newDatabase()), "a", SLOTS)) {
-            double enqueue = seconds(() -> service.submit(TASKS, BATCH));
+            double enqueue = seconds(() -> service.store(TASKS, BATCH));
             service.expectEnds(TASKS);
             return new Peers.Times(enqueue, seconds(() -> {
                 service.engine.start();
@@ -137,7 +138,7 @@ final class PostgresBench {
                 });
                 double in;
                 try (Service inProcess = Service.postgres(postgres.url(postgres.newDatabase()), "a", SLOTS)) {
-                    in = TASKS / seconds(() -> inProcess.submit(TASKS, BATCH));
+                    in = TASKS / seconds(() -> inProcess.store(TASKS, BATCH));
                 }
                 if (i > 0) {
                     ratios.add(http / in);
