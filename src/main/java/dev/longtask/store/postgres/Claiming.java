@@ -6,11 +6,13 @@ import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.store.Claims;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Leases ready tasks. */
@@ -21,7 +23,7 @@ final class Claiming {
             .thenComparing(leasing -> leasing.task().submitted())
             .thenComparing(leasing -> leasing.task().id());
 
-    /** @param again when a limit of rate lets the next task start; null when none is in the way */
+    /** @param again when to claim again, since more may be there, or may start under a rate; null for no such time */
     record Claimed(List<Leasing> leasings, @Nullable Duration again) {}
 
     private final Database database;
@@ -38,12 +40,18 @@ final class Claiming {
     }
 
     Claims claim(ClaimRequest request) {
-        Duration next = waiting.promote();
+        Duration next = waiting.promote(floors::forget);
+        List<Floors.Floor> from = request.types().stream().map(this::floorOf).toList();
+        List<Wanted> shares = shares(request, from);
         List<Leasing> leasings = new ArrayList<>();
-        for (Wanted wanted : shares(request)) {
-            Claimed claimed = wanted.limits().equals(Limits.NONE)
-                    ? new Claimed(claim(request, wanted), null)
-                    : claimLimited(request, wanted);
+        for (int i = 0; i < request.types().size(); i++) {
+            Wanted wanted = request.types().get(i);
+            Floors.Floor floor = from.get(i);
+            Claimed claimed = shares.stream()
+                    .filter(share -> share.type().equals(wanted.type()))
+                    .findFirst()
+                    .map(share -> claim(request, wanted, share))
+                    .orElseGet(() -> nothing(wanted, floor));
             leasings.addAll(claimed.leasings());
             next = earlier(next, claimed.again());
         }
@@ -58,52 +66,74 @@ final class Claiming {
         return first.compareTo(second) < 0 ? first : second;
     }
 
-    /** How much of the limit in all goes to which type: that depends on what is ready of each. */
-    private List<Wanted> shares(ClaimRequest request) {
-        if (request.types().size() == 1) {
-            return List.of(share(request.types().getFirst(), request.limit()));
+    /**
+     * How much of the limit in all goes to which type: that depends on what is ready of each.
+     *
+     * @return the types that have ready tasks, each with how many to claim
+     */
+    private List<Wanted> shares(ClaimRequest request, List<Floors.Floor> from) {
+        List<Wanted> types = request.types();
+        if (types.size() == 1) {
+            return List.of(share(types.getFirst(), request.limit()));
         }
         Map<String, Integer> shares = new HashMap<>();
         // Served by the key of ready. Locks nothing: it tells where there is work, not which.
         for (Row row : database.run(
                 """
                 SELECT r.type
-                  FROM unnest($1::text[], $2::integer[]) AS w(type, wanted)
+                  FROM unnest($1::text[], $2::integer[], $3::integer[], $4::bigint[], $5::timestamptz[], $6::uuid[])
+                       AS w(type, wanted, urgency, turn, submitted, id)
                  CROSS JOIN LATERAL (
                    SELECT type, urgency, submitted, id
                      FROM ready
-                    WHERE type = w.type
+                    WHERE type = w.type AND (urgency, turn, submitted, id) > (w.urgency, w.turn, w.submitted, w.id)
                     ORDER BY urgency, turn, submitted, id
                     LIMIT w.wanted) r
                  ORDER BY r.urgency, r.submitted, r.id
-                 LIMIT $3
+                 LIMIT $7
                 """,
-                Rows.column(request.types(), String[]::new, Wanted::type),
-                Rows.column(request.types(), Integer[]::new, Wanted::limit),
+                Rows.column(types, String[]::new, Wanted::type),
+                Rows.column(types, Integer[]::new, Wanted::limit),
+                Rows.column(from, Integer[]::new, Floors.Floor::urgency),
+                Rows.column(from, Long[]::new, Floors.Floor::turn),
+                Rows.column(from, OffsetDateTime[]::new, Floors.Floor::submitted),
+                Rows.column(from, UUID[]::new, Floors.Floor::id),
                 request.limit())) {
             shares.merge(row.getString(0), 1, Integer::sum);
         }
-        return request.types().stream()
+        return types.stream()
                 .filter(wanted -> shares.containsKey(wanted.type()))
                 .map(wanted -> share(wanted, shares.getOrDefault(wanted.type(), 0)))
                 .toList();
+    }
+
+    private Floors.Floor floorOf(Wanted wanted) {
+        return wanted.limits().equals(Limits.NONE) ? floors.of(wanted.type()) : Floors.Floor.BOTTOM;
     }
 
     private static Wanted share(Wanted wanted, int limit) {
         return new Wanted(wanted.type(), Math.min(wanted.limit(), limit), wanted.limits());
     }
 
-    private List<Leasing> claim(ClaimRequest request, Wanted wanted) {
-        Floors.Floor floor = floors.of(wanted.type());
-        List<Leasing> leasings = claim(request, wanted.type(), wanted.limit(), floor);
-        if (leasings.size() < wanted.limit() && !floor.isBottom()) {
-            floors.reset(wanted.type());
-            leasings.addAll(claim(request, wanted.type(), wanted.limit() - leasings.size(), Floors.Floor.BOTTOM));
-        } else if (leasings.size() == wanted.limit()) {
-            Leasing last = leasings.stream().max(IN_ORDER).orElseThrow();
-            floors.raise(wanted.type(), last.task(), last.turn());
+    /** None of a type was seen from its floor on. */
+    private Claimed nothing(Wanted wanted, Floors.Floor from) {
+        return new Claimed(
+                List.of(), wanted.limits().equals(Limits.NONE) ? floors.looked(wanted.type(), from, null, true) : null);
+    }
+
+    private Claimed claim(ClaimRequest request, Wanted wanted, Wanted share) {
+        if (!wanted.limits().equals(Limits.NONE)) {
+            return claimLimited(request, share);
         }
-        return leasings;
+        Floors.Floor floor = floors.of(wanted.type());
+        List<Leasing> leasings = claim(request, wanted.type(), share.limit(), floor);
+        return new Claimed(
+                leasings,
+                floors.looked(
+                        wanted.type(),
+                        floor,
+                        leasings.stream().max(IN_ORDER).orElse(null),
+                        leasings.size() < Math.min(wanted.limit(), request.limit())));
     }
 
     private List<Leasing> claim(ClaimRequest request, String type, int limit, Floors.Floor floor) {

@@ -61,6 +61,7 @@ public final class PostgresTaskStore implements TaskStore {
     private final Database database;
     private final Queries queries;
     private final Claiming claiming;
+    private final Floors floors;
     private final Notices notices;
     private final int firstLane;
     private final ExecutorService threads = Executors.newCachedThreadPool(
@@ -75,7 +76,8 @@ public final class PostgresTaskStore implements TaskStore {
         this.notices = notices;
         this.queries = new Queries(database);
         this.firstLane = ThreadLocalRandom.current().nextInt(NODES) * LANES_PER_NODE;
-        this.claiming = new Claiming(database, new Floors(System::nanoTime), firstLane + CLAIM_LANE);
+        this.floors = new Floors(System::nanoTime);
+        this.claiming = new Claiming(database, floors, firstLane + CLAIM_LANE);
         this.submissions = new Lane<>(
                 (track, requests) -> transact(SUBMIT_LANE, transaction -> Submitting.submit(transaction, requests)),
                 1,
@@ -126,7 +128,7 @@ public final class PostgresTaskStore implements TaskStore {
     public Uni<SubmitResult> submit(List<Submission> submissions, int unfinishedLimit) {
         return this.submissions
                 .write(new Submitting.Request(submissions, unfinishedLimit))
-                .invoke(result -> notices.work());
+                .invoke(result -> entered(submissions));
     }
 
     @Override
@@ -148,20 +150,20 @@ public final class PostgresTaskStore implements TaskStore {
     @Override
     public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, String actor) {
         return ends.write(new Finishing.Request(lease, outcome, last, actor))
-                .invoke(finished -> notices.tell(finished.mayBeWork(), List.of(lease.id())))
+                .invoke(finished -> tell(finished.mayBeWork(), List.of(lease.id())))
                 .map(Finishing.Finished::result);
     }
 
     @Override
     public Uni<ActionResult> cancel(TaskId id, String actor) {
         return write(ACTION_LANE, transaction -> Cancelling.cancel(transaction, id, actor))
-                .invoke(result -> notices.tell(mayBeWork(result), List.of(id)));
+                .invoke(result -> tell(mayBeWork(result), List.of(id)));
     }
 
     @Override
     public Uni<ActionResult> retry(TaskId id, String actor) {
         return write(ACTION_LANE, transaction -> Retrying.retry(transaction, id, actor))
-                .invoke(result -> notices.tell(true, List.of(id)));
+                .invoke(result -> tell(true, List.of(id)));
     }
 
     @Override
@@ -173,7 +175,7 @@ public final class PostgresTaskStore implements TaskStore {
     @Override
     public Uni<List<Task>> reap(int limit) {
         return write(REAP_LANE, transaction -> Leases.reap(transaction, limit))
-                .invoke(tasks -> notices.tell(!tasks.isEmpty(), ids(tasks)));
+                .invoke(tasks -> tell(!tasks.isEmpty(), ids(tasks)));
     }
 
     @Override
@@ -219,6 +221,19 @@ public final class PostgresTaskStore implements TaskStore {
     @Override
     public void listen(StoreSignals signals) {
         notices.listen(signals);
+    }
+
+    private void entered(List<Submission> submissions) {
+        submissions.forEach(submission -> floors.entered(submission.type(), -submission.priority()));
+        notices.work();
+    }
+
+    /** @param mayBeWork whether tasks may have become ready that were submitted long ago */
+    private void tell(boolean mayBeWork, List<TaskId> changed) {
+        if (mayBeWork) {
+            floors.forget();
+        }
+        notices.tell(mayBeWork, changed);
     }
 
     /** The store's own connections. */

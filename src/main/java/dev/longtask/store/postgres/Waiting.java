@@ -17,14 +17,20 @@ final class Waiting {
         this.lane = lane;
     }
 
-    /** Makes ready what is due; returns how long until the next one is, null when none waits. */
-    @Nullable Duration promote() {
+    /**
+     * Makes ready what is due.
+     *
+     * @param promoted run when something was due
+     * @return how long until the next one is; null when none waits
+     */
+    @Nullable Duration promote(Runnable promoted) {
         Duration next = next();
         if (next != null && next.isZero()) {
             database.transact(lane, transaction -> {
                 promote(transaction);
                 return true;
             });
+            promoted.run();
             next = next();
         }
         return next;
