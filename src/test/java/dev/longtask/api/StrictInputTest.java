@@ -37,6 +37,7 @@ class StrictInputTest extends ApiTest {
                 Arguments.of("{\"type\": \"gate\", \"timeout\": \"10m\"}", "/timeout"),
                 Arguments.of("{\"type\": \"gate\", \"timeout\": \"PT0S\"}", "/timeout"),
                 Arguments.of("{\"type\": \"gate\", \"timeout\": \"P99999999999999D\"}", "/timeout"),
+                Arguments.of("{\"type\": \"gate\", \"concurrencyKey\": 7}", "/concurrencyKey"),
                 Arguments.of("{\"type\": \"gate\", \"runAt\": \"tomorrow\"}", "/runAt"),
                 Arguments.of("{\"type\": \"gate\", \"runAt\": \"+1000000000-12-31T23:59:59Z\"}", "/runAt"),
                 Arguments.of("{\"type\": \"gate\", \"labels\": [1]}", "/labels"),

@@ -24,7 +24,8 @@ class TasksApiTest extends ApiTest {
     void aSubmissionIsAnsweredWithTheTaskAndItsAddress() {
         Response answer = submit("alice", """
                 {"type": "gate", "input": {"space": "DOC"}, "description": "Export", "priority": 3,
-                 "labels": {"team": "docs"}, "maxAttempts": 2, "timeout": "PT5M", "runAt": "2020-01-01T00:00:00Z"}
+                 "labels": {"team": "docs"}, "maxAttempts": 2, "timeout": "PT5M", "runAt": "2020-01-01T00:00:00Z",
+                 "concurrencyKey": "space DOC"}
                 """);
 
         String id = answer.then()
@@ -35,6 +36,7 @@ class TasksApiTest extends ApiTest {
                 .body("labels.team", equalTo("docs"))
                 .body("maxAttempts", equalTo(2))
                 .body("timeout", equalTo("PT5M"))
+                .body("concurrencyKey", equalTo("space DOC"))
                 .body("creator", equalTo("alice"))
                 .extract()
                 .path("id");

@@ -1,0 +1,59 @@
+package dev.longtask.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.task.Rate;
+import dev.longtask.testing.TestConfig;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TaskTypesTest {
+    private static TaskType type(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>();
+        all.put("longtask.types.export.kind", "handler");
+        settings.forEach((key, value) -> all.put("longtask.types.export." + key, value));
+        TaskHandler handler = (input, context) -> Uni.createFrom().nullItem();
+        return new TaskTypes(TestConfig.of(all), List.of(), Map.of("export", handler))
+                .find("export")
+                .orElseThrow();
+    }
+
+    @Test
+    void aTypeHasNoLimitsUnlessItSaysSo() {
+        assertThat(type(Map.of()).limits()).isEqualTo(Limits.NONE);
+        assertThat(type(Map.of()).keyConcurrency()).isEqualTo(1);
+    }
+
+    @Test
+    void aTypeSaysItsLimits() {
+        TaskType type =
+                type(Map.of("cluster-concurrency", "7", "key-concurrency", "2", "rate", "100/1m", "fair", "true"));
+
+        assertThat(type.limits()).isEqualTo(new Limits(7, new Rate(100, Duration.ofMinutes(1)), true));
+        assertThat(type.keyConcurrency()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"100", "0/1m", "100/1", "100/100ms", "100/2d", "-1/1m", "1000000/1m", "many/1m", "1/99999d"})
+    void aRateThatBreaksItsRuleIsRefusedWithItsKey(String rate) {
+        assertThatThrownBy(() -> type(Map.of("rate", rate)))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("longtask.types.\"export\".rate");
+    }
+
+    @Test
+    void aLimitOfNothingIsRefused() {
+        assertThatThrownBy(() -> type(Map.of("cluster-concurrency", "0")))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("cluster-concurrency must be between 1 and 100000");
+    }
+}
