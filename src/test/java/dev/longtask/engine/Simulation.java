@@ -16,8 +16,7 @@ import dev.longtask.task.TaskStatus;
 import dev.longtask.testing.MemoryTaskStore;
 import dev.longtask.testing.MovableClock;
 import dev.longtask.testing.PromiseChecker;
-import dev.longtask.testing.PromiseChecker.Step;
-import dev.longtask.testing.PromiseChecker.TaskRecord;
+import dev.longtask.testing.TaskRecords;
 import dev.longtask.testing.TestConfig;
 import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
@@ -217,29 +216,14 @@ final class Simulation {
 
     private void check() {
         assertThat(memory.ids()).as("each answered submission is there").containsAll(answered.keySet());
-        PromiseChecker promises =
-                new PromiseChecker(memory.ids().map(this::record).toList());
+        PromiseChecker promises = new PromiseChecker(
+                memory.ids().map(id -> TaskRecords.of(get(id), history(id))).toList());
         promises.checkTasks();
         promises.checkKeys(keyConcurrency);
         if (limited) {
             promises.checkConcurrency("random", CLUSTER_CONCURRENCY);
         }
         memory.ids().forEach(this::check);
-    }
-
-    private TaskRecord record(TaskId id) {
-        Task task = get(id);
-        return new TaskRecord(
-                id,
-                task.type(),
-                task.concurrencyKey(),
-                task.status().name(),
-                task.attemptsUsed(),
-                task.maxAttempts(),
-                task.result() != null,
-                history(id).stream()
-                        .map(entry -> new Step(entry.to().name(), entry.at(), entry.attempt()))
-                        .toList());
     }
 
     private void check(TaskId id) {

@@ -10,10 +10,10 @@ import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.Transitions;
+import dev.longtask.testing.PromiseChecker;
+import dev.longtask.testing.TaskRecords;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,8 +25,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do, also when many ask at once. Each store's test extends this. */
@@ -87,22 +85,14 @@ public abstract class TaskStoreContract extends LimitContract {
             }
         }
 
-        List<Span> runs = submitted.stream().flatMap(id -> runs(id).stream()).toList();
-        assertThat(runs).hasSizeGreaterThanOrEqualTo(LIMITED_TASKS);
-        assertThat(mostAtATime(runs)).as("at a time").isLessThanOrEqualTo(3);
-        for (String key : List.of("k0", "k1", "k2")) {
-            List<Span> ofKey =
-                    runs.stream().filter(run -> key.equals(run.key())).toList();
-            assertThat(mostAtATime(ofKey)).as("of the key %s", key).isEqualTo(1);
-        }
-        for (Span run : runs) {
-            Instant since = run.from().minusMillis(100);
-            assertThat(runs.stream()
-                            .filter(other ->
-                                    other.from().isAfter(since) && !other.from().isAfter(run.from())))
-                    .as("started within the span of the rate")
-                    .hasSizeLessThanOrEqualTo(10);
-        }
+        PromiseChecker promises = new PromiseChecker(submitted.stream()
+                .map(id -> TaskRecords.of(get(id), history(id)))
+                .toList());
+        promises.checkTasks();
+        assertThat(promises.runs()).isGreaterThanOrEqualTo(LIMITED_TASKS);
+        promises.checkConcurrency("export", 3);
+        promises.checkKeys(1);
+        promises.checkRate("export", 10, Duration.ofMillis(100));
     }
 
     private void workWithin(Limits limits, Random random, AtomicInteger unfinished) {
@@ -116,39 +106,6 @@ public abstract class TaskStoreContract extends LimitContract {
                 }
             }
         }
-    }
-
-    /** One run of a task, as its history tells. */
-    private record Span(@Nullable String key, Instant from, Instant to) {}
-
-    private List<Span> runs(TaskId id) {
-        List<Span> runs = new ArrayList<>();
-        Instant from = null;
-        for (HistoryEntry entry : history(id)) {
-            if (entry.to() == TaskStatus.RUNNING) {
-                from = entry.at();
-            } else if (from != null) {
-                runs.add(new Span(get(id).concurrencyKey(), from, entry.at()));
-                from = null;
-            }
-        }
-        return runs;
-    }
-
-    /** A run that ends when another starts has made room for it. */
-    private static int mostAtATime(List<Span> runs) {
-        record Change(Instant at, int by) {}
-        List<Change> changes = runs.stream()
-                .flatMap(run -> Stream.of(new Change(run.from(), 1), new Change(run.to(), -1)))
-                .sorted(Comparator.comparing(Change::at).thenComparingInt(Change::by))
-                .toList();
-        int running = 0;
-        int most = 0;
-        for (Change change : changes) {
-            running += change.by();
-            most = Math.max(most, running);
-        }
-        return most;
     }
 
     /** Claims, and ends what it claimed, twice: as a repeat of a request does. */

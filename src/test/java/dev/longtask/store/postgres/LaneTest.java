@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -20,14 +21,14 @@ class LaneTest {
 
     private final List<List<String>> batches = new ArrayList<>();
 
-    private Lane<String, String> lane(int tracks, int maxWeight, Function<List<String>, RuntimeException> fault) {
+    private Lane<String, String> lane(
+            int tracks, int maxWeight, Function<List<String>, Optional<RuntimeException>> fault) {
         return new Lane<>(
                 (track, requests) -> {
                     batches.add(requests);
-                    RuntimeException failure = fault.apply(requests);
-                    if (failure != null) {
+                    fault.apply(requests).ifPresent(failure -> {
                         throw failure;
-                    }
+                    });
                     return requests.stream().map(request -> request + "!").toList();
                 },
                 tracks,
@@ -38,7 +39,7 @@ class LaneTest {
     }
 
     private Lane<String, String> lane(int tracks, int maxWeight) {
-        return lane(tracks, maxWeight, requests -> null);
+        return lane(tracks, maxWeight, requests -> Optional.empty());
     }
 
     private void runAll() {
@@ -49,6 +50,12 @@ class LaneTest {
 
     private static CompletableFuture<String> write(Lane<String, String> lane, String request) {
         return lane.write(request).subscribeAsCompletionStage();
+    }
+
+    private static void writeAll(Lane<String, String> lane, String... requests) {
+        for (String request : requests) {
+            lane.write(request).subscribe().with(answer -> {}, failure -> {});
+        }
     }
 
     @Test
@@ -68,9 +75,7 @@ class LaneTest {
     void asManyBatchesAreUnderWayAsThereAreTracks() {
         Lane<String, String> lane = lane(2, 100);
 
-        write(lane, "a");
-        write(lane, "b");
-        write(lane, "c");
+        writeAll(lane, "a", "b", "c");
 
         assertThat(started).hasSize(2);
     }
@@ -79,7 +84,7 @@ class LaneTest {
     void aBatchIsNoHeavierThanItsLimitButForOneThatIsHeavyAlone() {
         Lane<String, String> lane = lane(1, 4);
 
-        List.of("a", "bb", "cc", "dddddd", "e").forEach(request -> write(lane, request));
+        writeAll(lane, "a", "bb", "cc", "dddddd", "e");
         runAll();
 
         assertThat(batches).containsExactly(List.of("a"), List.of("bb", "cc"), List.of("dddddd"), List.of("e"));
@@ -90,9 +95,11 @@ class LaneTest {
         Lane<String, String> lane = lane(
                 1,
                 100,
-                requests -> requests.contains("bad") ? new PgException("bad text", "ERROR", "22021", "") : null);
+                requests -> requests.contains("bad")
+                        ? Optional.of(new PgException("bad text", "ERROR", "22021", ""))
+                        : Optional.empty());
 
-        write(lane, "first");
+        writeAll(lane, "first");
         var good = write(lane, "good");
         var bad = write(lane, "bad");
         runAll();
@@ -103,8 +110,12 @@ class LaneTest {
 
     @Test
     void aLostConnectionFailsTheWholeBatchAndTheNextOneGoesOn() {
-        Lane<String, String> lane =
-                lane(1, 100, requests -> batches.size() == 1 ? new StoreException(Reason.UNAVAILABLE, "lost") : null);
+        Lane<String, String> lane = lane(
+                1,
+                100,
+                requests -> batches.size() == 1
+                        ? Optional.of(new StoreException(Reason.UNAVAILABLE, "lost"))
+                        : Optional.empty());
 
         var lost = write(lane, "a");
         var next = write(lane, "b");

@@ -1,0 +1,26 @@
+package dev.longtask.testing;
+
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Task;
+import dev.longtask.testing.PromiseChecker.Step;
+import dev.longtask.testing.PromiseChecker.TaskRecord;
+import java.util.List;
+
+/** What a store tells of a task, in the words of the {@link PromiseChecker}. */
+public final class TaskRecords {
+    private TaskRecords() {}
+
+    public static TaskRecord of(Task task, List<HistoryEntry> history) {
+        return new TaskRecord(
+                task.id(),
+                task.type(),
+                task.concurrencyKey(),
+                task.status().name(),
+                task.attemptsUsed(),
+                task.maxAttempts(),
+                task.result() != null,
+                history.stream()
+                        .map(entry -> new Step(entry.to().name(), entry.at(), entry.attempt()))
+                        .toList());
+    }
+}
