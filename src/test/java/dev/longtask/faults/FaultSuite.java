@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultSuite {
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
     private static final int SECONDS = Integer.getInteger("faults.seconds", 60);
-    private static final int CLIENTS = 12;
+    private static final int CLIENTS = 8;
     private static final int WAITING = 100_000;
 
     private static final AtomicReference<String> LEFT = new AtomicReference<>("");
