@@ -62,6 +62,40 @@ abstract class LimitContract extends QueryContract {
         assertThat(claim(10, concurrency(1)).tasks()).hasSize(1);
     }
 
+    @Test
+    void aTypeHeldBackByItsLimitDoesNotHoldUpOthers() {
+        IntStream.range(0, 10).forEach(i -> submit(submission()));
+        claim(1, concurrency(1));
+        Task other = submit(submission().type("import"));
+
+        List<Task> claimed = claimBoth(4, concurrency(1));
+
+        assertThat(claimed).extracting(Task::id).containsExactly(other.id());
+    }
+
+    @Test
+    void aTypeHeldBackByItsRateDoesNotHoldUpOthersAndSaysWhenItGoesOn() {
+        Limits rate = new Limits(null, new Rate(2, Duration.ofMinutes(1)), false);
+        IntStream.range(0, 10).forEach(i -> submit(submission()));
+        claim(2, rate);
+        Task other = submit(submission().type("import"));
+
+        Claims claims = await(store.claim(
+                new ClaimRequest("node", LEASE, List.of(new Wanted("export", 4, rate), new Wanted("import", 4)), 4)));
+
+        assertThat(ids(claims)).containsExactly(other.id());
+        assertThat(claims.nextDue()).isNotNull().isLessThanOrEqualTo(Duration.ofMinutes(1));
+    }
+
+    private List<Task> claimBoth(int limit, Limits limits) {
+        return await(store.claim(new ClaimRequest(
+                        "node",
+                        LEASE,
+                        List.of(new Wanted("export", limit, limits), new Wanted("import", limit)),
+                        limit)))
+                .tasks();
+    }
+
     // By key.
 
     @Test

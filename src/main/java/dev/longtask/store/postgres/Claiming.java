@@ -39,8 +39,10 @@ final class Claiming {
         this.lane = lane;
     }
 
-    Claims claim(ClaimRequest request) {
+    Claims claim(ClaimRequest asked) {
         Duration next = waiting.promote(floors::forget);
+        Map<String, Room> rooms = rooms(asked.types());
+        ClaimRequest request = within(asked, rooms);
         List<Floors.Floor> from = request.types().stream().map(this::floorOf).toList();
         List<Wanted> shares = shares(request, from);
         List<Leasing> leasings = new ArrayList<>();
@@ -55,8 +57,42 @@ final class Claiming {
             leasings.addAll(claimed.leasings());
             next = earlier(next, claimed.again());
         }
+        next = earlier(next, again(rooms, leasings));
         leasings.sort(IN_ORDER);
         return new Claims(leasings.stream().map(Leasing::task).toList(), next);
+    }
+
+    /** What the limits in the whole cluster leave to the types that have some. */
+    private Map<String, Room> rooms(List<Wanted> types) {
+        List<Wanted> limited = types.stream()
+                .filter(wanted -> !wanted.limits().equals(Limits.NONE))
+                .toList();
+        return limited.isEmpty() ? Map.of() : Room.of(limited, database.run(Room.SQL, Room.parameters(limited)));
+    }
+
+    /** When the first of the types that have used up what their rates left may go on. */
+    private static @Nullable Duration again(Map<String, Room> rooms, List<Leasing> leasings) {
+        Duration again = null;
+        for (var room : rooms.entrySet()) {
+            long claimed = leasings.stream()
+                    .filter(leasing -> leasing.task().type().equals(room.getKey()))
+                    .count();
+            again = earlier(
+                    again, claimed == room.getValue().tasks() ? room.getValue().again() : null);
+        }
+        return again;
+    }
+
+    /** The request without what limits forbid: what can't be claimed must not take the place of what can. */
+    private static ClaimRequest within(ClaimRequest request, Map<String, Room> rooms) {
+        List<Wanted> types = request.types().stream()
+                .map(wanted -> {
+                    Room room = rooms.get(wanted.type());
+                    return room == null ? wanted : share(wanted, room.tasks());
+                })
+                .filter(wanted -> wanted.limit() > 0)
+                .toList();
+        return new ClaimRequest(request.node(), request.lease(), types, request.limit());
     }
 
     private static @Nullable Duration earlier(@Nullable Duration first, @Nullable Duration second) {
@@ -73,6 +109,9 @@ final class Claiming {
      */
     private List<Wanted> shares(ClaimRequest request, List<Floors.Floor> from) {
         List<Wanted> types = request.types();
+        if (types.isEmpty()) {
+            return List.of();
+        }
         if (types.size() == 1) {
             return List.of(share(types.getFirst(), request.limit()));
         }

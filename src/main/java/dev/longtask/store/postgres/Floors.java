@@ -67,14 +67,18 @@ final class Floors {
     @Nullable Duration looked(String type, Floor from, @Nullable Leasing last, boolean all) {
         Floor reached = last == null ? from : Floor.of(last);
         State after = states.compute(type, (key, before) -> {
-            if (!from.isBottom() && before != null) {
-                return new State(reached, before.lookedNanos());
+            if (!from.isBottom()) {
+                // Forgotten meanwhile: then the next claim looks from the bottom.
+                return before == null ? null : new State(reached, before.lookedNanos());
             }
             // Where all was seen, nothing but new tasks can be above what was claimed before, either.
             boolean keep = all && before != null && Floor.IN_ORDER.compare(before.floor(), reached) > 0;
             return new State(keep && before != null ? before.floor() : reached, nanos.getAsLong());
         });
-        return from.isBottom() || !all ? null : untilLook(after);
+        if (from.isBottom() || !all) {
+            return null;
+        }
+        return after == null ? Duration.ZERO : untilLook(after);
     }
 
     private Duration untilLook(State state) {

@@ -1,18 +1,12 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.task.Rate;
-import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A claim of a type that has limits in the whole cluster. It holds the gate of the type, so that such claims go one after
@@ -30,28 +24,12 @@ final class LimitedClaim {
     }
 
     Claiming.Claimed claim() {
-        Limits limits = wanted.limits();
         enter();
-        Future<RowSet<Row>> running = sendRunning(limits);
-        Future<RowSet<Row>> starts = sendStarts(limits.rate());
-        int free = wanted.limit();
-        if (limits.concurrency() != null) {
-            long others = transaction.await(running).iterator().next().getLong(0);
-            free = (int) Math.min(free, limits.concurrency() - others);
-        }
-        Duration again = null;
-        Rate rate = limits.rate();
-        if (rate != null) {
-            Row row = transaction.await(starts).iterator().next();
-            long left = rate.starts() - row.getLong(0);
-            Instant first = Rows.optionalInstant(row, 1);
-            if (left < free && first != null) {
-                again = Duration.between(Rows.instant(row, 2), first.plus(rate.per()));
-            }
-            free = (int) Math.min(free, left);
-        }
-        if (free <= 0) {
-            return new Claiming.Claimed(List.of(), again);
+        List<Wanted> types = List.of(wanted);
+        Room room = Objects.requireNonNull(Room.of(types, transaction.query(Room.SQL, Room.parameters(types)))
+                .get(wanted.type()));
+        if (room.tasks() == 0) {
+            return new Claiming.Claimed(List.of(), room.again());
         }
         List<Leasing> leasings = Rows.list(
                 transaction.query(
@@ -59,14 +37,14 @@ final class LimitedClaim {
                         Leasing.parameters(
                                 wanted.type(),
                                 Floors.Floor.BOTTOM,
-                                free,
+                                room.tasks(),
                                 request.lease(),
                                 true,
                                 request.node(),
                                 transaction.lane())),
                 Leasing::of);
         sendStarted(leasings);
-        return new Claiming.Claimed(leasings, leasings.size() == free ? again : null);
+        return new Claiming.Claimed(leasings, leasings.size() == room.tasks() ? room.again() : null);
     }
 
     private void enter() {
@@ -77,32 +55,17 @@ final class LimitedClaim {
         }
     }
 
-    private Future<RowSet<Row>> sendRunning(Limits limits) {
-        // Served by claimed_by_limited_type; there are no more of them than the limit says.
-        return limits.concurrency() == null
-                ? Future.succeededFuture()
-                : transaction.send("SELECT count(*) FROM claimed WHERE type = $1 AND limited", wanted.type());
-    }
-
-    private Future<RowSet<Row>> sendStarts(@Nullable Rate rate) {
-        if (rate == null) {
-            return Future.succeededFuture();
-        }
-        // Served by the key of start.
-        transaction.send("""
-                DELETE FROM start
-                 WHERE type = $1 AND at <= (SELECT clock_timestamp() - $2 * interval '1 millisecond')
-                """, wanted.type(), rate.per().toMillis());
-        return transaction.send(
-                "SELECT coalesce(sum(starts), 0)::bigint, min(at), clock_timestamp() FROM start WHERE type = $1",
-                wanted.type());
-    }
-
     private void sendStarted(List<Leasing> leasings) {
         if (leasings.isEmpty()) {
             return;
         }
-        if (wanted.limits().rate() != null) {
+        Rate rate = wanted.limits().rate();
+        if (rate != null) {
+            // Served by the key of start.
+            transaction.send("""
+                    DELETE FROM start
+                     WHERE type = $1 AND at <= (SELECT clock_timestamp()) - $2 * interval '1 millisecond'
+                    """, wanted.type(), rate.per().toMillis());
             transaction.send(
                     "INSERT INTO start (type, at, starts) VALUES ($1, $2, $3)",
                     wanted.type(),

@@ -1,0 +1,71 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.task.Rate;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the limits of a type leave to a claim of it. Read under the type's gate it is exact; read without, it tells what
+ * is worth asking for.
+ *
+ * @param again when the type's rate lets more start; null when that is not what is in the way
+ */
+record Room(int tasks, @Nullable Duration again) {
+    /** Served by claimed_by_limited_type, of which there are no more than the limit says, and by the key of start. */
+    static final String SQL = """
+            SELECT w.type,
+                   (SELECT count(*) FROM claimed c WHERE c.type = w.type AND c.limited),
+                   s.starts, s.first, s.now
+              FROM unnest($1::text[], $2::bigint[]) AS w(type, per)
+             CROSS JOIN LATERAL (
+               SELECT coalesce(sum(starts), 0)::bigint AS starts, min(at) AS first,
+                      (SELECT clock_timestamp()) AS now
+                 FROM start
+                WHERE type = w.type AND at > (SELECT clock_timestamp()) - w.per * interval '1 millisecond') s
+            """;
+
+    static Object[] parameters(List<Wanted> types) {
+        return new Object[] {
+            Rows.column(types, String[]::new, Wanted::type),
+            Rows.column(types, Long[]::new, wanted -> {
+                Rate rate = wanted.limits().rate();
+                return rate == null ? 0 : rate.per().toMillis();
+            })
+        };
+    }
+
+    static Map<String, Room> of(List<Wanted> types, Iterable<Row> rows) {
+        Map<String, Room> rooms = new HashMap<>();
+        for (Row row : rows) {
+            types.stream()
+                    .filter(wanted -> wanted.type().equals(row.getString(0)))
+                    .forEach(wanted -> rooms.put(wanted.type(), of(wanted, row)));
+        }
+        return rooms;
+    }
+
+    private static Room of(Wanted wanted, Row row) {
+        long tasks = wanted.limit();
+        Integer concurrency = wanted.limits().concurrency();
+        if (concurrency != null) {
+            tasks = Math.min(tasks, concurrency - row.getLong(1));
+        }
+        Duration again = null;
+        Rate rate = wanted.limits().rate();
+        if (rate != null) {
+            long left = rate.starts() - row.getLong(2);
+            Instant first = Rows.optionalInstant(row, 3);
+            if (left < tasks && first != null) {
+                again = Duration.between(Rows.instant(row, 4), first.plus(rate.per()));
+            }
+            tasks = Math.min(tasks, left);
+        }
+        return new Room((int) Math.max(tasks, 0), again);
+    }
+}
