@@ -1,6 +1,7 @@
 package dev.longtask.faults;
 
 import dev.longtask.service.ServiceProcess;
+import dev.longtask.testing.TcpProxy;
 import dev.longtask.testing.TestIssuer;
 import java.io.IOException;
 import java.nio.file.Files;

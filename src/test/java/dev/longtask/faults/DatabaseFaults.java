@@ -1,5 +1,6 @@
 package dev.longtask.faults;
 
+import dev.longtask.testing.TcpProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What is written under leases while they last, and what happens to those that ran out. */
 final class Leases {
@@ -83,10 +84,9 @@ final class Leases {
     private static Report joined(Report first, Report second) {
         return new Report(
                 second.progress() == null ? first.progress() : second.progress(),
-                java.util.stream.Stream.concat(first.messages().stream(), second.messages().stream())
+                Stream.concat(first.messages().stream(), second.messages().stream())
                         .toList(),
-                java.util.stream.Stream.concat(first.lines().stream(), second.lines().stream())
-                        .toList());
+                Stream.concat(first.lines().stream(), second.lines().stream()).toList());
     }
 
     private static Map<Lease, LeaseState> held(RowSet<Row> rows) {

@@ -1,4 +1,4 @@
-package dev.longtask.faults;
+package dev.longtask.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Passes connections on, to a place that may change, through filters that may drop bytes or cut. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
     /** What becomes of bytes under way in one direction of one connection. */
-    interface Filter {
+    public interface Filter {
         /**
          * Passes on, holds back or drops.
          *
@@ -25,10 +25,25 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** Passes all on. */
-    static final Supplier<Filter> OPEN = () -> (bytes, length, to) -> {
+    public static final Supplier<Filter> OPEN = () -> (bytes, length, to) -> {
         to.write(bytes, 0, length);
         return true;
     };
+
+    /** Passes on so many bytes, then cuts. */
+    public static Filter cutAfter(int bytes) {
+        return new Filter() {
+            private int left = bytes;
+
+            @Override
+            public boolean pass(byte[] buffer, int length, OutputStream to) throws IOException {
+                to.write(buffer, 0, Math.min(left, length));
+                to.flush();
+                left -= length;
+                return left > 0;
+            }
+        };
+    }
 
     private final ServerSocket server;
     private final Supplier<@Nullable Integer> target;
@@ -41,7 +56,7 @@ final class TcpProxy implements AutoCloseable {
      * @param toTarget makes a filter for each connection, for what clients send
      * @param fromTarget the same for what the target sends
      */
-    TcpProxy(Supplier<@Nullable Integer> target, Supplier<Filter> toTarget, Supplier<Filter> fromTarget) {
+    public TcpProxy(Supplier<@Nullable Integer> target, Supplier<Filter> toTarget, Supplier<Filter> fromTarget) {
         this.target = target;
         this.toTarget = toTarget;
         this.fromTarget = fromTarget;
@@ -53,12 +68,12 @@ final class TcpProxy implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** Cuts all connections; returns how many. */
-    int cut() {
+    public int cut() {
         int cut = sockets.size() / 2;
         sockets.forEach(TcpProxy::close);
         return cut;

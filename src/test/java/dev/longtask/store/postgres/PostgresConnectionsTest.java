@@ -1,0 +1,90 @@
+package dev.longtask.store.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longtask.store.SubmitResult;
+import dev.longtask.task.Submission;
+import dev.longtask.task.TaskIds;
+import dev.longtask.testing.TcpProxy;
+import dev.longtask.testing.TestPostgres;
+import dev.longtask.testing.TestSubmission;
+import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class PostgresConnectionsTest {
+    private static final int CONNECTIONS = 6;
+
+    private final TaskIds ids = new TaskIds(Clock.systemUTC(), new Random(1));
+
+    private static PostgresTaskStore open(PgConnectOptions options) {
+        return PostgresTaskStore.open(TestPostgres.vertx(), options, CONNECTIONS, false, size -> {});
+    }
+
+    private static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void connectionsThatAreCutWhileTheyAreMadeAreNotMissedAfterwards() throws Exception {
+        PgConnectOptions database = TestPostgres.newDatabase();
+        open(database).close();
+        AtomicInteger connections = new AtomicInteger();
+        // The first ones die after ever more bytes of the server's, in the middle of what is set up on them.
+        try (TcpProxy proxy = new TcpProxy(database::getPort, TcpProxy.OPEN, () -> {
+            int left = connections.incrementAndGet() <= 5 * CONNECTIONS ? 300 + 20 * connections.get() : -1;
+            return left < 0 ? TcpProxy.OPEN.get() : TcpProxy.cutAfter(left);
+        })) {
+            // Migrated before: what is cut is the store's own.
+            Database cut = new Database(
+                    TestPostgres.vertx(), new PgConnectOptions(database).setPort(proxy.port()), CONNECTIONS);
+            int answered = 0;
+            for (int i = 0; i < 20 * CONNECTIONS && answered < CONNECTIONS; i++) {
+                List<CompletableFuture<Boolean>> reads = new ArrayList<>();
+                for (int j = 0; j < CONNECTIONS; j++) {
+                    reads.add(cut.read("SELECT 1")
+                            .map(rows -> true)
+                            .onFailure()
+                            .recoverWithItem(false)
+                            .subscribeAsCompletionStage());
+                }
+                answered = (int) reads.stream().filter(CompletableFuture::join).count();
+            }
+
+            assertThat(answered).as("connections that work in the end").isEqualTo(CONNECTIONS);
+            cut.close();
+        }
+    }
+
+    @Test
+    void theFirstSubmissionsOfACreatorOnTwoNodesShareTheirKeyAndTheirLimit() {
+        for (int round = 0; round < 20; round++) {
+            PgConnectOptions database = TestPostgres.newDatabase();
+            try (PostgresTaskStore a = open(database);
+                    PostgresTaskStore b = open(database)) {
+                List<Submission> one = List.of(submission("k"));
+                List<Submission> other = List.of(submission("k"));
+                var first = a.submit(one, 1).subscribeAsCompletionStage();
+                var second = b.submit(other, 1).subscribeAsCompletionStage();
+
+                SubmitResult.Stored stored = (SubmitResult.Stored) first.join();
+                SubmitResult.Stored repeated = (SubmitResult.Stored) second.join();
+
+                assertThat(repeated.tasks().getFirst().id())
+                        .isEqualTo(stored.tasks().getFirst().id());
+                assertThat(await(a.submit(List.of(submission("other")), 1))).isEqualTo(new SubmitResult.OverLimit(1));
+            }
+        }
+    }
+
+    private Submission submission(String key) {
+        return TestSubmission.of(ids.get()).idempotency(key, "body").build();
+    }
+}
