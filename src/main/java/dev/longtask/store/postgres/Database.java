@@ -45,9 +45,11 @@ final class Database implements AutoCloseable {
             "SET statement_timeout = '30s'",
             "SET idle_in_transaction_session_timeout = '10s'");
 
-    private final Pool pool;
+    // Apart, so that no crowd of readers keeps a lease from being renewed.
+    private final Pool writers;
+    private final Pool readers;
 
-    /** @param connections how many at most */
+    /** @param connections how many at most, from 2; a third of them, or one, for readers */
     Database(Vertx vertx, PgConnectOptions options, int connections) {
         PgConnectOptions patient = new PgConnectOptions(options)
                 .setCachePreparedStatements(true)
@@ -56,12 +58,18 @@ final class Database implements AutoCloseable {
                 .setPipeliningLimit(256);
         patient.setConnectTimeout(CONNECT_SECONDS * 1_000);
         patient.setIdleTimeout(IDLE_SECONDS);
-        pool = PgBuilder.pool()
+        int reading = Math.max(1, connections / 3);
+        readers = pool(vertx, patient, reading);
+        writers = pool(vertx, patient, connections - reading);
+    }
+
+    private static Pool pool(Vertx vertx, PgConnectOptions options, int size) {
+        return PgBuilder.pool()
                 .with(new PoolOptions()
-                        .setMaxSize(connections)
+                        .setMaxSize(size)
                         .setConnectionTimeout(CONNECT_SECONDS)
                         .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-                .connectingTo(patient)
+                .connectingTo(options)
                 .withConnectHandler(Database::prepare)
                 .using(vertx)
                 .build();
@@ -79,7 +87,7 @@ final class Database implements AutoCloseable {
         return failure instanceof PgException ? Future.succeededFuture() : Future.failedFuture(failure);
     }
 
-    private Future<RowSet<Row>> execute(String sql, Tuple parameters) {
+    private static Future<RowSet<Row>> execute(Pool pool, String sql, Tuple parameters) {
         return pool.getConnection()
                 .compose(connection ->
                         connection.preparedQuery(sql).execute(parameters).onComplete(done -> connection.close()));
@@ -89,7 +97,7 @@ final class Database implements AutoCloseable {
     RowSet<Row> run(String sql, @Nullable Object... parameters) {
         return retried(() -> {
             try {
-                return execute(sql, Tuple.from(parameters))
+                return execute(writers, sql, Tuple.from(parameters))
                         .toCompletionStage()
                         .toCompletableFuture()
                         .join();
@@ -102,7 +110,8 @@ final class Database implements AutoCloseable {
     /** Reads, outside of any transaction. */
     Uni<RowSet<Row>> read(String sql, @Nullable Object... parameters) {
         return Uni.createFrom()
-                .completionStage(() -> execute(sql, Tuple.from(parameters)).toCompletionStage())
+                .completionStage(
+                        () -> execute(readers, sql, Tuple.from(parameters)).toCompletionStage())
                 .onFailure()
                 .transform(Failures::of);
     }
@@ -150,7 +159,7 @@ final class Database implements AutoCloseable {
 
     private SqlConnection connect() {
         try {
-            return pool.getConnection()
+            return writers.getConnection()
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
@@ -161,6 +170,9 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.close().toCompletionStage().toCompletableFuture().join();
+        Future.join(readers.close(), writers.close())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
     }
 }

@@ -10,6 +10,7 @@ import dev.longtask.task.TaskStatus;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,8 +75,10 @@ final class Finishing {
                 repeats.add(request);
             }
         }
-        Map<Boolean, List<Request>> plain =
-                firsts.values().stream().collect(Collectors.partitioningBy(Completing::takes));
+        // In one order, as all that write under leases: so that none waits for another that waits for it.
+        Map<Boolean, List<Request>> plain = firsts.values().stream()
+                .sorted(Comparator.comparing(request -> request.lease().id()))
+                .collect(Collectors.partitioningBy(Completing::takes));
         Map<Lease, Finished> ended = new HashMap<>();
         Completing.complete(transaction, plain.getOrDefault(true, List.of()), ended);
         end(transaction, plain.getOrDefault(false, List.of()), ended);

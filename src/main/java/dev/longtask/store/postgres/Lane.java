@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.StoreException;
+import dev.longtask.store.StoreException.Reason;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayDeque;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
 import java.util.function.ToIntFunction;
 
@@ -77,7 +79,12 @@ final class Lane<Q, A> {
             track = freeTracks.remove();
             next = nextBatch();
         }
-        threads.execute(() -> run(track, next));
+        try {
+            threads.execute(() -> run(track, next));
+        } catch (RejectedExecutionException e) {
+            StoreException closed = new StoreException(Reason.UNAVAILABLE, "The store is closed.", e);
+            next.forEach(refused -> refused.emitter().fail(closed));
+        }
     }
 
     private List<Pending<Q, A>> nextBatch() {

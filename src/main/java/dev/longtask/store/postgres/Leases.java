@@ -9,14 +9,19 @@ import dev.longtask.task.TaskId;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What is written under leases while they last, and what happens to those that ran out. */
 final class Leases {
+    private static final Comparator<Lease> IN_ORDER =
+            Comparator.comparing(Lease::id).thenComparingInt(Lease::attempt);
+
     /** A report that was asked to be recorded. */
     record ReportRequest(Lease lease, Report report) {}
 
@@ -26,12 +31,10 @@ final class Leases {
     private Leases() {}
 
     static List<List<LeaseState>> renew(Database database, List<Renewal> renewals) {
-        List<Lease> leases =
-                renewals.stream().flatMap(renewal -> renewal.leases().stream()).toList();
-        List<Long> lengths = renewals.stream()
-                .flatMap(renewal ->
-                        renewal.leases().stream().map(lease -> renewal.length().toMillis()))
-                .toList();
+        // Of renewals of one lease the last one counts. In one order, as all that write under leases.
+        SortedMap<Lease, Long> lengths = new TreeMap<>(IN_ORDER);
+        renewals.forEach(renewal -> renewal.leases()
+                .forEach(lease -> lengths.put(lease, renewal.length().toMillis())));
         Map<Lease, LeaseState> held = held(database.run(
                 """
                 UPDATE claimed c
@@ -40,9 +43,9 @@ final class Leases {
                  WHERE c.id = lease.id AND c.attempt = lease.attempt
                 RETURNING c.id, c.attempt, c.cancel_requested IS NOT NULL
                 """,
-                Rows.ids(leases, Lease::id),
-                Rows.column(leases, Integer[]::new, Lease::attempt),
-                lengths.toArray(Long[]::new)));
+                Rows.ids(lengths.keySet(), Lease::id),
+                Rows.column(lengths.keySet(), Integer[]::new, Lease::attempt),
+                Rows.column(lengths.values(), Long[]::new, length -> length)));
         return renewals.stream()
                 .map(renewal -> renewal.leases().stream()
                         .map(lease -> held.getOrDefault(lease, LeaseState.LOST))
@@ -52,7 +55,7 @@ final class Leases {
 
     static List<LeaseState> report(Transaction transaction, List<ReportRequest> requests) {
         // An attempt reports once at a time; of two for one lease, the later is what shows.
-        Map<Lease, Report> reports = new LinkedHashMap<>();
+        SortedMap<Lease, Report> reports = new TreeMap<>(IN_ORDER);
         requests.forEach(request -> reports.merge(request.lease(), request.report(), Leases::joined));
         Map<Lease, LeaseState> held = held(transaction.query(
                 """

@@ -58,6 +58,9 @@ public final class PostgresTaskStore implements TaskStore {
     private static final int FINISH_LANE = 4;
     private static final int FINISH_TRACKS = 2;
 
+    /** How many cancels, retries, deletes and chores are under way at a time. */
+    private static final int ACTIONS = 2;
+
     private final Database database;
     private final Queries queries;
     private final Claiming claiming;
@@ -66,6 +69,10 @@ public final class PostgresTaskStore implements TaskStore {
     private final int firstLane;
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("longtask-store-", 0).daemon().factory());
+    // Apart from the lanes, and few: however many actions are asked for at once, leases are renewed.
+    private final ExecutorService actions = Executors.newFixedThreadPool(
+            ACTIONS,
+            Thread.ofPlatform().name("longtask-store-actions-", 0).daemon().factory());
     private final Lane<Submitting.Request, SubmitResult> submissions;
     private final Lane<Finishing.Request, Finishing.Finished> ends;
     private final Lane<Leases.ReportRequest, LeaseState> reports;
@@ -133,7 +140,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<Claims> claim(ClaimRequest request) {
-        return onThread(() -> claiming.claim(request)).invoke(claims -> notices.changed(ids(claims.tasks())));
+        return on(threads, () -> claiming.claim(request)).invoke(claims -> notices.changed(ids(claims.tasks())));
     }
 
     @Override
@@ -250,14 +257,14 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     private <T> Uni<T> write(int lane, Function<Transaction, T> work) {
-        return onThread(() -> transact(lane, work));
+        return on(actions, () -> transact(lane, work));
     }
 
     private <T> T transact(int lane, Function<Transaction, T> work) {
         return database.transact(firstLane + lane, work);
     }
 
-    private <T> Uni<T> onThread(Supplier<T> work) {
+    private static <T> Uni<T> on(ExecutorService threads, Supplier<T> work) {
         return Uni.createFrom()
                 .item(work)
                 .runSubscriptionOn(threads)
@@ -268,6 +275,7 @@ public final class PostgresTaskStore implements TaskStore {
     @Override
     public void close() {
         threads.close();
+        actions.close();
         notices.close();
         database.close();
     }

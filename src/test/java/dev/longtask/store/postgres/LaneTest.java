@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,30 @@ class LaneTest {
 
         assertThat(good).isCompletedWithValue("good!");
         assertThatThrownBy(bad::join).hasCauseInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void whatComesAfterTheCloseIsRefusedAndWhatWasWrittenIsAnswered() {
+        Queue<Runnable> last = new ArrayDeque<>();
+        Lane<String, String> lane = new Lane<>(
+                (track, requests) -> requests,
+                1,
+                String::length,
+                100,
+                batch -> {
+                    if (!last.isEmpty()) {
+                        throw new RejectedExecutionException("closed");
+                    }
+                    last.add(batch);
+                },
+                size -> {});
+
+        var written = write(lane, "a");
+        var refused = write(lane, "b");
+        last.peek().run();
+
+        assertThat(written).isCompletedWithValue("a");
+        assertThatThrownBy(refused::join).hasCauseInstanceOf(StoreException.class);
     }
 
     @Test
