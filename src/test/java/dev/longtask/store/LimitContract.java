@@ -245,6 +245,15 @@ abstract class LimitContract extends QueryContract {
     }
 
     @Test
+    void creatorsTakeTurnsAlsoWhereOtherTypesAreClaimedAlong() {
+        IntStream.range(0, 6).forEach(i -> submit(submission().fair()));
+        IntStream.range(0, 3).forEach(i -> submit(submission().type("import")));
+        TaskId bobs = submit(submission().creator("bob").fair()).id();
+
+        assertThat(claimBoth(6, FAIR)).extracting(Task::id).contains(bobs);
+    }
+
+    @Test
     void priorityComesBeforeTurns() {
         submit(submission().fair());
         submit(submission().creator("bob").fair());

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Leases ready tasks. */
@@ -31,7 +32,7 @@ final class Claiming {
     static Claims claim(Transaction transaction, ClaimRequest request) throws SQLException {
         Session session = transaction.session();
         Queue.promote(transaction, PROMOTED_AT_ONCE);
-        List<Ready> candidates = new ArrayList<>();
+        List<List<Ready>> candidates = new ArrayList<>();
         Duration next = null;
         for (Wanted wanted : request.types()) {
             Limiting.Room room = Limiting.room(transaction, wanted);
@@ -41,15 +42,12 @@ final class Claiming {
                     row -> new Ready(row.text(), row.integer(), row.number(), row.id()),
                     wanted.type(),
                     Math.min(room.tasks(), request.limit()));
-            candidates.addAll(ready);
+            candidates.add(ready);
             if (ready.size() == room.tasks()) {
                 next = earlier(next, room.again());
             }
         }
-        if (request.types().size() > 1) {
-            candidates.sort(Comparator.comparingInt(Ready::urgency).thenComparing(Ready::id));
-        }
-        List<Ready> chosen = candidates.subList(0, Math.min(candidates.size(), request.limit()));
+        List<Ready> chosen = chosen(candidates, request.limit());
         Instant leaseEnd = transaction.now().plus(request.lease());
         for (Ready ready : chosen) {
             lease(transaction, ready, request.node(), leaseEnd);
@@ -60,6 +58,29 @@ final class Claiming {
             }
         }
         return new Claims(started(transaction, chosen, request.node(), leaseEnd), earlier(next, nextDue(transaction)));
+    }
+
+    /**
+     * The candidates to be leased: each type gets as many as it has among the most urgent and then oldest of all, and of
+     * each type they are those whose turn it is.
+     */
+    private static List<Ready> chosen(List<List<Ready>> candidates, int limit) {
+        if (candidates.size() == 1) {
+            return candidates.getFirst();
+        }
+        Map<String, Long> shares = candidates.stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparingInt(Ready::urgency).thenComparing(Ready::id))
+                .limit(limit)
+                .collect(Collectors.groupingBy(Ready::type, Collectors.counting()));
+        return candidates.stream()
+                .filter(ready -> !ready.isEmpty())
+                .flatMap(ready -> ready.stream()
+                        .limit(shares.getOrDefault(ready.getFirst().type(), 0L)))
+                .sorted(Comparator.comparingInt(Ready::urgency)
+                        .thenComparingLong(Ready::turn)
+                        .thenComparing(Ready::id))
+                .toList();
     }
 
     private static void recordStarts(Transaction transaction, Wanted wanted, List<Ready> chosen) throws SQLException {
