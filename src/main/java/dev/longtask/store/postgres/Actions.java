@@ -1,6 +1,8 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.StoreException;
+import dev.longtask.store.StoreException.Reason;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
@@ -46,7 +48,7 @@ final class Actions {
                         TaskRows.findWithContent(transaction, id).orElseThrow());
             }
         }
-        throw new IllegalStateException("task " + id + " changes too often for " + event);
+        throw new StoreException(Reason.OVERLOADED, "Task " + id + " changes too often for " + event + ".");
     }
 
     /** Sends the history of what happened to a task between two attempts. */

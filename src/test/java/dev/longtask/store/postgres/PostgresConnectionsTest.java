@@ -1,7 +1,9 @@
 package dev.longtask.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longtask.store.StoreException;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.task.Submission;
 import dev.longtask.task.TaskIds;
@@ -82,6 +84,30 @@ class PostgresConnectionsTest {
                 assertThat(await(a.submit(List.of(submission("other")), 1))).isEqualTo(new SubmitResult.OverLimit(1));
             }
         }
+    }
+
+    @Test
+    void aTransactionThatOthersWereInTheWayOfBeginsAnewAndAnotherFailureIsTold() {
+        Database database = new Database(TestPostgres.vertx(), TestPostgres.newDatabase(), CONNECTIONS);
+        AtomicInteger tries = new AtomicInteger();
+
+        int needed = database.transact(0, transaction -> {
+            if (tries.incrementAndGet() < 3) {
+                transaction.query(raise("40001"));
+            }
+            return tries.get();
+        });
+
+        assertThat(needed).isEqualTo(3);
+        assertThatThrownBy(() -> database.transact(0, transaction -> transaction.query(raise("53100"))))
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(StoreException.Reason.FULL));
+        database.close();
+    }
+
+    private static String raise(String state) {
+        return "DO $$ BEGIN RAISE EXCEPTION 'as asked' USING ERRCODE = '%s'; END $$".formatted(state);
     }
 
     private Submission submission(String key) {
