@@ -47,7 +47,7 @@ final class Completing {
                 WITH ended AS (
                   DELETE FROM claimed c
                    USING unnest($1::uuid[], $2::integer[], $3::text[]) AS lease(id, attempt, json)
-                   WHERE c.id = lease.id AND c.attempt = lease.attempt
+                   WHERE c.id = ANY (ARRAY[lease.id]) AND c.attempt = lease.attempt
                   RETURNING c.id, c.attempt, c.started, clock_timestamp() AS ended, c.cancel_requested, c.node,
                             c.cancelled_by, c.message, c.type, c.creator, c.limited, c.concurrency_key, lease.json
                 ), past AS (
@@ -68,7 +68,7 @@ final class Completing {
                          status = $4,
                          finished = e.ended
                     FROM ended e
-                   WHERE t.id = e.id
+                   WHERE t.id = ANY (ARRAY[e.id])
                   RETURNING t.id, t.finished, t.retention
                 ), to_purge AS (
                   INSERT INTO finished (purge_at, id)

@@ -87,13 +87,13 @@ final class Endings {
                          status = e.final_status,
                          finished = CASE WHEN e.final_status IS NOT NULL THEN e.ended END
                     FROM e
-                   WHERE t.id = e.id
+                   WHERE t.id = ANY (ARRAY[e.id])
                   RETURNING t.id, t.type, t.priority, t.submitted, t.due, t.finished, t.retention, t.fair,
                             t.concurrency_key
                 ), open AS MATERIALIZED (
                   SELECT m.*, CASE WHEN m.fair THEN coalesce(c.now, 0) ELSE 0 END AS turn
                     FROM moved m
-                    LEFT JOIN turn_clock c ON m.fair AND c.type = m.type AND c.urgency = -m.priority
+                    LEFT JOIN turn_clock c ON m.fair AND c.type = ANY (ARRAY[m.type]) AND c.urgency = -m.priority
                    WHERE m.finished IS NULL
                 ), again AS (
                   INSERT INTO ready (type, urgency, turn, submitted, id)

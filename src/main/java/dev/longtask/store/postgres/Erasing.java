@@ -42,7 +42,8 @@ final class Erasing {
         return transaction.query("""
                         DELETE FROM finished f USING task t
                          WHERE t.id = $1 AND t.status IS NOT NULL
-                           AND f.purge_at = t.finished + t.retention * interval '1 millisecond' AND f.id = t.id
+                           AND f.purge_at = ANY (ARRAY[t.finished + t.retention * interval '1 millisecond'])
+                           AND f.id = ANY (ARRAY[t.id])
                         """, id.value()).rowCount() == 1;
     }
 
@@ -60,7 +61,7 @@ final class Erasing {
                                      FOR UPDATE SKIP LOCKED
                                 )
                                 DELETE FROM finished f USING old
-                                 WHERE f.purge_at = old.purge_at AND f.id = old.id
+                                 WHERE f.purge_at = ANY (ARRAY[old.purge_at]) AND f.id = ANY (ARRAY[old.id])
                                 RETURNING f.id
                                 """, limit), row -> row.getUUID(0)).toArray(UUID[]::new);
         if (old.length > 0) {

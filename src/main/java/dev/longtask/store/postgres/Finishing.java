@@ -132,7 +132,7 @@ final class Finishing {
                 """
                 DELETE FROM claimed c
                  USING unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
-                 WHERE c.id = lease.id AND c.attempt = lease.attempt
+                 WHERE c.id = ANY (ARRAY[lease.id]) AND c.attempt = lease.attempt
                 RETURNING
                 """ + EndedAttempt.RETURNED,
                 Rows.ids(requests, request -> request.lease().id()),

@@ -73,7 +73,7 @@ final class Keys {
                 WITH room AS MATERIALIZED (
                   SELECT u.type, u.key, greatest(u.slots, 1) - u.held AS free
                     FROM unnest($1::text[], $2::text[]) AS w(type, key)
-                    JOIN key_use u ON u.type = w.type AND u.key = w.key
+                    JOIN key_use u ON u.type = ANY (ARRAY[w.type]) AND u.key = ANY (ARRAY[w.key])
                 ), next AS MATERIALIZED (
                   SELECT b.type, b.key, b.submitted, b.id
                     FROM room
@@ -85,7 +85,8 @@ final class Keys {
                       LIMIT greatest(room.free, 0)) b
                 ), freed AS (
                   DELETE FROM blocked b USING next n
-                   WHERE b.type = n.type AND b.key = n.key AND b.submitted = n.submitted AND b.id = n.id
+                   WHERE b.type = ANY (ARRAY[n.type]) AND b.key = ANY (ARRAY[n.key])
+                     AND b.submitted = ANY (ARRAY[n.submitted]) AND b.id = ANY (ARRAY[n.id])
                   RETURNING b.type, b.key, b.urgency, b.turn, b.submitted, b.id
                 ), entered AS (
                   INSERT INTO ready (type, urgency, turn, submitted, id)
@@ -94,13 +95,13 @@ final class Keys {
                 UPDATE key_use u
                    SET held = u.held + f.tasks
                   FROM (SELECT type, key, count(*) AS tasks FROM freed GROUP BY type, key) f
-                 WHERE u.type = f.type AND u.key = f.key
+                 WHERE u.type = ANY (ARRAY[f.type]) AND u.key = ANY (ARRAY[f.key])
                 """, types, keys);
         // Keys are as many as people think of: one that is not in use leaves nothing behind.
         transaction.send("""
                 DELETE FROM key_use u USING unnest($1::text[], $2::text[]) AS w(type, key)
-                 WHERE u.type = w.type AND u.key = w.key AND u.held <= 0
-                   AND NOT EXISTS (SELECT FROM blocked b WHERE b.type = u.type AND b.key = u.key)
+                 WHERE u.type = ANY (ARRAY[w.type]) AND u.key = ANY (ARRAY[w.key]) AND u.held <= 0
+                   AND NOT EXISTS (SELECT FROM blocked b WHERE b.type = ANY (ARRAY[u.type]) AND b.key = ANY (ARRAY[u.key]))
                 """, types, keys);
     }
 }

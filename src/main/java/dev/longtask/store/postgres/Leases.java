@@ -40,7 +40,7 @@ final class Leases {
                 UPDATE claimed c
                    SET lease_end = clock_timestamp() + lease.length * interval '1 millisecond'
                   FROM unnest($1::uuid[], $2::integer[], $3::bigint[]) AS lease(id, attempt, length)
-                 WHERE c.id = lease.id AND c.attempt = lease.attempt
+                 WHERE c.id = ANY (ARRAY[lease.id]) AND c.attempt = lease.attempt
                 RETURNING c.id, c.attempt, c.cancel_requested IS NOT NULL
                 """,
                 Rows.ids(lengths.keySet(), Lease::id),
@@ -65,7 +65,7 @@ final class Leases {
                        updated = clock_timestamp()
                   FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[])
                        AS report(id, attempt, progress, message)
-                 WHERE c.id = report.id AND c.attempt = report.attempt
+                 WHERE c.id = ANY (ARRAY[report.id]) AND c.attempt = report.attempt
                 RETURNING c.id, c.attempt, c.cancel_requested IS NOT NULL
                 """,
                 Rows.ids(reports.keySet(), Lease::id),
@@ -114,7 +114,7 @@ final class Leases {
                            LIMIT $1
                              FOR UPDATE SKIP LOCKED)
                         DELETE FROM claimed c USING expired
-                         WHERE c.id = expired.id
+                         WHERE c.id = ANY (ARRAY[expired.id])
                         RETURNING
                         """ + EndedAttempt.RETURNED, limit), EndedAttempt::of);
         Endings endings = new Endings();

@@ -36,7 +36,7 @@ final class Notes {
                     DELETE FROM message m
                      USING (SELECT e.id, (SELECT max(n) FROM message l WHERE l.id = e.id) - $2 AS last
                               FROM unnest($1::uuid[]) AS e(id)) old
-                     WHERE m.id = old.id AND m.n <= old.last
+                     WHERE m.id = ANY (ARRAY[old.id]) AND m.n <= old.last
                     """,
                     Rows.ids(
                             messages.stream()

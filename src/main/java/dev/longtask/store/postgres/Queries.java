@@ -186,8 +186,8 @@ final class Queries {
         return database.read("""
                         SELECT m.id, m.at, m.text
                           FROM unnest($1::uuid[]) AS wanted(id)
-                          JOIN message m ON m.id = wanted.id
-                         ORDER BY m.id, m.n
+                          JOIN message m ON m.id = ANY (ARRAY[wanted.id])
+                         ORDER BY wanted.id, m.n
                         """, (Object) Rows.ids(ids, id -> id)).map(rows -> {
             Map<TaskId, List<Report.Note>> messages = new HashMap<>();
             for (Row row : rows) {

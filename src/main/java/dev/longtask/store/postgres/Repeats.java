@@ -30,8 +30,8 @@ final class Repeats {
                 """
                 SELECT a.id, a.attempt, a.to_status, a.reason, r.json
                   FROM unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
-                  JOIN attempt a ON a.id = lease.id AND a.attempt = lease.attempt
-                  LEFT JOIN result r ON r.id = a.id
+                  JOIN attempt a ON a.id = ANY (ARRAY[lease.id]) AND a.attempt = lease.attempt
+                  LEFT JOIN result r ON r.id = ANY (ARRAY[a.id])
                 """,
                 Rows.ids(requests, request -> request.lease().id()),
                 Rows.column(requests, Integer[]::new, request -> request.lease().attempt()))) {

@@ -34,7 +34,7 @@ final class Retrying {
                           INSERT INTO turn (type, urgency, creator, last)
                           SELECT a.type, a.urgency, a.creator, coalesce(c.now, 0) + 1
                             FROM again a
-                            LEFT JOIN turn_clock c ON c.type = a.type AND c.urgency = a.urgency
+                            LEFT JOIN turn_clock c ON c.type = ANY (ARRAY[a.type]) AND c.urgency = ANY (ARRAY[a.urgency])
                            WHERE a.fair
                           ON CONFLICT (type, urgency, creator) DO UPDATE
                              SET last = greatest(turn.last + 1, excluded.last)

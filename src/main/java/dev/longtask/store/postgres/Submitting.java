@@ -83,12 +83,11 @@ final class Submitting {
         submissions.forEach(submission -> names.add(submission.creator()));
         String[] creators = names.toArray(String[]::new);
         Future<RowSet<Row>> locked = transaction.send(
-                "SELECT name, number FROM principal WHERE name = ANY($1) ORDER BY number FOR UPDATE",
-                (Object) creators);
+                "SELECT name, number FROM principal WHERE name = ANY($1) ORDER BY name FOR UPDATE", (Object) creators);
         Future<RowSet<Row>> unfinished = transaction.send("""
                 SELECT p.name, coalesce(sum(u.tasks), 0)::bigint
                   FROM principal p
-                  LEFT JOIN unfinished u ON u.creator = p.number
+                  LEFT JOIN unfinished u ON u.creator = ANY (ARRAY[p.number])
                  WHERE p.name = ANY($1)
                  GROUP BY p.name
                 """, (Object) creators);
@@ -126,8 +125,9 @@ final class Submitting {
                 """
                 SELECT k.creator, k.key, t.fingerprint, t.id
                   FROM unnest($1::text[], $2::text[]) AS k(creator, key)
-                  JOIN principal p ON p.name = k.creator
-                  JOIN task t ON t.creator = p.number AND t.idempotency_key = k.key
+                  JOIN principal p ON p.name = ANY (ARRAY[k.creator])
+                 CROSS JOIN LATERAL (
+                   SELECT fingerprint, id FROM task WHERE creator = p.number AND idempotency_key = k.key LIMIT 1) t
                 """, Rows.column(wanted, String[]::new, Key::creator), Rows.column(wanted, String[]::new, Key::key));
     }
 

@@ -25,8 +25,8 @@ final class TaskRows {
     static final String WITH_CONTENT = "SELECT " + COLUMNS + """
                     , i.json, r.json
                       FROM task_state s
-                      LEFT JOIN input i ON i.id = s.id
-                      LEFT JOIN result r ON r.id = s.id
+                      LEFT JOIN input i ON i.id = ANY (ARRAY[s.id])
+                      LEFT JOIN result r ON r.id = ANY (ARRAY[s.id])
                      WHERE s.id = $1
                     """;
 
@@ -34,7 +34,7 @@ final class TaskRows {
     static final String BY_IDS = "SELECT " + COLUMNS + """
                     , NULL, NULL
                       FROM unnest($1::uuid[]) AS wanted(id)
-                      JOIN task_state s ON s.id = wanted.id
+                      JOIN task_state s ON s.id = ANY (ARRAY[wanted.id])
                     """;
 
     private TaskRows() {}

@@ -40,9 +40,10 @@ final class Turns {
                         """
                         SELECT w.type, w.urgency, w.creator, greatest(coalesce(t.last, 0), coalesce(c.now, 0))
                           FROM unnest($1::text[], $2::integer[], $3::text[]) AS w(type, urgency, creator)
-                          LEFT JOIN principal p ON p.name = w.creator
-                          LEFT JOIN turn t ON t.type = w.type AND t.urgency = w.urgency AND t.creator = p.number
-                          LEFT JOIN turn_clock c ON c.type = w.type AND c.urgency = w.urgency
+                          LEFT JOIN principal p ON p.name = ANY (ARRAY[w.creator])
+                          LEFT JOIN turn t ON t.type = ANY (ARRAY[w.type])
+                               AND t.urgency = ANY (ARRAY[w.urgency]) AND t.creator = ANY (ARRAY[p.number])
+                          LEFT JOIN turn_clock c ON c.type = ANY (ARRAY[w.type]) AND c.urgency = ANY (ARRAY[w.urgency])
                         """,
                         Rows.column(places, String[]::new, Place::type),
                         Rows.column(places, Integer[]::new, Place::urgency),
@@ -73,7 +74,7 @@ final class Turns {
                 INSERT INTO turn (type, urgency, creator, last)
                 SELECT w.type, w.urgency, p.number, w.last
                   FROM unnest($1::text[], $2::integer[], $3::text[], $4::bigint[]) AS w(type, urgency, creator, last)
-                  JOIN principal p ON p.name = w.creator
+                  JOIN principal p ON p.name = ANY (ARRAY[w.creator])
                 ON CONFLICT (type, urgency, creator) DO UPDATE SET last = greatest(turn.last, excluded.last)
                 """,
                 Rows.column(last.keySet(), String[]::new, Place::type),

@@ -63,7 +63,7 @@ final class Waiting {
                      FOR UPDATE SKIP LOCKED
                 ), moved AS (
                   DELETE FROM waiting w USING due d
-                   WHERE w.due = d.due AND w.id = d.id
+                   WHERE w.due = ANY (ARRAY[d.due]) AND w.id = ANY (ARRAY[d.id])
                   RETURNING w.type, w.urgency, w.turn, w.submitted, w.id, w.key
                 ), entered AS (
                   INSERT INTO ready (type, urgency, turn, submitted, id)
@@ -72,7 +72,7 @@ final class Waiting {
                   INSERT INTO blocked (type, key, submitted, id, urgency, turn)
                   SELECT type, key, submitted, id, urgency, turn FROM moved WHERE key IS NOT NULL
                 )
-                SELECT m.type, m.key, t.key_limit FROM moved m JOIN task t ON t.id = m.id WHERE m.key IS NOT NULL
+                SELECT m.type, m.key, t.key_limit FROM moved m JOIN task t ON t.id = ANY (ARRAY[m.id]) WHERE m.key IS NOT NULL
                 """, PROMOTED_AT_ONCE)) {
             keys.entered(row.getString(0), row.getString(1), row.getInteger(2));
         }
