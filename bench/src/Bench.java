@@ -11,6 +11,19 @@ final class Bench {
     /** A row of the table. */
     record Row(String what, String comparedWith, String measured, double ratio, String bound) {}
 
+    /** Of a run over PostgreSQL. */
+    static final int TASKS = 100_000;
+
+    static final int BATCH = 1_000;
+    static final int SLOTS = 2_000;
+
+    /** Those that count; one before them warms up. */
+    static final int RUNS = 3;
+
+    interface Work {
+        void run() throws Exception;
+    }
+
     private Bench() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -18,7 +31,7 @@ final class Bench {
         Path work = Path.of(arguments[1]);
         List<String> parts = arguments.length > 2
                 ? Arrays.asList(arguments).subList(2, arguments.length)
-                : List.of("http", "drain", "waiting", "purge", "peers", "batches", "nodes", "full", "churn");
+                : List.of("http", "drain", "waiting", "purge", "peers", "batches", "nodes", "full", "churn", "postgres-purge");
         Logger.getLogger("").setLevel(Level.OFF);
         List<Row> rows = new ArrayList<>();
         for (String part : parts) {
@@ -28,12 +41,13 @@ final class Bench {
                 case "http" -> rows.addAll(HttpBench.run(jvm, directory));
                 case "drain" -> rows.addAll(DrainBench.run(directory));
                 case "waiting" -> rows.addAll(WaitingBench.run(directory));
-                case "purge" -> rows.addAll(PurgeBench.run(directory));
-                case "peers" -> rows.addAll(PostgresBench.peers(directory));
-                case "batches" -> rows.addAll(PostgresBench.http(jvm, directory));
-                case "nodes" -> rows.addAll(PostgresBench.nodes(directory));
-                case "full" -> rows.addAll(PostgresBench.full(directory));
-                case "churn" -> rows.addAll(PostgresBench.churn(directory));
+                case "purge" -> rows.addAll(PurgeBench.sqlite(directory));
+                case "postgres-purge" -> rows.addAll(PurgeBench.postgres(directory));
+                case "peers" -> rows.addAll(PeersBench.peers(directory));
+                case "batches" -> rows.addAll(PeersBench.http(jvm, directory));
+                case "nodes" -> rows.addAll(NodesBench.run(directory));
+                case "full" -> rows.addAll(AgeBench.full(directory));
+                case "churn" -> rows.addAll(AgeBench.churn(directory));
                 default -> throw new IllegalArgumentException("no part " + part);
             }
         }
@@ -43,6 +57,12 @@ final class Bench {
                 "| %s | %s | %s | %.2f | %s |%n", row.what(), row.comparedWith(), row.measured(), row.ratio(), row.bound()));
         // Threads of the libraries that were compared live on.
         System.exit(0);
+    }
+
+    static double seconds(Work work) throws Exception {
+        long start = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - start) / 1e9;
     }
 
     static double median(List<Double> values) {

@@ -40,6 +40,11 @@ import java.util.random.RandomGenerator;
 final class Service implements AutoCloseable {
     private static final Vertx VERTX = Vertx.vertx();
 
+    static {
+        // Sets up Mutiny, which two threads that use it for the first time must not do at once.
+        Uni.createFrom().voidItem().await().indefinitely();
+    }
+
     final TaskStore store;
     final Engine engine;
     final Tasks tasks;
