@@ -1,0 +1,88 @@
+package dev.longtask.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class MetricsTest extends ApiTest {
+    /** More than run at a time: some stay in the queue. */
+    private static final int TASKS = 600;
+
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("\\b(?:longtask|http_server|jvm)_[a-z_]+[a-z](?=[{`\\[])");
+    private static final Pattern SHOWN = Pattern.compile("(?m)^[a-z_]+");
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    @SuppressWarnings("NullAway.Init")
+    URI metrics;
+
+    @Test
+    void whatAlertsAndTheDashboardAskForIsThereBeforeAnythingWentWrong() throws IOException {
+        Set<String> documented = new TreeSet<>();
+        for (String file : List.of("docs/operations.md", "docs/grafana-dashboard.json")) {
+            DOCUMENTED
+                    .matcher(Files.readString(Path.of(file)))
+                    .results()
+                    .map(MatchResult::group)
+                    .forEach(documented::add);
+        }
+        assertThat(documented).contains("longtask_queue_age_seconds", "longtask_leases_lost_total");
+
+        List<String> ids = submitMany();
+        try {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(missing(documented)).isEmpty());
+        } finally {
+            ids.forEach(id -> as("alice").post("/v1/tasks/" + id + "/cancel"));
+        }
+    }
+
+    @Test
+    void attemptsOfEachOutcomeAndLostLeasesAreCountedFromZero() {
+        assertThat(scrape())
+                .containsPattern("longtask_attempts_seconds_count\\{[^}]*status=\"DEAD\",type=\"gate\"[^}]*} 0")
+                .containsPattern("longtask_leases_lost_total\\{[^}]*type=\"gate\"[^}]*} 0");
+    }
+
+    private List<String> submitMany() {
+        return as("alice")
+                .contentType("application/json")
+                .body(Collections.nCopies(TASKS, Map.of("type", "gate")))
+                .post("/v1/tasks/batch")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("tasks.id");
+    }
+
+    /** A timer is there as its count, its sum and its buckets. */
+    private Set<String> missing(Set<String> documented) {
+        Set<String> shown =
+                SHOWN.matcher(scrape()).results().map(MatchResult::group).collect(Collectors.toSet());
+        return documented.stream()
+                .filter(name -> !shown.contains(name) && !shown.contains(name + "_count"))
+                .collect(Collectors.toSet());
+    }
+
+    private String scrape() {
+        return given().get(metrics).asString();
+    }
+}
