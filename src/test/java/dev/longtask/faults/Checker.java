@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.assertj.core.api.SoftAssertions;
 
 /** Checks what a run of the fault suite has left behind: the promises, the answers that clients got, and the tables. */
 final class Checker {
@@ -35,17 +36,23 @@ final class Checker {
         return checks + promises.checks();
     }
 
-    void check(Load load) throws SQLException {
-        assertThat(load.unexpected).as("answers that nobody expects, by status").isEmpty();
-        assertThat(tasks.keySet()).as("each answered submission exists").containsAll(load.submitted.keySet());
-        checkNothingIsLeft();
-        checkCounts();
-        promises.checkTasks();
-        checkFence();
-        promises.checkConcurrency("narrow", Cluster.CLUSTER_CONCURRENCY);
-        promises.checkKeys(Cluster.KEY_CONCURRENCY);
-        promises.checkRate("paced", Cluster.RATE, Cluster.RATE_PER);
-        load.answers.forEach(this::checkAnswer);
+    /** Checks all, whatever fails first. */
+    void check(Load load) {
+        SoftAssertions all = new SoftAssertions();
+        all.check(() -> assertThat(load.unexpected)
+                .as("answers that nobody expects, by status")
+                .isEmpty());
+        all.check(() ->
+                assertThat(tasks.keySet()).as("each answered submission exists").containsAll(load.submitted.keySet()));
+        all.check(this::checkFence);
+        all.check(this::checkNothingIsLeft);
+        all.check(this::checkCounts);
+        all.check(promises::checkTasks);
+        all.check(() -> promises.checkConcurrency("narrow", Cluster.CLUSTER_CONCURRENCY));
+        all.check(() -> promises.checkKeys(Cluster.KEY_CONCURRENCY));
+        all.check(() -> promises.checkRate("paced", Cluster.RATE, Cluster.RATE_PER));
+        all.check(() -> load.answers.forEach(this::checkAnswer));
+        all.assertAll();
     }
 
     private void checkNothingIsLeft() throws SQLException {

@@ -1,6 +1,7 @@
 package dev.longtask.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,36 +43,49 @@ class FaultSuite {
             try (load) {
                 chaos.run(System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos());
             }
-            await().atMost(Duration.ofMinutes(3))
-                    .ignoreExceptions()
-                    .conditionEvaluationListener(condition -> LEFT.set(left(cluster)))
-                    .untilAsserted(() -> assertThat(unfinished(cluster))
-                            .as("unfinished tasks: %s", LEFT.get())
-                            .isZero());
-            try (Connection connection = cluster.postgres.connect()) {
-                Checker checker = new Checker(connection);
-                checker.check(load);
-                System.out.printf(
-                        "faults: %s, %d connections cut, %d commits cut, %d notifications lost, clocks apart: %b%n",
-                        chaos.injected,
-                        chaos.connectionsCut,
-                        cluster.databaseFaults.commitsCut.get(),
-                        cluster.databaseFaults.notificationsLost.get(),
-                        cluster.clocksDiffer());
-                System.out.printf(
-                        "faults: %d requests, %d of them failed; %d submissions answered; %d tasks, %d attempts,"
-                                + " %d answers and %d checks%n",
-                        load.requests.get(),
-                        load.failures.get(),
-                        load.submitted.size(),
-                        checker.tasks(),
-                        checker.runs(),
-                        load.answers.size(),
-                        checker.checks());
-                assertThat(load.submitted).as("the load was one").hasSizeGreaterThan(SECONDS);
-            } catch (AssertionError e) {
-                throw new AssertionError("seed " + SEED + ": " + e.getMessage(), e);
-            }
+            SoftAssertions all = new SoftAssertions();
+            // Where tasks do not end, what was recorded may still tell why.
+            all.check(() -> assertThatCode(() -> awaitAllEnded(cluster))
+                    .as("all tasks end")
+                    .doesNotThrowAnyException());
+            all.check(() -> check(cluster, chaos, load));
+            all.assertAll();
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + SEED + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void awaitAllEnded(Cluster cluster) {
+        await().atMost(Duration.ofMinutes(3))
+                .ignoreExceptions()
+                .conditionEvaluationListener(condition -> LEFT.set(left(cluster)))
+                .untilAsserted(() -> assertThat(unfinished(cluster))
+                        .as("unfinished tasks: %s", LEFT.get())
+                        .isZero());
+    }
+
+    private static void check(Cluster cluster, Chaos chaos, Load load) throws SQLException {
+        try (Connection connection = cluster.postgres.connect()) {
+            Checker checker = new Checker(connection);
+            checker.check(load);
+            System.out.printf(
+                    "faults: %s, %d connections cut, %d commits cut, %d notifications lost, clocks apart: %b%n",
+                    chaos.injected,
+                    chaos.connectionsCut,
+                    cluster.databaseFaults.commitsCut.get(),
+                    cluster.databaseFaults.notificationsLost.get(),
+                    cluster.clocksDiffer());
+            System.out.printf(
+                    "faults: %d requests, %d of them failed; %d submissions answered; %d tasks, %d attempts,"
+                            + " %d answers and %d checks%n",
+                    load.requests.get(),
+                    load.failures.get(),
+                    load.submitted.size(),
+                    checker.tasks(),
+                    checker.runs(),
+                    load.answers.size(),
+                    checker.checks());
+            assertThat(load.submitted).as("the load was one").hasSizeGreaterThan(SECONDS);
         }
     }
 
