@@ -1,6 +1,11 @@
 package dev.longtask.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.longtask.service.ServiceProcess;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -21,13 +26,18 @@ final class Chaos {
         LOSE_NOTIFICATIONS
     }
 
+    /** Tasks that are running when a node is paused. */
+    private static final int LASTING = 16;
+
     final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
     int connectionsCut;
     private final Cluster cluster;
+    private final Load load;
     private final Random random;
 
-    Chaos(Cluster cluster, Random random) {
+    Chaos(Cluster cluster, Load load, Random random) {
         this.cluster = cluster;
+        this.load = load;
         this.random = random;
     }
 
@@ -95,11 +105,26 @@ final class Chaos {
         cluster.restart(name);
     }
 
-    /** Longer than its leases last. */
-    private void pause(String name) throws InterruptedException {
+    /**
+     * Longer than its leases last. What it runs has ended by the time that it comes back, and the attempts that followed on
+     * the other nodes still run: its ends come too late.
+     */
+    private void pause(String name) throws Exception {
+        load.submitLasting(Cluster.LEASE.plusSeconds(1), LASTING);
+        awaitClaimedBy(name);
         running(name).signal("STOP");
         Thread.sleep(Cluster.LEASE.toMillis() + 1_500);
         running(name).signal("CONT");
+    }
+
+    private void awaitClaimedBy(String node) {
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> {
+            try (Connection connection = cluster.postgres.connect()) {
+                assertThat(new Records(connection)
+                                .number("SELECT count(*) FROM claimed WHERE node = '%s'".formatted(node)))
+                        .isPositive();
+            }
+        });
     }
 
     private String anyNode() {

@@ -38,8 +38,9 @@ class FaultSuite {
         Random random = new Random(SEED);
         try (Cluster cluster = new Cluster(directory, List.of("a", "b"), random)) {
             cluster.start();
-            Chaos chaos = new Chaos(cluster, new Random(random.nextLong()));
+            Random chaosRandom = new Random(random.nextLong());
             Load load = new Load(cluster, random, CLIENTS);
+            Chaos chaos = new Chaos(cluster, load, chaosRandom);
             try (load) {
                 chaos.run(System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos());
             }

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,12 +51,7 @@ final class Load implements AutoCloseable {
     }
 
     private void run(String creator, Random random) {
-        // A client of its own: so that the proxy spreads them over the nodes.
-        HttpClient http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
-                .build();
-        try (http) {
+        try (HttpClient http = client()) {
             while (!stopped) {
                 act(http, creator, random);
                 Thread.sleep(50 + random.nextInt(350));
@@ -63,6 +59,14 @@ final class Load implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Each has its own: so that the proxy spreads them over the nodes. */
+    private static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
     }
 
     private void act(HttpClient http, String creator, Random random) throws InterruptedException {
@@ -86,14 +90,27 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Repeats under the same key until it is answered, as a client does that does not know what became of it. */
+    /** Submits tasks that last so long each, beside what the clients do. */
+    void submitLasting(Duration each, int tasks) throws InterruptedException {
+        String body = "{\"type\": \"nap\", \"maxAttempts\": 5, \"input\": {\"seconds\": %d, \"steps\": 1}}"
+                .formatted(each.toSeconds());
+        try (HttpClient http = client()) {
+            submit(http, CREATORS.getFirst(), Collections.nCopies(tasks, body));
+        }
+    }
+
     private void submit(HttpClient http, String creator, Random random, int tasks) throws InterruptedException {
-        String key = UUID.randomUUID().toString();
         List<String> bodies = new ArrayList<>();
         for (int i = 0; i < tasks; i++) {
             bodies.add(submission(random));
         }
-        boolean batch = tasks > 1;
+        submit(http, creator, bodies);
+    }
+
+    /** Repeats under the same key until it is answered, as a client does that does not know what became of it. */
+    private void submit(HttpClient http, String creator, List<String> bodies) throws InterruptedException {
+        String key = UUID.randomUUID().toString();
+        boolean batch = bodies.size() > 1;
         String body = batch ? "[" + String.join(",", bodies) + "]" : bodies.getFirst();
         while (true) {
             Optional<HttpResponse<String>> answer =
