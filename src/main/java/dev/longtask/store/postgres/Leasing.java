@@ -32,8 +32,8 @@ record Leasing(Task task, long turn) {
                  FOR UPDATE SKIP LOCKED
             ), taken AS (
               DELETE FROM ready r USING pick p
-               WHERE r.type = ANY (ARRAY[p.type]) AND r.urgency = ANY (ARRAY[p.urgency]) AND r.turn = ANY (ARRAY[p.turn])
-                 AND r.submitted = ANY (ARRAY[p.submitted]) AND r.id = ANY (ARRAY[p.id])
+               WHERE r.type = ANY (ARRAY[p.type]) AND r.urgency = p.urgency AND r.turn = p.turn
+                 AND r.submitted = ANY (ARRAY[p.submitted]) AND r.id = p.id
               RETURNING r.id, r.turn
             ), clock AS MATERIALIZED (
               SELECT clock_timestamp() AS now
@@ -41,7 +41,7 @@ record Leasing(Task task, long turn) {
               SELECT t.id, t.type, t.creator, t.description, t.priority, t.labels, t.run_at, t.max_attempts, t.timeout,
                      t.concurrency_key, t.attempt + 1 AS attempt, t.uncounted, t.message, t.submitted, t.started, t.ran,
                      taken.turn, clock.now
-                FROM taken JOIN task t ON t.id = ANY (ARRAY[taken.id]) CROSS JOIN clock
+                FROM taken CROSS JOIN clock CROSS JOIN LATERAL (SELECT * FROM task WHERE id = taken.id LIMIT 1) t
             ), leased AS (
               INSERT INTO claimed (id, submitted, creator, started, lease_end, updated, attempt, last_attempt, limited,
                                    type, concurrency_key, node)
@@ -60,8 +60,8 @@ record Leasing(Task task, long turn) {
                    c.timeout, c.concurrency_key, c.attempt, c.attempt - c.uncounted, c.message, c.submitted,
                    c.started, c.now, c.ran, i.json, c.turn
               FROM chosen c
-              JOIN principal p ON p.number = ANY (ARRAY[c.creator])
-              LEFT JOIN input i ON i.id = ANY (ARRAY[c.id])
+              CROSS JOIN LATERAL (SELECT name FROM principal WHERE number = c.creator LIMIT 1) p
+              LEFT JOIN LATERAL (SELECT json FROM input WHERE id = c.id LIMIT 1) i ON true
             """;
 
     /**
