@@ -36,7 +36,8 @@ final class Database implements AutoCloseable {
      *
      * <p>For the same reason a join looks up {@code key = ANY (ARRAY[value])} where it could say {@code key = value}: of
      * an equality the planner may also start at the table, along an index, from end to end, and does when the last vacuum
-     * found that table empty, as it often finds a queue. An array leaves it the index's condition alone.
+     * found that table empty, as it often finds a queue. An array leaves it the index's condition alone; that the first
+     * columns of the table's indexes are so compared is enough. A lateral subquery of one row does the same.
      */
     static final List<String> SETTINGS = List.of(
             "SET plan_cache_mode = force_generic_plan",
