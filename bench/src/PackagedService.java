@@ -44,6 +44,7 @@ final class PackagedService implements AutoCloseable {
                 "-Dquarkus.http.port=0",
                 "-Dquarkus.management.port=0",
                 "-Dquarkus.oidc.auth-server-url=" + issuerUrl,
+                "-Dlongtask.security.any-audience=true",
                 "-Dlongtask.limits.unfinished-per-creator=100000000"));
         settings.forEach(setting -> command.add("-D" + setting));
         command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));

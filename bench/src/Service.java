@@ -12,6 +12,7 @@ import dev.longtask.engine.Waits;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.postgres.PostgresTaskStore;
 import dev.longtask.store.sqlite.SqliteTaskStore;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Submission;
 import dev.longtask.task.TaskIds;
 import dev.longtask.task.TaskStatus;
@@ -119,7 +120,7 @@ final class Service implements AutoCloseable {
     void submit(int count, int each) {
         NewTask task = new NewTask("noop", null, null, 0, null, Map.of(), null, null, null);
         for (int i = 0; i < count; i += each) {
-            tasks.submit(Collections.nCopies(each, task), "alice", null).await().indefinitely();
+            tasks.submit(Collections.nCopies(each, task), Principal.of("alice"), null).await().indefinitely();
         }
     }
 
@@ -129,7 +130,7 @@ final class Service implements AutoCloseable {
             List<Submission> submissions = new ArrayList<>(each);
             for (int j = 0; j < each; j++) {
                 submissions.add(new Submission(
-                        ids.get(), "noop", "alice", null, 0, Map.of(), null, 3, null, Duration.ofDays(14), null, null, false, null));
+                        ids.get(), "noop", Principal.of("alice"), null, 0, Map.of(), null, 3, null, Duration.ofDays(14), null, null, false, null));
             }
             store.submit(submissions, Integer.MAX_VALUE).await().indefinitely();
         }

@@ -1,5 +1,6 @@
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -56,7 +57,7 @@ final class WaitingBench {
             Task task = service.store.claim(request).await().indefinitely().tasks().getFirst();
             times.add((System.nanoTime() - start) / 1e3);
             service.store
-                    .finish(new Lease(task.id(), task.attempt()), new Outcome.Completed(null), Report.EMPTY, "bench")
+                    .finish(new Lease(task.id(), task.attempt()), new Outcome.Completed(null), Report.EMPTY, Actor.node("bench"))
                     .await()
                     .indefinitely();
             service.store(1, 1);

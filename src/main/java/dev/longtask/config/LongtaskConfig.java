@@ -140,8 +140,27 @@ public interface LongtaskConfig {
         @jakarta.validation.constraints.DecimalMin("0.0") @jakarta.validation.constraints.DecimalMax("1.0") double jitter();
     }
 
+    /** Which tokens of the issuer count as access tokens. */
+    enum TokenType {
+        /** Those that are marked as such, and those without a mark that do not look like ID tokens or logout tokens. */
+        ACCESS,
+        /** Those alone that are marked by RFC 9068: {@code typ} of their header is {@code at+jwt}. */
+        AT_JWT
+    }
+
     /** Who may do what. */
     interface Security {
+        /**
+         * Whether tokens are taken whatever their audience. Without it each issuer needs an audience,
+         * {@code quarkus.oidc.token.audience}, or the service does not start.
+         */
+        @WithDefault("false")
+        boolean anyAudience();
+
+        /** Which tokens count as access tokens. */
+        @WithDefault("access")
+        TokenType tokenType();
+
         Roles roles();
 
         /** Which roles of a token stand for those of the service. */

@@ -3,6 +3,7 @@ package dev.longtask.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -205,7 +206,7 @@ final class Attempt {
     private void write(Outcome outcome, Duration repeatAfter) {
         Report last = reports.take();
         host.store()
-                .finish(lease, outcome, last, "node:" + host.node())
+                .finish(lease, outcome, last, Actor.node(host.node()))
                 .subscribe()
                 .with(result -> host.loop().execute(() -> recorded(result)), failure -> {
                     log.notRecorded(failure);

@@ -6,6 +6,7 @@ import dev.longtask.engine.InvalidSubmissionException.Violation;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.ConcurrencyKey;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskId;
@@ -36,7 +37,7 @@ public final class Submissions {
 
     /** @param batch whether the client sent a batch, if only of one: it decides how faults are pointed to */
     Uni<SubmitResult.Stored> submit(
-            List<NewTask> tasks, boolean batch, String creator, @Nullable Idempotency idempotency) {
+            List<NewTask> tasks, boolean batch, Principal creator, @Nullable Idempotency idempotency) {
         return Uni.createFrom()
                 .item(() -> check(tasks, batch, creator, idempotency))
                 .chain(submissions -> store.submit(submissions, limits.unfinishedPerCreator()))
@@ -53,7 +54,7 @@ public final class Submissions {
     }
 
     private List<Submission> check(
-            List<NewTask> tasks, boolean batch, String creator, @Nullable Idempotency idempotency) {
+            List<NewTask> tasks, boolean batch, Principal creator, @Nullable Idempotency idempotency) {
         List<Violation> violations = new ArrayList<>();
         List<Submission> submissions = new ArrayList<>(tasks.size());
         for (int i = 0; i < tasks.size(); i++) {
@@ -77,7 +78,7 @@ public final class Submissions {
         return submissions;
     }
 
-    private Submission submission(NewTask task, TaskType type, String creator, @Nullable Idempotency idempotency) {
+    private Submission submission(NewTask task, TaskType type, Principal creator, @Nullable Idempotency idempotency) {
         String input = task.input() == null ? null : Json.write(task.input());
         if (input != null && Json.exceeds(input, inputLimit())) {
             throw new InputTooLargeException(inputLimit());

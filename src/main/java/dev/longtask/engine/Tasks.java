@@ -7,9 +7,11 @@ import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
 import dev.longtask.task.LogLine;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Report;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
@@ -39,7 +41,7 @@ public final class Tasks {
     }
 
     /** Submits one task, as the batch below does many. */
-    public Uni<Task> submit(NewTask task, String creator, @Nullable Idempotency idempotency) {
+    public Uni<Task> submit(NewTask task, Principal creator, @Nullable Idempotency idempotency) {
         return submissions
                 .submit(List.of(task), false, creator, idempotency)
                 .invoke(engine::wake)
@@ -49,10 +51,10 @@ public final class Tasks {
     /**
      * Submits tasks, all or none. When it answers, they are on disk.
      *
-     * @param creator name of the principal
+     * @param creator who submits them
      * @param idempotency makes a repeat of the request return the first one's tasks; null for none
      */
-    public Uni<SubmitResult.Stored> submit(List<NewTask> tasks, String creator, @Nullable Idempotency idempotency) {
+    public Uni<SubmitResult.Stored> submit(List<NewTask> tasks, Principal creator, @Nullable Idempotency idempotency) {
         return submissions.submit(tasks, true, creator, idempotency).invoke(engine::wake);
     }
 
@@ -71,7 +73,7 @@ public final class Tasks {
      *
      * @param creator on whose account the wait is
      */
-    public Uni<Task> await(TaskId id, Predicate<Task> wanted, Duration atMost, String creator) {
+    public Uni<Task> await(TaskId id, Predicate<Task> wanted, Duration atMost, Principal creator) {
         return waits.await(id, wanted, atMost, creator)
                 .map(found -> found.orElseThrow(() -> new TaskNotFoundException(id.toString())));
     }
@@ -104,7 +106,7 @@ public final class Tasks {
     }
 
     /** Requests that a task be cancelled; answers it as it stands then. */
-    public Uni<Task> cancel(TaskId id, String actor) {
+    public Uni<Task> cancel(TaskId id, Actor actor) {
         return store.cancel(id, actor)
                 .map(result -> done(id, result, "cancelled"))
                 .invoke(task -> {
@@ -118,7 +120,7 @@ public final class Tasks {
     }
 
     /** Gives a task that failed, died or was cancelled a fresh set of attempts. */
-    public Uni<Task> retry(TaskId id, String actor) {
+    public Uni<Task> retry(TaskId id, Actor actor) {
         return store.retry(id, actor).map(result -> done(id, result, "retried")).invoke(task -> {
             engine.changes().publish(id);
             engine.wake();

@@ -1,6 +1,7 @@
 package dev.longtask.engine;
 
 import dev.longtask.store.TaskStore;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import io.smallrye.mutiny.Uni;
@@ -23,7 +24,7 @@ public final class Waits {
     private final Clock clock;
     private final Duration pollInterval;
     private final int limitPerCreator;
-    private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
+    private final Map<Principal, Integer> waiting = new ConcurrentHashMap<>();
 
     /**
      * @param pollInterval how often to read what nobody told had changed
@@ -38,7 +39,7 @@ public final class Waits {
         this.limitPerCreator = limitPerCreator;
     }
 
-    Uni<Optional<Task>> await(TaskId id, Predicate<Task> wanted, Duration atMost, String creator) {
+    Uni<Optional<Task>> await(TaskId id, Predicate<Task> wanted, Duration atMost, Principal creator) {
         return Uni.createFrom().deferred(() -> {
             enter(creator);
             return await(id, wanted, clock.instant().plus(atMost))
@@ -67,7 +68,7 @@ public final class Waits {
                 .invoke(() -> changes.forget(id, listener));
     }
 
-    private void enter(String creator) {
+    private void enter(Principal creator) {
         waiting.compute(creator, (key, count) -> {
             int others = count == null ? 0 : count;
             if (others >= limitPerCreator) {
@@ -77,7 +78,7 @@ public final class Waits {
         });
     }
 
-    private void leave(String creator) {
+    private void leave(Principal creator) {
         waiting.computeIfPresent(creator, (key, count) -> count == 1 ? null : count - 1);
     }
 }

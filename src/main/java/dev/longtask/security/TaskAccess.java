@@ -2,6 +2,7 @@ package dev.longtask.security;
 
 import dev.longtask.engine.TaskNotFoundException;
 import dev.longtask.engine.Tasks;
+import dev.longtask.store.Scope;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.task.HistoryEntry;
@@ -30,7 +31,7 @@ public class TaskAccess {
 
     public TaskAccess(Tasks tasks, SecurityIdentity identity) {
         this.tasks = tasks;
-        this.caller = new Caller(identity.getPrincipal().getName(), identity.hasRole(Roles.ADMIN));
+        this.caller = Caller.of(identity);
     }
 
     public Caller caller() {
@@ -48,25 +49,22 @@ public class TaskAccess {
             Predicate<Task> enough = wanted.apply(task);
             return enough.test(task) || atMost.isZero()
                     ? Uni.createFrom().item(task)
-                    : tasks.await(task.id(), enough, atMost, caller.name());
+                    : tasks.await(task.id(), enough, atMost, caller.principal());
         });
     }
 
-    /** The tasks that the caller may see: their own, and to an admin everybody's. */
-    public Uni<TaskPage> list(TaskQuery query) {
-        return tasks.list(
-                caller.isAdmin()
-                        ? query
-                        : new TaskQuery(
-                                caller.name(),
-                                query.creatorNumber(),
-                                query.statuses(),
-                                query.type(),
-                                query.labels(),
-                                query.submittedAfter(),
-                                query.submittedBefore(),
-                                query.before(),
-                                query.limit()));
+    /** Whose tasks the caller may see: their own, and an admin everybody's. */
+    private Scope scope() {
+        return caller.isAdmin() ? new Scope.Everyone() : new Scope.Of(caller.principal());
+    }
+
+    /**
+     * Tasks that the caller may see.
+     *
+     * @param query makes the query of the scope that the caller has
+     */
+    public Uni<TaskPage> list(Function<Scope, TaskQuery> query) {
+        return tasks.list(query.apply(scope()));
     }
 
     public Uni<List<HistoryEntry>> history(String id) {
@@ -79,11 +77,11 @@ public class TaskAccess {
     }
 
     public Uni<Task> cancel(String id) {
-        return visible(id).chain(task -> tasks.cancel(task.id(), caller.name()));
+        return visible(id).chain(task -> tasks.cancel(task.id(), caller.actor()));
     }
 
     public Uni<Task> retry(String id) {
-        return visible(id).chain(task -> tasks.retry(task.id(), caller.name()));
+        return visible(id).chain(task -> tasks.retry(task.id(), caller.actor()));
     }
 
     public Uni<Void> delete(String id) {
@@ -93,7 +91,7 @@ public class TaskAccess {
     private Uni<Task> visible(String text) {
         TaskId id = TaskId.parse(text).orElseThrow(() -> new TaskNotFoundException(text));
         return tasks.get(id).invoke(task -> {
-            if (!caller.isAdmin() && !task.creator().name().equals(caller.name())) {
+            if (!caller.mayTouchTasksOf(task.creator().principal())) {
                 throw new ForeignTaskException();
             }
         });

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which tasks to list; a null or empty filter lets every task pass.
  *
- * @param creator name of the creator
+ * @param scope whose tasks
  * @param creatorNumber number of the creator
  * @param labels labels that a task must have, all of them
  * @param submittedAfter submitted at or after
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit how many at most
  */
 public record TaskQuery(
-        @Nullable String creator,
+        Scope scope,
         @Nullable Long creatorNumber,
         Set<TaskStatus> statuses,
         @Nullable String type,

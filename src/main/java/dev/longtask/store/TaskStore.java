@@ -1,5 +1,6 @@
 package dev.longtask.store;
 
+import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
 import dev.longtask.task.LogLine;
@@ -56,13 +57,13 @@ public interface TaskStore extends AutoCloseable {
      * @param last what the attempt has yet to report
      * @param actor who ends it, for the history
      */
-    Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, String actor);
+    Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor);
 
     /** Requests that a task be cancelled. */
-    Uni<ActionResult> cancel(TaskId id, String actor);
+    Uni<ActionResult> cancel(TaskId id, Actor actor);
 
     /** Gives a task that did not finish well a fresh set of attempts. */
-    Uni<ActionResult> retry(TaskId id, String actor);
+    Uni<ActionResult> retry(TaskId id, Actor actor);
 
     /** Deletes a finished task and all that belongs to it. The answer shows it as it was. */
     Uni<ActionResult> delete(TaskId id);

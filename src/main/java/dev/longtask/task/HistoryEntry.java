@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from null for the submission
  * @param attempt the attempt that it belongs to; 0 before the first
- * @param actor who caused it: a principal's name, or a node's behind {@code node:}
  * @param reason why, where there is more to say than the status does
  */
 public record HistoryEntry(
@@ -16,5 +15,5 @@ public record HistoryEntry(
         @Nullable TaskStatus from,
         TaskStatus to,
         int attempt,
-        String actor,
+        Actor actor,
         @Nullable String reason) {}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task to be stored: checked, and with its type's defaults filled in.
  *
- * @param creator the name of the principal that submits it
+ * @param creator who submits it
  * @param retention how long the finished task is kept
  * @param input JSON text; null for none
  * @param concurrencyKey holds the task back while others with the same key run; null for none
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Submission(
         TaskId id,
         String type,
-        String creator,
+        Principal creator,
         @Nullable String description,
         int priority,
         Map<String, String> labels,

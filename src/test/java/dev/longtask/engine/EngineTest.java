@@ -19,6 +19,7 @@ import dev.longtask.task.TaskStatus;
 import dev.longtask.testing.MemoryTaskStore;
 import dev.longtask.testing.MovableClock;
 import dev.longtask.testing.TestConfig;
+import dev.longtask.testing.TestSubmission;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.lang.reflect.Proxy;
@@ -98,8 +99,9 @@ class EngineTest {
 
     private TaskId submit(String type) {
         NewTask task = new NewTask(type, null, null, 0, null, Map.of(), null, null, null);
-        SubmitResult.Stored stored =
-                tasks().submit(List.of(task), "alice", null).await().indefinitely();
+        SubmitResult.Stored stored = tasks().submit(List.of(task), TestSubmission.ALICE, null)
+                .await()
+                .indefinitely();
         loop.run(MOMENT);
         return stored.tasks().getFirst().id();
     }
@@ -252,7 +254,7 @@ class EngineTest {
         CompletableFuture<Void> work = new CompletableFuture<>();
         contextOf(id).onStop(() -> Uni.createFrom().completionStage(work));
 
-        tasks().cancel(id, "alice").await().indefinitely();
+        tasks().cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
         loop.run(MOMENT);
         assertThat(cancelled).containsExactly(id);
         assertThat(contextOf(id).isStopping()).isTrue();
@@ -270,7 +272,7 @@ class EngineTest {
         TaskId id = submit("gate");
         contextOf(id).onStop(() -> Uni.createFrom().nothing());
 
-        tasks().cancel(id, "alice").await().indefinitely();
+        tasks().cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
         loop.run(Duration.ofSeconds(9));
 
         assertThat(get(id).status()).isEqualTo(TaskStatus.CANCELLED);
@@ -413,7 +415,7 @@ class EngineTest {
         TaskId id = submit("gate");
         storeCalls.clear();
         CompletableFuture<Task> waits = tasks().await(
-                        id, task -> task.status().isTerminal(), Duration.ofMinutes(1), "alice")
+                        id, task -> task.status().isTerminal(), Duration.ofMinutes(1), TestSubmission.ALICE)
                 .subscribeAsCompletionStage();
 
         loop.run(Duration.ofSeconds(29));
@@ -429,7 +431,7 @@ class EngineTest {
         start();
         TaskId id = submit("gate");
         CompletableFuture<Task> waits = tasks().await(
-                        id, task -> task.status().isTerminal(), Duration.ofSeconds(20), "alice")
+                        id, task -> task.status().isTerminal(), Duration.ofSeconds(20), TestSubmission.ALICE)
                 .subscribeAsCompletionStage();
 
         loop.run(Duration.ofSeconds(21));
@@ -443,7 +445,7 @@ class EngineTest {
         TaskId id = submit("gate");
         List<CompletableFuture<Task>> waits = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            waits.add(tasks().await(id, task -> false, Duration.ofSeconds(20), "alice")
+            waits.add(tasks().await(id, task -> false, Duration.ofSeconds(20), TestSubmission.ALICE)
                     .subscribeAsCompletionStage());
         }
 
@@ -451,7 +453,7 @@ class EngineTest {
         assertThat(waits.get(2).exceptionNow()).isInstanceOf(TooManyWaitsException.class);
         loop.run(Duration.ofSeconds(21));
         assertThat(waits.get(0)).isCompleted();
-        assertThat(tasks().await(id, task -> true, Duration.ofSeconds(1), "alice")
+        assertThat(tasks().await(id, task -> true, Duration.ofSeconds(1), TestSubmission.ALICE)
                         .subscribeAsCompletionStage())
                 .isCompleted();
     }

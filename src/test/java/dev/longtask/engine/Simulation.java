@@ -6,6 +6,7 @@ import dev.longtask.config.LongtaskConfig;
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
+import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Submission;
@@ -156,7 +157,7 @@ final class Simulation {
     }
 
     private void cancel(TaskId id) {
-        store.cancel(id, "alice")
+        store.cancel(id, TestSubmission.BY_ALICE)
                 .subscribe()
                 .with(
                         result -> {
@@ -228,7 +229,7 @@ final class Simulation {
 
     private void check(TaskId id) {
         Task task = get(id);
-        String runner = "";
+        Actor runner = null;
         int attempts = 0;
         for (HistoryEntry entry : history(id)) {
             if (entry.to() == TaskStatus.RUNNING) {
@@ -236,7 +237,7 @@ final class Simulation {
                 attempts++;
             } else if (entry.from() != null
                     && entry.from().isLeased()
-                    && entry.actor().startsWith("node:")) {
+                    && entry.actor().kind() == Actor.Kind.NODE) {
                 assertThat(entry.actor())
                         .as("who ends an attempt holds its lease: %s", history(id))
                         .isEqualTo(runner);

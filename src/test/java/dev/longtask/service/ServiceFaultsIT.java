@@ -162,6 +162,75 @@ class ServiceFaultsIT {
     }
 
     @Test
+    void withoutAnAudienceItDoesNotStartAndSaysWhatToSet() {
+        for (Map<String, String> settings : List.of(
+                Map.of("quarkus.oidc.token.audience", ""),
+                Map.of("quarkus.oidc.token.audience", "any"),
+                Map.of("quarkus.oidc.other.auth-server-url", issuer.url()))) {
+            ServiceProcess service = ServiceProcess.launch(issuer, directory, settings);
+            started.add(service);
+
+            assertThat(service.awaitExit()).isNotZero();
+            assertThat(service.log().strip())
+                    .contains("token.audience must name the audience", "longtask.security.any-audience=true")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void anyAudienceHasToBeAskedForAndTwoIssuersUsersAreNotTheSame() {
+        try (TestIssuer other = new TestIssuer()) {
+            ServiceProcess service = start(Map.of(
+                    "quarkus.oidc.token.audience",
+                    "any",
+                    "longtask.security.any-audience",
+                    "true",
+                    "quarkus.oidc.other.auth-server-url",
+                    other.url(),
+                    "quarkus.oidc.other.token.principal-claim",
+                    "sub",
+                    "quarkus.oidc.other.roles.role-claim-path",
+                    "groups",
+                    "quarkus.oidc.resolve-tenants-with-issuer",
+                    "true"));
+            String id = submit(service, "{\"type\": \"nap\"}");
+            String theirs = json(service.postWith(other.token("alice", "user"), "/v1/tasks", "{\"type\": \"nap\"}"))
+                    .path("id")
+                    .asText();
+
+            assertThat(service.getWith(other.token("alice", "user"), "/v1/tasks/" + id)
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(service.get("alice", "/v1/tasks/" + theirs).statusCode()).isEqualTo(403);
+            JsonNode task = json(service.getWith(other.token("alice", "user"), "/v1/tasks/" + theirs));
+            assertThat(task.path("creator").asText()).isEqualTo("alice");
+            assertThat(task.path("creatorIssuer").asText()).isEqualTo(other.url());
+            assertThat(json(service.get("alice", "/v1/tasks/" + id)).has("creatorIssuer"))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aTokenWhoseKeyCanNotBeFetchedIsNotCalledInvalid() {
+        ServiceProcess service = start(Map.of());
+        assertThat(service.get("alice", "/v1/tasks").statusCode()).isEqualTo(200);
+        String valid = issuer.token("alice", "user");
+        String rotated = issuer.tokenSignedWithANewKey("alice");
+        assertThat(service.getWith(rotated, "/v1/tasks").statusCode()).isEqualTo(401);
+
+        ServiceProcess another = start(Map.of("longtask.store.url", "sqlite:" + directory.resolve("another.db")));
+        assertThat(another.get("alice", "/v1/tasks").statusCode()).isEqualTo(200);
+        issuer.close();
+
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<String> answer = another.getWith(rotated, "/v1/tasks");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        }
+        assertThat(another.getWith(valid, "/v1/tasks").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void whileTheIssuerCanNotBeReachedRequestsAreToldToComeAgain() {
         ServiceProcess service = start(Map.of("quarkus.oidc.auth-server-url", "http://localhost:1"));
 

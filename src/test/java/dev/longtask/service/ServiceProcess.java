@@ -50,6 +50,7 @@ public final class ServiceProcess implements AutoCloseable {
         command.add("-Dquarkus.http.port=0");
         command.add("-Dquarkus.management.port=0");
         command.add("-Dquarkus.oidc.auth-server-url=" + issuer.url());
+        command.add("-Dquarkus.oidc.token.audience=" + TestIssuer.AUDIENCE);
         command.add("-Dlongtask.store.url=sqlite:" + directory.resolve("longtask.db"));
         command.add("-Dlongtask.types.nap.kind=sleep");
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
@@ -129,19 +130,27 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     HttpResponse<String> get(String user, String path) {
-        return send(request(user, path).GET());
+        return getWith(issuer.token(user, "user"), path);
+    }
+
+    HttpResponse<String> getWith(String token, String path) {
+        return send(request(token, path).GET());
     }
 
     HttpResponse<String> post(String user, String path, String body) {
-        return send(request(user, path)
+        return postWith(issuer.token(user, "user"), path, body);
+    }
+
+    HttpResponse<String> postWith(String token, String path, String body) {
+        return send(request(token, path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    private HttpRequest.Builder request(String user, String path) {
+    private HttpRequest.Builder request(String token, String path) {
         return HttpRequest.newBuilder(URI.create(url() + path))
                 .timeout(Duration.ofSeconds(90))
-                .header("Authorization", "Bearer " + issuer.token(user, "user"));
+                .header("Authorization", "Bearer " + token);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

@@ -20,8 +20,10 @@ abstract class ActionContract extends AttemptContract {
         Task ready = submit(submission());
         Task waiting = submit(submission().runAt(clock.instant().plusSeconds(60)));
 
-        assertThat(statusOf(await(store.cancel(ready.id(), "alice")))).isEqualTo(TaskStatus.CANCELLED);
-        assertThat(statusOf(await(store.cancel(waiting.id(), "alice")))).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(statusOf(await(store.cancel(ready.id(), TestSubmission.BY_ALICE))))
+                .isEqualTo(TaskStatus.CANCELLED);
+        assertThat(statusOf(await(store.cancel(waiting.id(), TestSubmission.BY_ALICE))))
+                .isEqualTo(TaskStatus.CANCELLED);
 
         advance(Duration.ofMinutes(2));
         assertThat(claim(10)).isEmpty();
@@ -32,8 +34,10 @@ abstract class ActionContract extends AttemptContract {
         submit(submission());
         Task claimed = claimOne();
 
-        assertThat(statusOf(await(store.cancel(claimed.id(), "alice")))).isEqualTo(TaskStatus.CANCEL_REQUESTED);
-        assertThat(statusOf(await(store.cancel(claimed.id(), "alice")))).isEqualTo(TaskStatus.CANCEL_REQUESTED);
+        assertThat(statusOf(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE))))
+                .isEqualTo(TaskStatus.CANCEL_REQUESTED);
+        assertThat(statusOf(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE))))
+                .isEqualTo(TaskStatus.CANCEL_REQUESTED);
         assertThat(renew(claimed)).isEqualTo(LeaseState.CANCEL_REQUESTED);
         assertThat(finish(claimed, new Outcome.Stopped())).isEqualTo(new FinishResult.Recorded(TaskStatus.CANCELLED));
         assertThat(history(claimed.id()))
@@ -46,7 +50,7 @@ abstract class ActionContract extends AttemptContract {
     void aTaskThatCompletesBeforeItNoticesTheCancelIsComplete() {
         submit(submission());
         Task claimed = claimOne();
-        await(store.cancel(claimed.id(), "alice"));
+        await(store.cancel(claimed.id(), TestSubmission.BY_ALICE));
 
         assertThat(finish(claimed, new Outcome.Completed("1")))
                 .isEqualTo(new FinishResult.Recorded(TaskStatus.COMPLETE));
@@ -59,7 +63,7 @@ abstract class ActionContract extends AttemptContract {
         Task handedBack = claimOne();
         Task lost = claimOne();
         for (Task task : List.of(failed, handedBack, lost)) {
-            await(store.cancel(task.id(), "alice"));
+            await(store.cancel(task.id(), TestSubmission.BY_ALICE));
         }
 
         finish(failed, new Outcome.Failed("broken", Duration.ZERO));
@@ -78,7 +82,7 @@ abstract class ActionContract extends AttemptContract {
         Task claimed = claimOne();
         finish(claimed, new Outcome.Completed(null));
 
-        assertThat(await(store.cancel(claimed.id(), "alice")))
+        assertThat(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE)))
                 .isEqualTo(new ActionResult.NotAllowed(TaskStatus.COMPLETE));
     }
 
@@ -88,7 +92,8 @@ abstract class ActionContract extends AttemptContract {
         Task first = claimOne();
         finish(first, new Outcome.Failed("broken", Duration.ZERO));
 
-        assertThat(statusOf(await(store.retry(first.id(), "alice")))).isEqualTo(TaskStatus.ENQUEUED);
+        assertThat(statusOf(await(store.retry(first.id(), TestSubmission.BY_ALICE))))
+                .isEqualTo(TaskStatus.ENQUEUED);
 
         Task second = claimOne();
         assertThat(second.attempt()).isEqualTo(2);
@@ -101,11 +106,11 @@ abstract class ActionContract extends AttemptContract {
     @Test
     void onlyWhatDidNotFinishWellTakesARetry() {
         Task waiting = submit(submission());
-        assertThat(await(store.retry(waiting.id(), "alice")))
+        assertThat(await(store.retry(waiting.id(), TestSubmission.BY_ALICE)))
                 .isEqualTo(new ActionResult.NotAllowed(TaskStatus.ENQUEUED));
 
         finish(claimOne(), new Outcome.Completed(null));
-        assertThat(await(store.retry(waiting.id(), "alice")))
+        assertThat(await(store.retry(waiting.id(), TestSubmission.BY_ALICE)))
                 .isEqualTo(new ActionResult.NotAllowed(TaskStatus.COMPLETE));
     }
 
@@ -130,8 +135,8 @@ abstract class ActionContract extends AttemptContract {
         TaskId unknown = ids.get();
 
         assertThat(await(store.find(unknown))).isEmpty();
-        assertThat(await(store.cancel(unknown, "alice"))).isEqualTo(new ActionResult.Missing());
-        assertThat(await(store.retry(unknown, "alice"))).isEqualTo(new ActionResult.Missing());
+        assertThat(await(store.cancel(unknown, TestSubmission.BY_ALICE))).isEqualTo(new ActionResult.Missing());
+        assertThat(await(store.retry(unknown, TestSubmission.BY_ALICE))).isEqualTo(new ActionResult.Missing());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.task.Actor;
 import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -178,7 +179,7 @@ abstract class AttemptContract extends ClaimContract {
                 lease(claimed),
                 new Outcome.Failed("broken", null),
                 new Report(70, List.of(note("almost")), List.of(note("last words"))),
-                "node:n"));
+                Actor.node("n")));
 
         Task task = get(claimed.id());
         assertThat(task.progress()).isEqualTo(70);

@@ -167,8 +167,8 @@ abstract class LimitContract extends QueryContract {
         TaskId second = submitKeyed("k", 1);
         TaskId third = submitKeyed("k", 1);
 
-        await(store.cancel(second, "alice"));
-        await(store.cancel(first, "alice"));
+        await(store.cancel(second, TestSubmission.BY_ALICE));
+        await(store.cancel(first, TestSubmission.BY_ALICE));
 
         assertThat(claim(10)).extracting(Task::id).containsExactly(third);
         assertThat(await(store.listActive(new ActiveQuery(null, 0, 10)))).hasSize(1);
@@ -180,7 +180,7 @@ abstract class LimitContract extends QueryContract {
         finish(claimOne(), new Outcome.Failed("broken", null));
         submitKeyed("k", 1);
         Task second = claimOne();
-        await(store.retry(first, "alice"));
+        await(store.retry(first, TestSubmission.BY_ALICE));
 
         assertThat(claim(10)).isEmpty();
 

@@ -2,12 +2,14 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ abstract class QueryContract extends ActionContract {
         Task plain = submit(submission());
         Task bobs = submit(submission().creator("bob").labels(Map.of("team", "docs", "stage", "test")));
         Task imports = submit(submission().type("import"));
-        await(store.cancel(plain.id(), "alice"));
+        await(store.cancel(plain.id(), TestSubmission.BY_ALICE));
 
         assertThat(list(query("bob", Set.of(), null, Map.of(), null, 9))).containsExactly(bobs.id());
         assertThat(list(query(null, EnumSet.of(TaskStatus.CANCELLED), null, Map.of(), null, 9)))
@@ -65,9 +67,9 @@ abstract class QueryContract extends ActionContract {
         Instant noon = clock.instant();
         Task late = submit(submission());
 
-        assertThat(list(new TaskQuery(null, null, Set.of(), null, Map.of(), noon, null, null, 9)))
+        assertThat(list(new TaskQuery(new Scope.Everyone(), null, Set.of(), null, Map.of(), noon, null, null, 9)))
                 .containsExactly(late.id());
-        assertThat(list(new TaskQuery(null, null, Set.of(), null, Map.of(), null, noon, null, 9)))
+        assertThat(list(new TaskQuery(new Scope.Everyone(), null, Set.of(), null, Map.of(), null, noon, null, 9)))
                 .containsExactly(early.id());
     }
 
@@ -78,7 +80,7 @@ abstract class QueryContract extends ActionContract {
         report(claimOf(running), 30, "Page 30");
         Task waiting = submit(submission().type("import"));
         Task finished = submit(submission());
-        await(store.cancel(finished.id(), "alice"));
+        await(store.cancel(finished.id(), TestSubmission.BY_ALICE));
 
         List<TaskWithMessages> all = await(store.listActive(new ActiveQuery(null, 0, 10)));
         List<TaskWithMessages> second = await(store.listActive(new ActiveQuery(null, 1, 10)));
@@ -99,20 +101,26 @@ abstract class QueryContract extends ActionContract {
 
         assertThat(history(claimed.id()))
                 .containsExactly(
-                        new HistoryEntry(clock.instant().minusSeconds(1), null, TaskStatus.ENQUEUED, 0, "alice", null),
+                        new HistoryEntry(
+                                clock.instant().minusSeconds(1),
+                                null,
+                                TaskStatus.ENQUEUED,
+                                0,
+                                TestSubmission.BY_ALICE,
+                                null),
                         new HistoryEntry(
                                 clock.instant().minusSeconds(1),
                                 TaskStatus.ENQUEUED,
                                 TaskStatus.RUNNING,
                                 1,
-                                "node:node",
+                                Actor.node("node"),
                                 null),
                         new HistoryEntry(
                                 clock.instant(),
                                 TaskStatus.RUNNING,
                                 TaskStatus.FAILED,
                                 1,
-                                "node:node",
+                                Actor.node("node"),
                                 "no such space"));
     }
 

@@ -3,9 +3,11 @@ package dev.longtask.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -103,7 +105,7 @@ public abstract class StoreFixture {
     }
 
     protected FinishResult finish(Task claimed, Outcome outcome) {
-        return await(store.finish(lease(claimed), outcome, Report.EMPTY, "node:node"));
+        return await(store.finish(lease(claimed), outcome, Report.EMPTY, Actor.node("node")));
     }
 
     protected LeaseState renew(Task claimed) {
@@ -142,7 +144,16 @@ public abstract class StoreFixture {
             Map<String, String> labels,
             @Nullable ListPosition before,
             int limit) {
-        return new TaskQuery(creator, null, statuses, type, labels, null, null, before, limit);
+        return new TaskQuery(
+                creator == null ? new Scope.Everyone() : new Scope.Of(Principal.of(creator)),
+                null,
+                statuses,
+                type,
+                labels,
+                null,
+                null,
+                before,
+                limit);
     }
 
     protected static TaskStatus statusOf(ActionResult result) {

@@ -20,7 +20,7 @@ abstract class SubmissionContract extends StoreFixture {
 
         Task read = get(answered.id());
         assertThat(read.type()).isEqualTo("export");
-        assertThat(read.creator().name()).isEqualTo("alice");
+        assertThat(read.creator().principal()).isEqualTo(TestSubmission.ALICE);
         assertThat(read.description()).isEqualTo("Export of the space DOC");
         assertThat(read.labels()).containsExactly(Map.entry("team", "docs"));
         assertThat(read.priority()).isEqualTo(5);
@@ -57,7 +57,7 @@ abstract class SubmissionContract extends StoreFixture {
 
         assertThat(submit(1, List.of(submission()))).isEqualTo(new SubmitResult.OverLimit(1));
 
-        await(store.cancel(first.id(), "alice"));
+        await(store.cancel(first.id(), TestSubmission.BY_ALICE));
         assertThat(submit(1, List.of(submission()))).isInstanceOf(SubmitResult.Stored.class);
     }
 

@@ -12,6 +12,7 @@ import dev.longtask.task.TaskStatus;
 import dev.longtask.task.Transitions;
 import dev.longtask.testing.PromiseChecker;
 import dev.longtask.testing.TaskRecords;
+import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,7 @@ public abstract class TaskStoreContract extends LimitContract {
             List<TaskId> submitted, Random random, Map<TaskId, List<TaskStatus>> answers, AtomicInteger unfinished) {
         for (int i = 0; i < TASKS / 4; i++) {
             TaskId id = submitted.get(random.nextInt(TASKS));
-            if (await(store.cancel(id, "alice")) instanceof ActionResult.Done done) {
+            if (await(store.cancel(id, TestSubmission.BY_ALICE)) instanceof ActionResult.Done done) {
                 note(id, done.task().status(), answers, unfinished);
             }
         }

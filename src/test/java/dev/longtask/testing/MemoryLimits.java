@@ -4,6 +4,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.task.ConcurrencyKey;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Rate;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class MemoryLimits {
     private record Start(String type, Instant at) {}
 
-    private record Place(String type, int priority, String creator) {}
+    private record Place(String type, int priority, Principal creator) {}
+
+    private static final Principal NOBODY = Principal.of("");
 
     private final Clock clock;
     private final List<Start> starts = new ArrayList<>();
@@ -88,7 +91,7 @@ final class MemoryLimits {
             return 0;
         }
         Place place = place(task, task.submission.creator());
-        long turn = Math.max(turns.getOrDefault(place, 0L), turns.getOrDefault(place(task, ""), 0L)) + 1;
+        long turn = Math.max(turns.getOrDefault(place, 0L), turns.getOrDefault(place(task, NOBODY), 0L)) + 1;
         turns.put(place, turn);
         return turn;
     }
@@ -96,10 +99,10 @@ final class MemoryLimits {
     void started(MemoryTask task) {
         starts.add(new Start(task.submission.type(), clock.instant()));
         // Nobody's own: the latest turn that was claimed.
-        turns.merge(place(task, ""), task.turn, Math::max);
+        turns.merge(place(task, NOBODY), task.turn, Math::max);
     }
 
-    private static Place place(MemoryTask task, String creator) {
+    private static Place place(MemoryTask task, Principal creator) {
         return new Place(task.submission.type(), task.submission.priority(), creator);
     }
 

@@ -1,6 +1,7 @@
 package dev.longtask.testing;
 
 import dev.longtask.store.ClaimRequest;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Creator;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.LogLine;
@@ -62,7 +63,7 @@ final class MemoryTask {
         this.submitted = now;
         this.updated = now;
         this.due = submission.runAt() == null ? now : submission.runAt();
-        history.add(new HistoryEntry(now, null, status, 0, submission.creator(), null));
+        history.add(new HistoryEntry(now, null, status, 0, Actor.user(submission.creator()), null));
     }
 
     /** Whether it is due. */
@@ -70,7 +71,7 @@ final class MemoryTask {
         return status == TaskStatus.ENQUEUED && !due.isAfter(now);
     }
 
-    void go(TaskStatus next, String actor, @Nullable String reason, Instant now) {
+    void go(TaskStatus next, Actor actor, @Nullable String reason, Instant now) {
         history.add(new HistoryEntry(now, status, next, attempt, actor, reason));
         status = next;
         updated = now;
@@ -84,7 +85,7 @@ final class MemoryTask {
         leaseEnd = now.plus(request.lease());
         started = started == null ? now : started;
         attemptStarted = now;
-        go(Transitions.after(status, TaskEvent.CLAIM), "node:" + node, null, now);
+        go(Transitions.after(status, TaskEvent.CLAIM), Actor.node(node), null, now);
     }
 
     void report(Report report, Instant now) {
@@ -104,7 +105,7 @@ final class MemoryTask {
         }
     }
 
-    TaskStatus end(Outcome outcome, String actor, Instant now) {
+    TaskStatus end(Outcome outcome, Actor actor, Instant now) {
         TaskEvent event = switch (outcome) {
             case Outcome.Completed completed -> TaskEvent.COMPLETE;
             case Outcome.Failed failed ->
@@ -139,12 +140,12 @@ final class MemoryTask {
         due = now;
         leave(
                 attemptsLeft() ? TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT : TaskEvent.LEASE_LOST_FOR_GOOD,
-                "reaper",
+                Actor.REAPER,
                 "The lease ran out: node " + node + " no longer renewed it.",
                 now);
     }
 
-    private TaskStatus leave(TaskEvent event, String actor, @Nullable String reason, Instant now) {
+    private TaskStatus leave(TaskEvent event, Actor actor, @Nullable String reason, Instant now) {
         TaskStatus next = Transitions.after(status, event);
         if (reason != null && next != TaskStatus.CANCELLED) {
             message = reason;

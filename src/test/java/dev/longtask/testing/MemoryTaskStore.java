@@ -7,6 +7,7 @@ import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.ListPosition;
+import dev.longtask.store.Scope;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.SubmitResult;
@@ -14,10 +15,12 @@ import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
 import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Report;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
@@ -43,7 +46,7 @@ public final class MemoryTaskStore implements TaskStore {
     private final Clock clock;
     private final MemoryLimits limits;
     private final Map<TaskId, MemoryTask> tasks = new TreeMap<>();
-    private final Map<String, Long> creators = new HashMap<>();
+    private final Map<Principal, Long> creators = new HashMap<>();
 
     public MemoryTaskStore(Clock clock) {
         this.clock = clock;
@@ -75,7 +78,7 @@ public final class MemoryTaskStore implements TaskStore {
             if (!earlier.isEmpty()) {
                 return new SubmitResult.Stored(earlier, true);
             }
-            String creator = submissions.getFirst().creator();
+            Principal creator = submissions.getFirst().creator();
             long unfinished = tasks.values().stream()
                     .filter(task -> task.submission.creator().equals(creator) && !task.status.isTerminal())
                     .count();
@@ -157,7 +160,7 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, String actor) {
+    public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor) {
         return locked(() -> {
             MemoryTask task = tasks.get(lease.id());
             if (task == null) {
@@ -183,7 +186,7 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<ActionResult> cancel(TaskId id, String actor) {
+    public Uni<ActionResult> cancel(TaskId id, Actor actor) {
         return act(id, TaskEvent.CANCEL, (task, next) -> {
             if (next != task.status) {
                 task.go(next, actor, null, clock.instant());
@@ -192,7 +195,7 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, String actor) {
+    public Uni<ActionResult> retry(TaskId id, Actor actor) {
         return act(id, TaskEvent.RETRY, (task, next) -> {
             task.uncounted = task.attempt;
             task.turn = limits.nextTurn(task);
@@ -288,7 +291,8 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     private static boolean matches(Task task, TaskQuery query) {
-        return (query.creator() == null || query.creator().equals(task.creator().name()))
+        return (query.scope() instanceof Scope.Everyone
+                        || query.scope().equals(new Scope.Of(task.creator().principal())))
                 && (query.creatorNumber() == null
                         || query.creatorNumber() == task.creator().number())
                 && (query.statuses().isEmpty() || query.statuses().contains(task.status()))

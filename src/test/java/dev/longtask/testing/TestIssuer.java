@@ -11,10 +11,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Arrays;
@@ -27,6 +29,8 @@ import java.util.Set;
 public final class TestIssuer implements AutoCloseable {
     public static final String AUDIENCE = "longtask";
     private static final String KEY_ID = "test";
+
+    private static final String HEADER = "{\"alg\": \"RS256\", \"typ\": \"%s\", \"kid\": \"%s\"}";
 
     private final KeyPair keys = newKeys();
     private final HttpServer server;
@@ -66,6 +70,49 @@ public final class TestIssuer implements AutoCloseable {
 
     public String tokenForAnotherAudience(String subject) {
         return sign(claims(subject, "user").audience("another-service"), keys.getPrivate());
+    }
+
+    /**
+     * A token that is valid but for what these claims make of it.
+     *
+     * @param claims JSON, without its braces, beside issuer, audience, times and, where it names no groups, the role of a user
+     */
+    public String tokenWith(String claims) {
+        return tokenOfType("JWT", claims);
+    }
+
+    /**
+     * The same with a type in its header.
+     *
+     * @param type the header's {@code typ}
+     */
+    public String tokenOfType(String type, String claims) {
+        return sign(HEADER.formatted(type, KEY_ID), claims);
+    }
+
+    /** A token that names a key which the issuer has not shown yet. */
+    public String tokenSignedWithANewKey(String subject) {
+        return sign(HEADER.formatted("JWT", "new"), "\"sub\": \"" + subject + "\"");
+    }
+
+    private String sign(String header, String claims) {
+        long now = Instant.now().getEpochSecond();
+        String payload = "{\"iss\": \"%s\", \"aud\": \"%s\", \"iat\": %d, \"exp\": %d%s%s}"
+                .formatted(url(), AUDIENCE, now, now + 36_000, claims.contains("\"groups\"") ? "" : ", \"groups\": [\"user\"]", ", " + claims);
+        String signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "."
+                + base64(payload.getBytes(StandardCharsets.UTF_8));
+        try {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initSign(keys.getPrivate());
+            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+            return signed + "." + base64(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     public String tokenSignedWithAnotherKey(String subject) {

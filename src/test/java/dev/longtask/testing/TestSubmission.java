@@ -1,6 +1,8 @@
 package dev.longtask.testing;
 
+import dev.longtask.task.Actor;
 import dev.longtask.task.ConcurrencyKey;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskId;
@@ -11,11 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A submission with values that do not matter, each of which a test may set. */
 public final class TestSubmission {
+    /** Who submits, unless a test says otherwise. */
+    public static final Principal ALICE = Principal.of("alice");
+
+    /** The same as an actor. */
+    public static final Actor BY_ALICE = Actor.user(ALICE);
+
     public static final Duration RETENTION = Duration.ofDays(14);
 
     private final TaskId id;
     private String type = "export";
-    private String creator = "alice";
+    private Principal creator = ALICE;
     private int priority;
     private @Nullable Instant runAt;
     private int maxAttempts = 3;
@@ -42,7 +50,7 @@ public final class TestSubmission {
     }
 
     public TestSubmission creator(String value) {
-        creator = value;
+        creator = Principal.of(value);
         return this;
     }
 

@@ -9,6 +9,7 @@ import dev.longtask.engine.TaskNotFoundException;
 import dev.longtask.engine.TooManyTasksException;
 import dev.longtask.engine.TooManyWaitsException;
 import dev.longtask.security.ForeignTaskException;
+import dev.longtask.security.IssuerOutage;
 import dev.longtask.store.StoreException;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationException;
@@ -28,7 +29,7 @@ final class ApiErrors {
 
     private ApiErrors() {}
 
-    static ApiError of(Throwable failure, ErrorForm form) {
+    static ApiError of(Throwable failure, ErrorForm form, IssuerOutage outage) {
         return switch (failure) {
             case Refusal refusal -> ofRefusal(refusal, form);
             case InvalidRequestException invalid ->
@@ -36,6 +37,7 @@ final class ApiErrors {
             case ForeignTaskException foreign -> ApiError.of(403, "foreign-task", String.valueOf(foreign.getMessage()));
             case UnauthorizedException unauthorized ->
                 unauthenticated("Send an access token: Authorization: Bearer …", "Bearer");
+            case AuthenticationException unjudged when outage.explains(failure) -> issuerUnavailable(failure);
             case AuthenticationException invalid ->
                 unauthenticated("The access token is not valid.", "Bearer error=\"invalid_token\"");
             case ForbiddenException forbidden ->
@@ -106,7 +108,7 @@ final class ApiErrors {
     }
 
     /** The issuer's keys could not be fetched, so no token can be checked. */
-    private static ApiError issuerUnavailable(OIDCException failure) {
+    private static ApiError issuerUnavailable(Throwable failure) {
         LOG.warnf("the OIDC issuer can't be reached: %s", failure.getMessage());
         return ApiError.of(503, "issuer-unavailable", "Tokens can't be checked at the moment. Try again later.")
                 .retryAfter(AFTER_A_MOMENT);

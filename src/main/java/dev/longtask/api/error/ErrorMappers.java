@@ -1,5 +1,6 @@
 package dev.longtask.api.error;
 
+import dev.longtask.security.IssuerOutage;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.AuthenticationRedirectException;
@@ -16,6 +17,11 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Answers each failure of a request in the form of its API. */
 @Singleton
 public class ErrorMappers {
+    private final IssuerOutage outage;
+
+    ErrorMappers(IssuerOutage outage) {
+        this.outage = outage;
+    }
 
     // The framework has mappers of its own for these, which a mapper of a supertype does not replace.
     @ServerExceptionMapper({
@@ -40,9 +46,9 @@ public class ErrorMappers {
         return respond(failure, uri);
     }
 
-    private static Response respond(Throwable failure, UriInfo uri) {
+    private Response respond(Throwable failure, UriInfo uri) {
         ErrorForm form = ErrorForm.of(uri.getRequestUri().getPath());
-        ApiError error = ApiErrors.of(failure, form);
+        ApiError error = ApiErrors.of(failure, form, outage);
         Response.ResponseBuilder response =
                 Response.status(error.status()).type(form.mediaType()).entity(form.body(error));
         error.headers().forEach(response::header);

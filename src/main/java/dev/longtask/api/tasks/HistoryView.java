@@ -1,11 +1,14 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Principal;
 import dev.longtask.task.TaskStatus;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +32,35 @@ public record HistoryView(@Schema(required = true) List<Entry> history) {
 
             @Schema(
                     required = true,
-                    description = "Who caused it: a principal, or a node",
+                    description = "What kind of actor caused it",
+                    enumeration = {"user", "node", "worker", "system"})
+            String actorKind,
+
+            @Schema(
+                    required = true,
+                    description = "Who caused it: a user's name, or another actor's behind its kind and a colon",
                     examples = "node:longtask-0")
             String actor,
+
+            @Schema(description = "The issuer that vouches for the user, where it is not the service's own") @Nullable String actorIssuer,
 
             @Schema(description = "Why, where there is more to say") @Nullable String reason) {}
 
     static HistoryView of(List<HistoryEntry> entries) {
-        return new HistoryView(entries.stream()
-                .map(entry ->
-                        new Entry(entry.at(), entry.from(), entry.to(), entry.attempt(), entry.actor(), entry.reason()))
-                .toList());
+        return new HistoryView(entries.stream().map(HistoryView::entry).toList());
+    }
+
+    private static Entry entry(HistoryEntry entry) {
+        Actor actor = entry.actor();
+        Principal user = actor.kind() == Actor.Kind.USER ? Principal.parse(actor.name()) : null;
+        return new Entry(
+                entry.at(),
+                entry.from(),
+                entry.to(),
+                entry.attempt(),
+                actor.kind().name().toLowerCase(Locale.ROOT),
+                user == null ? actor.text() : user.name(),
+                user == null ? null : user.otherIssuer(),
+                entry.reason());
     }
 }

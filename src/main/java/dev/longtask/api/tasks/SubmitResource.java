@@ -6,6 +6,7 @@ import dev.longtask.engine.Tasks;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import dev.longtask.store.SubmitResult;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
 import io.smallrye.common.annotation.Blocking;
@@ -120,7 +121,7 @@ public class SubmitResource {
         }
         NewTask task = reader.one(RequestBodies.parse(body));
         Duration wait = Headers.preferredWait(prefer, Polling.LONGEST_WAIT_SECONDS);
-        String creator = access.caller().name();
+        Principal creator = access.caller().principal();
         return tasks.submit(task, creator, Headers.idempotency(idempotencyKey, body))
                 .chain(stored -> wait.isZero()
                         ? Uni.createFrom().item(stored)
@@ -177,7 +178,7 @@ public class SubmitResource {
     }
 
     private Uni<List<Task>> store(List<NewTask> batch, @Nullable Idempotency idempotency) {
-        return tasks.submit(batch, access.caller().name(), idempotency).map(SubmitResult.Stored::tasks);
+        return tasks.submit(batch, access.caller().principal(), idempotency).map(SubmitResult.Stored::tasks);
     }
 
     private RestResponse<TaskView> submitted(Task task, Duration waited) {

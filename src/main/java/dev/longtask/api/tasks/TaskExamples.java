@@ -54,11 +54,11 @@ final class TaskExamples {
             """;
 
     static final String HISTORY = """
-            {"history": [{"at": "2025-07-01T12:40:00Z", "to": "ENQUEUED", "attempt": 0, "actor": "alice"},
+            {"history": [{"at": "2025-07-01T12:40:00Z", "to": "ENQUEUED", "attempt": 0, "actorKind": "user", "actor": "alice"},
                          {"at": "2025-07-01T12:40:00Z", "from": "ENQUEUED", "to": "RUNNING", "attempt": 1,
-                          "actor": "node:longtask-0"},
+                          "actorKind": "node", "actor": "node:longtask-0"},
                          {"at": "2025-07-01T12:40:05Z", "from": "RUNNING", "to": "FAILED", "attempt": 1,
-                          "actor": "node:longtask-0", "reason": "The called service answered 404."}]}
+                          "actorKind": "node", "actor": "node:longtask-0", "reason": "The called service answered 404."}]}
             """;
 
     static final String LOG = """

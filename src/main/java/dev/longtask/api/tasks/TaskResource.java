@@ -4,8 +4,10 @@ import dev.longtask.api.QueryParameters;
 import dev.longtask.api.error.Problem;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
+import dev.longtask.store.ListPosition;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.task.Task;
+import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -19,7 +21,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -105,17 +110,14 @@ public class TaskResource {
                                             defaultValue = "50"))
                     @QueryParam("limit")
                     @Nullable String limit) {
-        TaskQuery query = new TaskQuery(
-                null,
-                submittedBy == null ? null : QueryParameters.wholeNumber("submittedBy", submittedBy, 0),
-                ListFilters.statuses(status),
-                type,
-                ListFilters.labels(label),
-                QueryParameters.time("submittedAfter", submittedAfter),
-                QueryParameters.time("submittedBefore", submittedBefore),
-                Cursor.read(cursor),
-                QueryParameters.wholeNumber("limit", limit, DEFAULT_PAGE, 1, MAX_PAGE));
-        return access.list(query)
+        Long number = submittedBy == null ? null : QueryParameters.wholeNumber("submittedBy", submittedBy, 0);
+        Set<TaskStatus> statuses = ListFilters.statuses(status);
+        Map<String, String> labels = ListFilters.labels(label);
+        Instant after = QueryParameters.time("submittedAfter", submittedAfter);
+        Instant before = QueryParameters.time("submittedBefore", submittedBefore);
+        ListPosition position = Cursor.read(cursor);
+        int most = QueryParameters.wholeNumber("limit", limit, DEFAULT_PAGE, 1, MAX_PAGE);
+        return access.list(scope -> new TaskQuery(scope, number, statuses, type, labels, after, before, position, most))
                 .map(page -> new TaskList(
                         page.tasks().stream()
                                 .map(task -> TaskView.of(task, clock.instant()))

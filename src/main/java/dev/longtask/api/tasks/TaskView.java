@@ -62,6 +62,8 @@ public record TaskView(
         @Schema(required = true, description = "The creator's name")
         String creator,
 
+        @Schema(description = "The issuer that vouches for the creator, where it is not the service's own") @Nullable String creatorIssuer,
+
         @Schema(required = true) Instant submitted,
 
         @Schema(description = "When the first attempt started") @Nullable Instant started,
@@ -102,7 +104,8 @@ public record TaskView(
                 timeout == null ? null : timeout.toString(),
                 task.concurrencyKey(),
                 task.creator().number(),
-                task.creator().name(),
+                task.creator().principal().name(),
+                task.creator().principal().otherIssuer(),
                 task.submitted(),
                 task.started(),
                 task.finished(),

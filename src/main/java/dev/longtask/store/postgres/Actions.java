@@ -3,6 +3,7 @@ package dev.longtask.store.postgres;
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
@@ -52,10 +53,10 @@ final class Actions {
     }
 
     /** Sends the history of what happened to a task between two attempts. */
-    static void sendHistory(Transaction transaction, Task task, TaskStatus next, String actor) {
+    static void sendHistory(Transaction transaction, Task task, TaskStatus next, Actor actor) {
         transaction.send("""
                 INSERT INTO action (id, at, attempt, from_status, to_status, actor)
                 VALUES ($1, clock_timestamp(), $2, $3, $4, $5)
-                """, task.id().value(), task.attempt(), task.status().name(), next.name(), actor);
+                """, task.id().value(), task.attempt(), task.status().name(), next.name(), actor.text());
     }
 }

@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Cancelling {
     private Cancelling() {}
 
-    static ActionResult cancel(Transaction transaction, TaskId id, String actor) {
+    static ActionResult cancel(Transaction transaction, TaskId id, Actor actor) {
         return Actions.act(
                 transaction,
                 id,
@@ -21,16 +22,16 @@ final class Cancelling {
     }
 
     /** Asks the attempt that runs to stop; false when it no longer does. */
-    private static boolean ask(Transaction transaction, Task task, String actor) {
+    private static boolean ask(Transaction transaction, Task task, Actor actor) {
         return changesOne(transaction, """
                 UPDATE claimed
                    SET cancel_requested = clock_timestamp(), cancelled_by = $3, updated = clock_timestamp()
                  WHERE id = $1 AND attempt = $2 AND cancel_requested IS NULL
-                """, task.id().value(), task.attempt(), actor);
+                """, task.id().value(), task.attempt(), actor.text());
     }
 
     /** Takes a task out of wherever it waits, and ends it; false when it no longer waits. */
-    private static boolean end(Transaction transaction, Task task, TaskStatus next, String actor) {
+    private static boolean end(Transaction transaction, Task task, TaskStatus next, Actor actor) {
         Keys keys = new Keys();
         String key = task.concurrencyKey();
         if (key != null) {

@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.postgres.Finishing.Finished;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.TaskEvent;
@@ -37,7 +38,7 @@ final class Completing {
     }
 
     private static void complete(
-            Transaction transaction, String actor, List<Finishing.Request> requests, Map<Lease, Finished> added) {
+            Transaction transaction, Actor actor, List<Finishing.Request> requests, Map<Lease, Finished> added) {
         TaskStatus next = Transitions.after(CLAIMED, TaskEvent.COMPLETE);
         Counts counts = new Counts();
         Keys keys = new Keys();
@@ -80,7 +81,7 @@ final class Completing {
                 Rows.column(requests, Integer[]::new, request -> request.lease().attempt()),
                 Rows.column(requests, String[]::new, Completing::result),
                 next.name(),
-                Rows.storable(actor))) {
+                Rows.storable(actor.text()))) {
             String type = row.getString(2);
             String key = row.getString(6);
             counts.moved(type, row.getLong(3), row.getBoolean(4) ? CANCELLING : CLAIMED, next);

@@ -1,5 +1,6 @@
 package dev.longtask.store.postgres;
 
+import dev.longtask.task.Actor;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.Transitions;
@@ -26,7 +27,7 @@ final class Endings {
             int progress,
             @Nullable String message,
             @Nullable OffsetDateTime due,
-            String actor,
+            Actor actor,
             @Nullable String reason) {}
 
     private final List<Ending> endings = new ArrayList<>();
@@ -37,7 +38,7 @@ final class Endings {
      * @param reason why, where there is more to say than the status does
      * @param backOff how long the task waits if another attempt follows
      */
-    TaskStatus add(EndedAttempt attempt, TaskEvent event, String actor, @Nullable String reason, Duration backOff) {
+    TaskStatus add(EndedAttempt attempt, TaskEvent event, Actor actor, @Nullable String reason, Duration backOff) {
         TaskStatus next = Transitions.after(attempt.status(), event);
         endings.add(new Ending(
                 attempt,
@@ -118,7 +119,7 @@ final class Endings {
                 texts(end -> end.attempt().node()),
                 texts(end -> end.attempt().cancelledBy()),
                 texts(end -> end.next().name()),
-                texts(Ending::actor),
+                texts(end -> end.actor().text()),
                 texts(Ending::reason),
                 Rows.column(endings, Long[]::new, end -> end.attempt().ran().toMillis()),
                 numbers(end -> end.counts() ? 0 : 1),

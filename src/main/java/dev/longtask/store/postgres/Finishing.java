@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.FinishResult;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -27,9 +28,9 @@ final class Finishing {
         private final Lease lease;
         private final Outcome outcome;
         private final Report last;
-        private final String actor;
+        private final Actor actor;
 
-        Request(Lease lease, Outcome outcome, Report last, String actor) {
+        Request(Lease lease, Outcome outcome, Report last, Actor actor) {
             this.lease = lease;
             this.outcome = outcome;
             this.last = last;
@@ -48,7 +49,7 @@ final class Finishing {
             return last;
         }
 
-        String actor() {
+        Actor actor() {
             return actor;
         }
     }
@@ -144,7 +145,7 @@ final class Finishing {
     }
 
     private static TaskStatus add(Endings endings, EndedAttempt attempt, Request request) {
-        String actor = request.actor();
+        Actor actor = request.actor();
         return switch (request.outcome()) {
             case Outcome.Completed completed -> endings.add(attempt, TaskEvent.COMPLETE, actor, null, Duration.ZERO);
             case Outcome.Failed(String reason, Duration retryIn) ->

@@ -1,6 +1,8 @@
 package dev.longtask.store.postgres;
 
+import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Principal;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.Transitions;
@@ -50,7 +52,12 @@ final class Histories {
             switch (row.getString(0)) {
                 case "submission" ->
                     history.add(new HistoryEntry(
-                            Rows.instant(row, 1), null, TaskStatus.ENQUEUED, 0, row.getString(7), null));
+                            Rows.instant(row, 1),
+                            null,
+                            TaskStatus.ENQUEUED,
+                            0,
+                            Actor.user(Principal.parse(row.getString(7))),
+                            null));
                 case "attempt" -> addAttempt(history, row);
                 default ->
                     history.add(new HistoryEntry(
@@ -58,7 +65,7 @@ final class Histories {
                             TaskStatus.valueOf(row.getString(5)),
                             TaskStatus.valueOf(row.getString(6)),
                             row.getInteger(9),
-                            row.getString(7),
+                            Actor.parse(row.getString(7)),
                             null));
             }
         }
@@ -68,10 +75,10 @@ final class Histories {
     private static void addAttempt(List<HistoryEntry> history, Row row) {
         int attempt = row.getInteger(9);
         history.add(new HistoryEntry(
-                Rows.instant(row, 1), TaskStatus.ENQUEUED, CLAIMED, attempt, "node:" + row.getString(4), null));
+                Rows.instant(row, 1), TaskStatus.ENQUEUED, CLAIMED, attempt, Actor.node(row.getString(4)), null));
         Instant cancelled = Rows.optionalInstant(row, 3);
         if (cancelled != null) {
-            history.add(new HistoryEntry(cancelled, CLAIMED, CANCELLING, attempt, row.getString(5), null));
+            history.add(new HistoryEntry(cancelled, CLAIMED, CANCELLING, attempt, Actor.parse(row.getString(5)), null));
         }
         Instant ended = Rows.optionalInstant(row, 2);
         if (ended != null) {
@@ -80,7 +87,7 @@ final class Histories {
                     cancelled == null ? CLAIMED : CANCELLING,
                     TaskStatus.valueOf(row.getString(6)),
                     attempt,
-                    row.getString(7),
+                    Actor.parse(row.getString(7)),
                     row.getString(8)));
         }
     }

@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.LeaseState;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
@@ -122,7 +123,7 @@ final class Leases {
             endings.add(
                     attempt,
                     attempt.last() ? TaskEvent.LEASE_LOST_FOR_GOOD : TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT,
-                    "reaper",
+                    Actor.REAPER,
                     "The lease ran out: node " + attempt.node() + " no longer renewed it.",
                     Duration.ZERO);
         }

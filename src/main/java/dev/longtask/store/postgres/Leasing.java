@@ -2,6 +2,7 @@ package dev.longtask.store.postgres;
 
 import dev.longtask.store.Labels;
 import dev.longtask.task.Creator;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskStatus;
@@ -95,7 +96,7 @@ record Leasing(Task task, long turn) {
         Task task = new Task(
                 Rows.id(row, 0),
                 row.getString(1),
-                new Creator(row.getLong(2), row.getString(3)),
+                new Creator(row.getLong(2), Principal.parse(row.getString(3))),
                 row.getString(4),
                 row.getInteger(5),
                 Labels.parse(row.getString(6)),

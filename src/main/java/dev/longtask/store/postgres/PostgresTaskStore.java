@@ -16,6 +16,7 @@ import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
 import dev.longtask.task.LogLine;
@@ -155,20 +156,20 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, String actor) {
+    public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor) {
         return ends.write(new Finishing.Request(lease, outcome, last, actor))
                 .invoke(finished -> tell(finished.mayBeWork(), List.of(lease.id())))
                 .map(Finishing.Finished::result);
     }
 
     @Override
-    public Uni<ActionResult> cancel(TaskId id, String actor) {
+    public Uni<ActionResult> cancel(TaskId id, Actor actor) {
         return write(ACTION_LANE, transaction -> Cancelling.cancel(transaction, id, actor))
                 .invoke(result -> tell(mayBeWork(result), List.of(id)));
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, String actor) {
+    public Uni<ActionResult> retry(TaskId id, Actor actor) {
         return write(ACTION_LANE, transaction -> Retrying.retry(transaction, id, actor))
                 .invoke(result -> tell(true, List.of(id)));
     }

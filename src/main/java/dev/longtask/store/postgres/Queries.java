@@ -2,12 +2,14 @@ package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.ListPosition;
+import dev.longtask.store.Scope;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.LogLine;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -89,7 +91,7 @@ final class Queries {
             until = Rows.time(before.submitted());
             untilId = before.id().value();
         }
-        String creator = query.creator();
+        String creator = query.scope() instanceof Scope.Of(Principal caller) ? caller.text() : null;
         Long number = query.creatorNumber();
         if (creator != null || number != null) {
             // Served by the keys of principal and by task_by_creator.

@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
@@ -9,7 +10,7 @@ import dev.longtask.task.TaskId;
 final class Retrying {
     private Retrying() {}
 
-    static ActionResult retry(Transaction transaction, TaskId id, String actor) {
+    static ActionResult retry(Transaction transaction, TaskId id, Actor actor) {
         return Actions.act(transaction, id, TaskEvent.RETRY, (task, next) -> {
             if (!Erasing.keep(transaction, id)) {
                 return false;

@@ -31,7 +31,7 @@ final class Submitting {
     private record Key(String creator, String key) {
         static @Nullable Key of(Submission submission) {
             Idempotency idempotency = submission.idempotency();
-            return idempotency == null ? null : new Key(submission.creator(), idempotency.key());
+            return idempotency == null ? null : new Key(submission.creator().text(), idempotency.key());
         }
     }
 
@@ -80,7 +80,7 @@ final class Submitting {
 
     private Turns read(List<Submission> submissions) {
         TreeSet<String> names = new TreeSet<>();
-        submissions.forEach(submission -> names.add(submission.creator()));
+        submissions.forEach(submission -> names.add(submission.creator().text()));
         String[] creators = names.toArray(String[]::new);
         Future<RowSet<Row>> locked = transaction.send(
                 "SELECT name, number FROM principal WHERE name = ANY($1) ORDER BY name FOR UPDATE", (Object) creators);
@@ -156,7 +156,7 @@ final class Submitting {
         }
         Map<Principal, Integer> added = new HashMap<>();
         for (Submission submission : request.submissions()) {
-            added.merge(principal(submission.creator()), 1, Integer::sum);
+            added.merge(principal(submission.creator().text()), 1, Integer::sum);
         }
         for (var creator : added.entrySet()) {
             if (creator.getKey().unfinished + creator.getValue() > request.unfinishedLimit()) {
@@ -170,12 +170,12 @@ final class Submitting {
     private List<Task> accept(List<Submission> submissions, Turns turns) {
         List<Task> tasks = new ArrayList<>(submissions.size());
         for (Submission submission : submissions) {
-            Principal creator = principal(submission.creator());
+            Principal creator = principal(submission.creator().text());
             creator.unfinished++;
             Idempotency idempotency = submission.idempotency();
             if (idempotency != null) {
                 keys.put(
-                        new Key(submission.creator(), idempotency.key()),
+                        new Key(submission.creator().text(), idempotency.key()),
                         new Earlier(submission.id(), idempotency.fingerprint()));
             }
             rows.add(submission, creator.number, turns.next(submission));

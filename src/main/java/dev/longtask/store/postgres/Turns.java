@@ -16,7 +16,10 @@ import java.util.Map;
 final class Turns {
     private record Place(String type, int urgency, String creator) {
         static Place of(Submission submission) {
-            return new Place(submission.type(), -submission.priority(), submission.creator());
+            return new Place(
+                    submission.type(),
+                    -submission.priority(),
+                    submission.creator().text());
         }
     }
 

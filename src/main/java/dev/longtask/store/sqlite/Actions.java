@@ -1,6 +1,7 @@
 package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Actions {
     private Actions() {}
 
-    static ActionResult cancel(Transaction transaction, TaskId id, String actor) throws SQLException {
+    static ActionResult cancel(Transaction transaction, TaskId id, Actor actor) throws SQLException {
         Optional<Task> found = TaskRows.find(transaction.session(), id);
         if (found.isEmpty()) {
             return new ActionResult.Missing();
@@ -41,7 +42,7 @@ final class Actions {
                 TaskRows.findWithContent(transaction.session(), id).orElseThrow());
     }
 
-    static ActionResult retry(Transaction transaction, TaskId id, String actor) throws SQLException {
+    static ActionResult retry(Transaction transaction, TaskId id, Actor actor) throws SQLException {
         Session session = transaction.session();
         Optional<Task> found = TaskRows.find(session, id);
         if (found.isEmpty()) {
@@ -117,8 +118,7 @@ final class Actions {
         return due < 0 ? null : Instant.ofEpochMilli(due);
     }
 
-    private static void transition(Transaction transaction, Task task, TaskStatus to, String actor)
-            throws SQLException {
+    private static void transition(Transaction transaction, Task task, TaskStatus to, Actor actor) throws SQLException {
         transaction.transition(
                 task.id(), task.type(), task.creator().number(), task.status(), to, task.attempt(), actor, null);
     }

@@ -2,6 +2,7 @@ package dev.longtask.store.sqlite;
 
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -46,7 +47,7 @@ final class Attempts {
         return running.get().status() == TaskStatus.CANCEL_REQUESTED ? LeaseState.CANCEL_REQUESTED : LeaseState.HELD;
     }
 
-    static FinishResult finish(Transaction transaction, Lease lease, Outcome outcome, Report last, String actor)
+    static FinishResult finish(Transaction transaction, Lease lease, Outcome outcome, Report last, Actor actor)
             throws SQLException {
         Optional<RunningAttempt> running = RunningAttempt.find(transaction.session(), lease);
         if (running.isEmpty()) {
@@ -93,7 +94,7 @@ final class Attempts {
             attempt.end(
                     transaction,
                     attempt.attemptsLeft() ? TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT : TaskEvent.LEASE_LOST_FOR_GOOD,
-                    "reaper",
+                    Actor.REAPER,
                     "The lease ran out: node " + attempt.node() + " no longer renewed it.");
             reaped.add(TaskRows.get(session, lease.id()));
         }

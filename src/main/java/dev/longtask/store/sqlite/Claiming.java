@@ -4,6 +4,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.store.Claims;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
@@ -139,7 +140,7 @@ final class Claiming {
                     TaskStatus.ENQUEUED,
                     Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM),
                     task.attempt(),
-                    "node:" + node,
+                    Actor.node(node),
                     null);
             started.add(task);
         }

@@ -2,12 +2,15 @@ package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.ListPosition;
+import dev.longtask.store.Scope;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.LogLine;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -33,8 +36,8 @@ final class Queries {
 
     static TaskPage list(Session session, TaskQuery query) throws SQLException {
         Optional<Long> creator = Optional.ofNullable(query.creatorNumber());
-        if (query.creator() != null) {
-            long number = session.number("SELECT number FROM principal WHERE name = ?", 0, query.creator());
+        if (query.scope() instanceof Scope.Of(Principal caller)) {
+            long number = session.number("SELECT number FROM principal WHERE name = ?", 0, caller.text());
             if (creator.isPresent() && creator.get() != number) {
                 return new TaskPage(List.of(), null);
             }
@@ -148,14 +151,19 @@ final class Queries {
                 null,
                 TaskStatus.ENQUEUED,
                 0,
-                task.get().creator().name(),
+                Actor.user(task.get().creator().principal()),
                 null));
         entries.addAll(session.list(
                 """
                 SELECT at, from_status, to_status, attempt, actor, reason FROM history WHERE id = ? ORDER BY n
                 """,
                 row -> new HistoryEntry(
-                        row.time(), row.status(), row.status(), row.integer(), row.text(), row.optionalText()),
+                        row.time(),
+                        row.status(),
+                        row.status(),
+                        row.integer(),
+                        Actor.parse(row.text()),
+                        row.optionalText()),
                 id));
         return entries;
     }

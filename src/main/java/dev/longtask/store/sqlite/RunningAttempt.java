@@ -1,5 +1,6 @@
 package dev.longtask.store.sqlite;
 
+import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
@@ -70,19 +71,18 @@ record RunningAttempt(
     }
 
     /** Ends it after a failure that another attempt may mend; that one is due when {@code backOff} has passed. */
-    TaskStatus endWithBackOff(Transaction transaction, String actor, String reason, Duration backOff)
+    TaskStatus endWithBackOff(Transaction transaction, Actor actor, String reason, Duration backOff)
             throws SQLException {
         return end(transaction, TaskEvent.FAIL_WITH_ATTEMPTS_LEFT, actor, reason, backOff);
     }
 
     /** Ends it; the status that follows is the transition table's. */
-    TaskStatus end(Transaction transaction, TaskEvent event, String actor, @Nullable String reason)
-            throws SQLException {
+    TaskStatus end(Transaction transaction, TaskEvent event, Actor actor, @Nullable String reason) throws SQLException {
         return end(transaction, event, actor, reason, Duration.ZERO);
     }
 
     private TaskStatus end(
-            Transaction transaction, TaskEvent event, String actor, @Nullable String reason, Duration backOff)
+            Transaction transaction, TaskEvent event, Actor actor, @Nullable String reason, Duration backOff)
             throws SQLException {
         TaskStatus next = Transitions.after(status, event);
         Session session = transaction.session();

@@ -14,6 +14,7 @@ import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
 import dev.longtask.task.LogLine;
@@ -94,17 +95,17 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, String actor) {
+    public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor) {
         return writer.write(transaction -> Attempts.finish(transaction, lease, outcome, last, actor));
     }
 
     @Override
-    public Uni<ActionResult> cancel(TaskId id, String actor) {
+    public Uni<ActionResult> cancel(TaskId id, Actor actor) {
         return writer.write(transaction -> Actions.cancel(transaction, id, actor));
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, String actor) {
+    public Uni<ActionResult> retry(TaskId id, Actor actor) {
         return writer.write(transaction -> Actions.retry(transaction, id, actor));
     }
 

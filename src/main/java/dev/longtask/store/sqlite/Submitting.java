@@ -30,8 +30,11 @@ final class Submitting {
             throws SQLException {
         Map<String, Long> creators = new HashMap<>();
         for (Submission submission : submissions) {
-            if (!creators.containsKey(submission.creator())) {
-                creators.put(submission.creator(), creatorNumber(transaction.session(), submission.creator()));
+            if (!creators.containsKey(submission.creator().text())) {
+                creators.put(
+                        submission.creator().text(),
+                        creatorNumber(
+                                transaction.session(), submission.creator().text()));
             }
         }
         List<Task> earlier = new ArrayList<>();
@@ -71,7 +74,7 @@ final class Submitting {
     }
 
     private static long numberOf(Map<String, Long> creators, Submission submission) {
-        return Objects.requireNonNull(creators.get(submission.creator()));
+        return Objects.requireNonNull(creators.get(submission.creator().text()));
     }
 
     private static long creatorNumber(Session session, String name) throws SQLException {

@@ -2,6 +2,7 @@ package dev.longtask.store.sqlite;
 
 import dev.longtask.store.Labels;
 import dev.longtask.task.Creator;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import java.sql.SQLException;
@@ -63,7 +64,7 @@ final class TaskRows {
         return new Task(
                 row.id(),
                 row.text(),
-                new Creator(row.number(), row.text()),
+                new Creator(row.number(), Principal.parse(row.text())),
                 row.optionalText(),
                 row.integer(),
                 Labels.parse(row.optionalText()),

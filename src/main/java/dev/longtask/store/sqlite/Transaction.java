@@ -1,5 +1,6 @@
 package dev.longtask.store.sqlite;
 
+import dev.longtask.task.Actor;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import java.sql.SQLException;
@@ -59,7 +60,7 @@ final class Transaction {
             TaskStatus from,
             TaskStatus to,
             int attempt,
-            String actor,
+            Actor actor,
             @Nullable String reason)
             throws SQLException {
         tally.merge(new TypeAndStatus(type, from), -1L, Long::sum);
@@ -70,7 +71,7 @@ final class Transaction {
         session.update("""
                 INSERT INTO history (id, n, at, from_status, to_status, attempt, actor, reason)
                 VALUES (?1, coalesce((SELECT max(n) FROM history WHERE id = ?1), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7)
-                """, id, now, from, to, attempt, actor, reason);
+                """, id, now, from, to, attempt, actor.text(), reason);
     }
 
     /** Writes the counts. */

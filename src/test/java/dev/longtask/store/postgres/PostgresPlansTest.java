@@ -9,10 +9,13 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.store.ListPosition;
+import dev.longtask.store.Scope;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Rate;
 import dev.longtask.task.Report;
 import dev.longtask.task.Submission;
@@ -148,14 +151,14 @@ class PostgresPlansTest {
                 .toList();
         await(store.renew(leases, Duration.ofSeconds(30)));
         await(store.report(leases.get(0), report));
-        await(store.finish(leases.get(0), new Outcome.Completed("1"), report, "node:n"));
-        await(store.finish(leases.get(1), new Outcome.Completed("1"), Report.EMPTY, "node:n"));
-        await(store.finish(leases.get(1), new Outcome.Completed("1"), Report.EMPTY, "node:n"));
-        await(store.finish(leases.get(2), new Outcome.Failed("f", null), Report.EMPTY, "node:n"));
-        await(store.finish(leases.get(3), new Outcome.Failed("f", Duration.ZERO), Report.EMPTY, "node:n"));
-        await(store.cancel(leases.get(4).id(), "a"));
-        submissions.forEach(submission -> await(store.cancel(submission.id(), "a")));
-        await(store.retry(leases.get(2).id(), "a"));
+        await(store.finish(leases.get(0), new Outcome.Completed("1"), report, Actor.node("n")));
+        await(store.finish(leases.get(1), new Outcome.Completed("1"), Report.EMPTY, Actor.node("n")));
+        await(store.finish(leases.get(1), new Outcome.Completed("1"), Report.EMPTY, Actor.node("n")));
+        await(store.finish(leases.get(2), new Outcome.Failed("f", null), Report.EMPTY, Actor.node("n")));
+        await(store.finish(leases.get(3), new Outcome.Failed("f", Duration.ZERO), Report.EMPTY, Actor.node("n")));
+        await(store.cancel(leases.get(4).id(), TestSubmission.BY_ALICE));
+        submissions.forEach(submission -> await(store.cancel(submission.id(), TestSubmission.BY_ALICE)));
+        await(store.retry(leases.get(2).id(), TestSubmission.BY_ALICE));
         await(store.delete(leases.get(0).id()));
         await(store.reap(100));
         await(store.purge(100));
@@ -177,12 +180,16 @@ class PostgresPlansTest {
         await(store.statistics());
         await(store.listActive(new ActiveQuery("type1", 100, 50)));
         await(store.listActive(new ActiveQuery(null, 0, 50)));
-        TaskPage page = await(store.list(new TaskQuery(null, null, Set.of(), null, Map.of(), null, null, null, 50)));
+        TaskPage page = await(
+                store.list(new TaskQuery(new Scope.Everyone(), null, Set.of(), null, Map.of(), null, null, null, 50)));
         ListPosition next = page.next();
-        await(store.list(new TaskQuery("creator7", 7L, Set.of(), null, Map.of(), null, null, next, 50)));
-        await(store.list(new TaskQuery(null, 7L, Set.of(), null, Map.of(), null, null, next, 50)));
-        await(store.list(new TaskQuery("creator7", null, Set.of(), null, Map.of(), null, null, next, 50)));
-        await(store.list(new TaskQuery(null, null, Set.of(TaskStatus.ENQUEUED), null, Map.of(), null, null, next, 50)));
+        await(store.list(new TaskQuery(
+                new Scope.Of(Principal.of("creator7")), 7L, Set.of(), null, Map.of(), null, null, next, 50)));
+        await(store.list(new TaskQuery(new Scope.Everyone(), 7L, Set.of(), null, Map.of(), null, null, next, 50)));
+        await(store.list(new TaskQuery(
+                new Scope.Of(Principal.of("creator7")), null, Set.of(), null, Map.of(), null, null, next, 50)));
+        await(store.list(new TaskQuery(
+                new Scope.Everyone(), null, Set.of(TaskStatus.ENQUEUED), null, Map.of(), null, null, next, 50)));
     }
 
     private static Set<String> statements(PostgresTaskStore store) {
