@@ -98,7 +98,13 @@ public final class TestIssuer implements AutoCloseable {
     private String sign(String header, String claims) {
         long now = Instant.now().getEpochSecond();
         String payload = "{\"iss\": \"%s\", \"aud\": \"%s\", \"iat\": %d, \"exp\": %d%s%s}"
-                .formatted(url(), AUDIENCE, now, now + 36_000, claims.contains("\"groups\"") ? "" : ", \"groups\": [\"user\"]", ", " + claims);
+                .formatted(
+                        url(),
+                        AUDIENCE,
+                        now,
+                        now + 36_000,
+                        claims.contains("\"groups\"") ? "" : ", \"groups\": [\"user\"]",
+                        ", " + claims);
         String signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "."
                 + base64(payload.getBytes(StandardCharsets.UTF_8));
         try {
