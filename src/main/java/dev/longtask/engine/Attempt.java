@@ -3,10 +3,8 @@ package dev.longtask.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
-import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -39,10 +37,7 @@ final class Attempt {
     }
 
     /** For what is done at the end of the grace period, such as to kill a process. */
-    private static final Duration STOP_MARGIN = Duration.ofSeconds(5);
-
-    private static final Duration FIRST_REPEAT = Duration.ofMillis(100);
-    private static final Duration LAST_REPEAT = Duration.ofSeconds(5);
+    static final Duration STOP_MARGIN = Duration.ofSeconds(5);
 
     private final Task task;
     private final Lease lease;
@@ -60,23 +55,34 @@ final class Attempt {
     private State state = State.RUNNING;
     private @Nullable Outcome stopOutcome;
     private int stopsUnderWay;
+    /** Whether the handler's own code may be running. */
+    private boolean inHandler;
+    /** How long its work may take to stop. Handlers ask for it on threads of theirs. */
+    private volatile Duration grace;
+    /** When the lease was asked for that it holds, by the loop's time. */
+    private long leasedAt;
+
     private Loop.@Nullable Timer timer;
 
-    Attempt(Task task, TaskType type, AttemptHost host, Listener listener) {
+    /** @param leasedAt when its lease was asked for, by the loop's time */
+    Attempt(Task task, TaskType type, AttemptHost host, Listener listener, long leasedAt) {
         this.task = task;
         this.lease = new Lease(task.id(), task.attempt());
         this.type = type;
         this.host = host;
         this.listener = listener;
+        this.leasedAt = leasedAt;
+        this.grace = type.grace();
         this.log = new AttemptLog(task);
         this.started = host.clock().instant();
         this.reports = new Reports(host.clock(), host.lineLimit());
-        this.reportWriter = new ReportWriter(lease, reports, host, log, this::renewed);
-        this.context = new AttemptContext(task, type, reports, reportWriter, this::registerStop);
+        this.reportWriter = new ReportWriter(lease, reports, host, log, this::told);
+        this.context = new AttemptContext(task, () -> grace, reports, reportWriter, this::registerStop);
         this.run = new HandlerRun(
                 this::callHandler,
                 result -> host.loop().execute(() -> handlerCompleted(result)),
-                failure -> host.loop().execute(() -> handlerFailed(failure)));
+                failure -> host.loop().execute(() -> handlerFailed(failure)),
+                () -> host.loop().execute(this::handlerReturned));
     }
 
     Lease lease() {
@@ -90,7 +96,13 @@ final class Attempt {
     void start() {
         Duration timeout = task.timeout() == null ? type.timeout() : task.timeout();
         timer = host.loop().schedule(timeout, () -> timedOut(timeout));
+        inHandler = true;
         run.start(host.workers());
+    }
+
+    /** For how long no lease has been asked for that it holds, in nanoseconds of the loop's time. */
+    long unrenewedFor() {
+        return host.loop().nanos() - leasedAt;
     }
 
     private Uni<JsonNode> callHandler() {
@@ -126,6 +138,15 @@ final class Attempt {
         stop(new Outcome.HandedBack("Node " + host.node() + " shut down."));
     }
 
+    /** The lease could not be renewed and ends soon: from then on another node may run the task. */
+    void cutOff() {
+        if (state == State.RUNNING) {
+            log.cutOff();
+            grace = grace.compareTo(host.stopTime()) < 0 ? grace : host.stopTime();
+        }
+        stop(new Outcome.HandedBack("Node " + host.node() + " could not reach the store to renew the lease."));
+    }
+
     /** The lease is gone: nothing more can be written. */
     void leaseLost() {
         if (state == State.STOPPING) {
@@ -149,12 +170,24 @@ final class Attempt {
         context.close();
         stopOutcome = outcome;
         cancelTimer();
-        timer = host.loop().schedule(type.grace().plus(STOP_MARGIN), this::stopped);
+        timer = host.loop().schedule(grace.plus(STOP_MARGIN), this::graceOver);
         // Kept above zero until all are subscribed to: one may end at once.
-        stopsUnderWay = 1;
+        stopsUnderWay = inHandler ? 2 : 1;
         stops.forEach(this::runStop);
         run.cancel();
         stopEnded();
+    }
+
+    private void handlerReturned() {
+        inHandler = false;
+        if (state == State.STOPPING) {
+            stopEnded();
+        }
+    }
+
+    private void graceOver() {
+        log.stillRuns(grace);
+        stopped();
     }
 
     private void runStop(Supplier<Uni<Void>> stop) {
@@ -198,23 +231,8 @@ final class Attempt {
         state = State.ENDING;
         context.close();
         cancelTimer();
-        reportWriter.close(() -> write(outcome, FIRST_REPEAT));
+        reportWriter.close(() -> host.ends().record(lease, outcome, reports.take(), log::notRecorded, this::recorded));
         listener.slotFreed(this);
-    }
-
-    /** Repeated until the store answers: a repeat of an end that was recorded gets the same answer. */
-    private void write(Outcome outcome, Duration repeatAfter) {
-        Report last = reports.take();
-        host.store()
-                .finish(lease, outcome, last, Actor.node(host.node()))
-                .subscribe()
-                .with(result -> host.loop().execute(() -> recorded(result)), failure -> {
-                    log.notRecorded(failure);
-                    reports.putBack(last);
-                    Duration doubled = repeatAfter.multipliedBy(2);
-                    Duration next = doubled.compareTo(LAST_REPEAT) > 0 ? LAST_REPEAT : doubled;
-                    host.loop().schedule(repeatAfter, () -> write(outcome, next));
-                });
     }
 
     private void recorded(FinishResult result) {
@@ -244,8 +262,20 @@ final class Attempt {
         }
     }
 
+    /**
+     * A renewal was answered.
+     *
+     * @param askedAt when it was asked for, by the loop's time: the lease lasts from then at least
+     */
+    void renewed(LeaseState held, long askedAt) {
+        if (held != LeaseState.LOST && askedAt - leasedAt > 0) {
+            leasedAt = askedAt;
+        }
+        told(held);
+    }
+
     /** The store has said how the lease stands. */
-    void renewed(LeaseState held) {
+    private void told(LeaseState held) {
         switch (held) {
             case HELD -> {}
             case CANCEL_REQUESTED -> cancelRequested();
@@ -256,10 +286,11 @@ final class Attempt {
     /** The handler has said what stops its work. Called from any thread. */
     private void registerStop(Supplier<Uni<Void>> stop) {
         host.loop().execute(() -> {
-            if (state == State.STOPPING) {
-                runStop(stop);
-            } else if (state == State.RUNNING) {
+            if (state == State.RUNNING) {
                 stops.add(stop);
+            } else {
+                // Late, as when a program starts while its task is cancelled: nothing may run on after that.
+                runStop(stop);
             }
         });
     }

@@ -11,17 +11,24 @@ import org.jspecify.annotations.Nullable;
 /** What the handler sees of an attempt. Can be used from any thread; what comes after the close is ignored. */
 final class AttemptContext implements TaskContext {
     private final Task task;
-    private final TaskType type;
+    private final Supplier<Duration> grace;
     private final Reports reports;
     private final ReportWriter writer;
     private final Consumer<Supplier<Uni<Void>>> stops;
     private volatile boolean closed;
 
-    /** @param stops takes what the handler says stops its work */
+    /**
+     * @param grace how long the work may take to stop, asked when it is told to
+     * @param stops takes what the handler says stops its work
+     */
     AttemptContext(
-            Task task, TaskType type, Reports reports, ReportWriter writer, Consumer<Supplier<Uni<Void>>> stops) {
+            Task task,
+            Supplier<Duration> grace,
+            Reports reports,
+            ReportWriter writer,
+            Consumer<Supplier<Uni<Void>>> stops) {
         this.task = task;
-        this.type = type;
+        this.grace = grace;
         this.reports = reports;
         this.writer = writer;
         this.stops = stops;
@@ -49,7 +56,7 @@ final class AttemptContext implements TaskContext {
 
     @Override
     public Duration grace() {
-        return type.grace();
+        return grace.get();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.longtask.engine;
 
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -30,6 +31,14 @@ final class AttemptLog {
     void stopFailed(Throwable failure) {
         withContext(() -> LOG.warnf(
                 "stopping the attempt failed with %s", failure.getClass().getName()));
+    }
+
+    void cutOff() {
+        withContext(() -> LOG.warn("the lease could not be renewed, the attempt is stopped before it ends"));
+    }
+
+    void stillRuns(Duration grace) {
+        withContext(() -> LOG.warnf("the work did not stop within its grace of %s; it is no longer waited for", grace));
     }
 
     void leaseLost() {

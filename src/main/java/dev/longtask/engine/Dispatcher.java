@@ -7,7 +7,6 @@ import dev.longtask.store.TaskStore;
 import dev.longtask.task.Task;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,38 +16,50 @@ final class Dispatcher {
     private static final int CLAIMED_AT_ONCE = 1_000;
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
+    /** Starts what was claimed. */
+    interface Starter {
+        /**
+         * Starts attempts, each of which takes its slot.
+         *
+         * @param askedAt when the leases were asked for, by the loop's time
+         */
+        void start(List<Task> tasks, long askedAt);
+
+        /** A claim failed. */
+        void claimFailed();
+
+        /** The claim that was under way at the close has ended. */
+        void idle();
+    }
+
     private final TaskStore store;
     private final Loop loop;
     private final Slots slots;
-    private final String node;
+    private final ClaimRequest.Claimant claimant;
+    private final UnknownLeases unknownLeases;
     private final Duration lease;
-    private final Consumer<Task> starter;
-    private final Runnable onIdle;
+    private final Starter starter;
 
     private boolean closed;
     private boolean claiming;
     private boolean claimAgain;
     private Loop.@Nullable Timer dueTimer;
 
-    /**
-     * @param starter starts an attempt of a claimed task, and takes its slot
-     * @param onIdle told when the claim that was under way at the close has ended
-     */
     Dispatcher(
             TaskStore store,
             Loop loop,
             Slots slots,
-            String node,
+            ClaimRequest.Claimant claimant,
+            UnknownLeases unknownLeases,
             Duration lease,
-            Consumer<Task> starter,
-            Runnable onIdle) {
+            Starter starter) {
         this.store = store;
         this.loop = loop;
         this.slots = slots;
-        this.node = node;
+        this.claimant = claimant;
+        this.unknownLeases = unknownLeases;
         this.lease = lease;
         this.starter = starter;
-        this.onIdle = onIdle;
     }
 
     /** Claims for the free slots, one claim at a time. To be called whenever there may be a slot and work for it. */
@@ -60,16 +71,21 @@ final class Dispatcher {
             claimAgain = true;
             return;
         }
+        if (unknownLeases.isDue()) {
+            handBackUnknown();
+            return;
+        }
         List<Wanted> wanted = slots.wanted();
         if (wanted.isEmpty()) {
             return;
         }
         int limit = Math.min(slots.free(), CLAIMED_AT_ONCE);
+        long askedAt = loop.nanos();
         claiming = true;
-        store.claim(new ClaimRequest(node, lease, wanted, limit))
+        store.claim(new ClaimRequest(claimant, lease, wanted, limit))
                 .subscribe()
                 .with(
-                        claims -> loop.execute(() -> claimed(claims, limit)),
+                        claims -> loop.execute(() -> claimed(claims, limit, askedAt)),
                         failure -> loop.execute(() -> claimFailed(failure)));
     }
 
@@ -77,6 +93,9 @@ final class Dispatcher {
     void close() {
         closed = true;
         cancelDueTimer();
+        if (!claiming && unknownLeases.isDue()) {
+            handBackUnknown();
+        }
     }
 
     /** Whether a claim is under way. */
@@ -84,14 +103,17 @@ final class Dispatcher {
         return claiming;
     }
 
-    private void claimed(Claims claims, int limit) {
+    private void claimed(Claims claims, int limit, long askedAt) {
         claiming = false;
-        claims.tasks().forEach(starter);
+        starter.start(claims.tasks(), askedAt);
         boolean mayBeMore = claimAgain || claims.tasks().size() == limit;
         claimAgain = false;
         cancelDueTimer();
+        if (!claims.complete()) {
+            unknownLeases.mayBe(this::fill);
+        }
         if (closed) {
-            onIdle.run();
+            starter.idle();
             return;
         }
         Duration nextDue = claims.nextDue();
@@ -106,12 +128,39 @@ final class Dispatcher {
     private void claimFailed(Throwable failure) {
         claiming = false;
         claimAgain = false;
+        LOG.warnf("claim failed: %s", failure.getMessage());
+        starter.claimFailed();
+        unknownLeases.mayBe(this::fill);
         if (closed) {
-            onIdle.run();
+            handBackUnknown();
             return;
         }
-        LOG.warnf("the store gave no work, asking again: %s", failure.getMessage());
         loop.schedule(AFTER_FAILURE, this::fill);
+    }
+
+    /** Counts as a claim: none may be under way beside it. */
+    private void handBackUnknown() {
+        claiming = true;
+        unknownLeases
+                .handBack()
+                .subscribe()
+                .with(
+                        count -> loop.execute(this::handedBack),
+                        failure -> loop.execute(() -> {
+                            LOG.warnf("handing back unknown leases failed; retrying: %s", failure.getMessage());
+                            loop.schedule(AFTER_FAILURE, this::handBackUnknown);
+                        }));
+    }
+
+    private void handedBack() {
+        unknownLeases.done();
+        claiming = false;
+        claimAgain = false;
+        if (closed) {
+            starter.idle();
+        } else {
+            fill();
+        }
     }
 
     private void cancelDueTimer() {

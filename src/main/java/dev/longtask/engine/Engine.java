@@ -1,15 +1,20 @@
 package dev.longtask.engine;
 
 import dev.longtask.config.LongtaskConfig;
+import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -17,26 +22,36 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs tasks on this node, from {@link #start()} until it has been drained. */
-public final class Engine implements Attempt.Listener, StoreSignals {
+public final class Engine implements Attempt.Listener, Dispatcher.Starter, StoreSignals {
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final int REAPED_AT_ONCE = 100;
     private static final int PURGED_AT_ONCE = 200;
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
     private static final Duration PURGE_PAUSE = Duration.ofMillis(20);
     private static final int REAPS_PER_LEASE = 6;
+    /** In what part of a lease a living node renews its leases, the failure of one try included. */
+    private static final int RENEWED_WITHIN_PART = 2;
+
+    /** For the ends of what was stopped to be recorded. */
+    private static final Duration RECORDED_WITHIN = Duration.ofSeconds(10);
 
     private final TaskStore store;
     private final TaskTypes types;
     private final LongtaskConfig config;
     private final Loop loop;
     private final AttemptHost host;
+    private final ClaimRequest.Claimant claimant;
     private final Slots slots;
     private final Running running = new Running();
     private final Changes changes = new Changes();
+    private final StoreContact contact;
+    private final ClaimUnderWay claim = new ClaimUnderWay();
     private final Dispatcher dispatcher;
     private final LeaseKeeper leaseKeeper;
     private final Sweeper reaper;
     private final Sweeper purger;
+    /** Whether leases that were found at the start may still be there. */
+    private boolean foundLeases;
 
     private volatile boolean draining;
     private @Nullable UniEmitter<? super Void> drained;
@@ -61,9 +76,11 @@ public final class Engine implements Attempt.Listener, StoreSignals {
         this.types = types;
         this.config = config;
         this.loop = loop;
+        this.claimant = new ClaimRequest.Claimant(node, random.nextLong());
         this.host = new AttemptHost(
                 node,
                 store,
+                new EndRecorder(store, loop, node),
                 loop,
                 workers,
                 clock,
@@ -71,10 +88,20 @@ public final class Engine implements Attempt.Listener, StoreSignals {
                 changes,
                 observer,
                 config.limits().resultSize().asLongValue(),
-                config.limits().logLines());
+                config.limits().logLines(),
+                LeaseKeeper.stopTime(config.lease()));
+        this.foundLeases = !store.isShared();
+        this.contact = new StoreContact(clock, config.lease().dividedBy(RENEWED_WITHIN_PART));
         this.slots = new Slots(config.slots(), types);
-        this.dispatcher = new Dispatcher(store, loop, slots, node, config.lease(), this::startAttempt, this::endDrain);
-        this.leaseKeeper = new LeaseKeeper(store, loop, running, config.lease());
+        this.dispatcher = new Dispatcher(
+                store,
+                loop,
+                slots,
+                claimant,
+                new UnknownLeases(store, loop, running, claimant, config.lease()),
+                config.lease(),
+                this);
+        this.leaseKeeper = new LeaseKeeper(store, loop, running, contact, config.lease());
         this.reaper = new Sweeper(
                 "taking back leases", this::reap, loop, config.lease().dividedBy(REAPS_PER_LEASE), Duration.ZERO);
         this.purger = new Sweeper("purging", this::purge, loop, PURGE_INTERVAL, PURGE_PAUSE);
@@ -108,6 +135,23 @@ public final class Engine implements Attempt.Listener, StoreSignals {
                 }));
     }
 
+    /**
+     * How long a drain may take at most: the drain time, the longest grace of a type, and the time to record what
+     * ended.
+     */
+    public Duration longestDrain() {
+        Duration grace = types.all().stream()
+                .map(TaskType::grace)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        return config.drainTime().plus(grace).plus(Attempt.STOP_MARGIN).plus(RECORDED_WITHIN);
+    }
+
+    /** The attempts whose ends are not recorded yet. */
+    public Uni<List<Lease>> underWay() {
+        return Uni.createFrom().emitter(emitter -> loop.execute(() -> emitter.complete(running.leases())));
+    }
+
     /** Whether the node is on its way out. */
     public boolean isDraining() {
         return draining;
@@ -124,7 +168,11 @@ public final class Engine implements Attempt.Listener, StoreSignals {
 
     /** A cancel of a running attempt was recorded; it is told, if it runs here. */
     void cancelRequested(Lease lease) {
-        loop.execute(() -> running.find(lease).ifPresent(Attempt::cancelRequested));
+        loop.execute(() -> running.find(lease).ifPresentOrElse(Attempt::cancelRequested, () -> {
+            if (dispatcher.isClaiming()) {
+                claim.cancelled(lease);
+            }
+        }));
     }
 
     @Override
@@ -136,9 +184,14 @@ public final class Engine implements Attempt.Listener, StoreSignals {
     public void tasksChanged(Predicate<TaskId> which) {
         changes.publish(which);
         // One that runs here was changed elsewhere: a cancel, or its lease was taken back.
-        loop.execute(() -> leaseKeeper.look(running.all().stream()
-                .filter(attempt -> which.test(attempt.lease().id()))
-                .toList()));
+        loop.execute(() -> {
+            if (dispatcher.isClaiming()) {
+                claim.changed(which);
+            }
+            leaseKeeper.look(running.all().stream()
+                    .filter(attempt -> which.test(attempt.lease().id()))
+                    .toList());
+        });
     }
 
     @Override
@@ -155,23 +208,70 @@ public final class Engine implements Attempt.Listener, StoreSignals {
         endDrain();
     }
 
-    private void startAttempt(Task task) {
+    @Override
+    public void start(List<Task> tasks, long askedAt) {
+        ClaimUnderWay.News news = claim.end();
+        List<Attempt> changed = new ArrayList<>();
+        for (Task task : tasks) {
+            try {
+                Attempt attempt = start(task, askedAt, news);
+                if (news.mayHaveChanged(task.id())) {
+                    changed.add(attempt);
+                }
+            } catch (RuntimeException | Error e) {
+                giveBack(task, e);
+            }
+        }
+        leaseKeeper.look(changed);
+    }
+
+    private Attempt start(Task task, long askedAt, ClaimUnderWay.News news) {
         TaskType type = types.find(task.type()).orElseThrow();
-        Attempt attempt = new Attempt(task, type, host, this);
+        Attempt attempt = new Attempt(task, type, host, this, askedAt);
         slots.take(task.type());
         running.add(attempt);
         changes.publish(task.id());
         if (draining) {
             attempt.handBack();
+        } else if (news.isCancelled(attempt.lease())) {
+            attempt.cancelRequested();
         } else {
             attempt.start();
         }
+        return attempt;
+    }
+
+    /** Its attempt could not begin here: another node, or this one later, may have more luck. */
+    private void giveBack(Task task, Throwable failure) {
+        LOG.errorf(failure, "starting an attempt of task %s failed; handing it back", task.id());
+        Lease lease = new Lease(task.id(), task.attempt());
+        if (running.find(lease).isPresent()) {
+            running.find(lease).ifPresent(Attempt::handBack);
+            return;
+        }
+        host.ends()
+                .record(
+                        lease,
+                        new Outcome.HandedBack("Node " + claimant.node() + " could not start the attempt."),
+                        Report.EMPTY,
+                        again -> LOG.warnf("handing back task %s failed; retrying: %s", task.id(), again.getMessage()),
+                        recorded -> dispatcher.fill());
+    }
+
+    @Override
+    public void claimFailed() {
+        claim.end();
+    }
+
+    @Override
+    public void idle() {
+        endDrain();
     }
 
     private void endDrain() {
         if (drained != null && running.isEmpty() && !dispatcher.isClaiming()) {
             leaseKeeper.close();
-            LOG.info("drained: nothing runs here any more");
+            LOG.info("drained: no attempt runs here any more");
             drained.complete(null);
         }
     }
@@ -184,6 +284,9 @@ public final class Engine implements Attempt.Listener, StoreSignals {
     }
 
     private Uni<Boolean> reap() {
+        if (!foundLeases && !contact.isSteady()) {
+            return Uni.createFrom().item(false);
+        }
         return store.reap(REAPED_AT_ONCE).map(reaped -> {
             reaped.forEach(task -> changes.publish(task.id()));
             reaped.forEach(task -> host.observer().leaseLost(task.type()));
@@ -191,7 +294,11 @@ public final class Engine implements Attempt.Listener, StoreSignals {
                 LOG.warnf("took back %d leases that had run out", reaped.size());
                 wake();
             }
-            return reaped.size() == REAPED_AT_ONCE;
+            boolean mayBeMore = reaped.size() == REAPED_AT_ONCE;
+            if (!mayBeMore) {
+                loop.execute(() -> foundLeases = false);
+            }
+            return mayBeMore;
         });
     }
 

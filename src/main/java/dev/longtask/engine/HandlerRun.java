@@ -16,23 +16,37 @@ final class HandlerRun {
     private final Supplier<Uni<JsonNode>> handler;
     private final Consumer<@Nullable JsonNode> onResult;
     private final Consumer<Throwable> onFailure;
+    private final Runnable onReturned;
 
     private boolean cancelled;
     private @Nullable Thread thread;
     private @Nullable Cancellable subscription;
 
-    HandlerRun(Supplier<Uni<JsonNode>> handler, Consumer<@Nullable JsonNode> onResult, Consumer<Throwable> onFailure) {
+    /** @param onReturned run once, when the handler's own code has returned and runs no more */
+    HandlerRun(
+            Supplier<Uni<JsonNode>> handler,
+            Consumer<@Nullable JsonNode> onResult,
+            Consumer<Throwable> onFailure,
+            Runnable onReturned) {
         this.handler = handler;
         this.onResult = onResult;
         this.onFailure = onFailure;
+        this.onReturned = onReturned;
     }
 
+    /** Never throws: where there is no thread for the handler, that is its failure. */
     void start(Executor workers) {
-        workers.execute(this::run);
+        try {
+            workers.execute(this::run);
+        } catch (RuntimeException | Error e) {
+            onFailure.accept(e);
+            onReturned.run();
+        }
     }
 
     private void run() {
         if (!enter()) {
+            onReturned.run();
             return;
         }
         try {
@@ -43,6 +57,7 @@ final class HandlerRun {
             onFailure.accept(e);
         } finally {
             leave();
+            onReturned.run();
         }
     }
 

@@ -6,47 +6,75 @@ import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Renews the leases of this node's attempts, and passes on what the store answers. Belongs to the loop. */
+/**
+ * Renews the leases of this node's attempts, and passes on what the store answers. An attempt whose lease can't be renewed
+ * is stopped before it ends, by this node's own time: from then on another node may run the task. Belongs to the loop.
+ */
 final class LeaseKeeper {
     private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
-    private static final int RENEWALS_PER_LEASE = 3;
+    private static final int RENEWALS_PER_LEASE = 4;
+    private static final int REPEATS_PER_LEASE = 30;
+    private static final int LOOKS_PER_LEASE = 20;
+    /** Parts of a lease: what is kept at its end for work to stop, and beside that as a margin. */
+    private static final int STOP_PART = 3;
+
+    private static final int MARGIN_PART = 10;
 
     private final TaskStore store;
     private final Loop loop;
     private final Running running;
+    private final StoreContact contact;
     private final Duration lease;
     private boolean closed;
 
-    LeaseKeeper(TaskStore store, Loop loop, Running running, Duration lease) {
+    LeaseKeeper(TaskStore store, Loop loop, Running running, StoreContact contact, Duration lease) {
         this.store = store;
         this.loop = loop;
         this.running = running;
+        this.contact = contact;
         this.lease = lease;
     }
 
+    /** How long work may take to stop when its lease can't be renewed, whatever its type's grace. */
+    static Duration stopTime(Duration lease) {
+        return lease.dividedBy(STOP_PART);
+    }
+
     void start() {
-        loop.schedule(lease.dividedBy(RENEWALS_PER_LEASE), this::renew);
+        renew();
+        if (store.isShared()) {
+            stopUnrenewed();
+        }
     }
 
     void close() {
         closed = true;
     }
 
+    /** Asks the store also when nothing runs here: that it answers is what lets this node judge the leases of others. */
     private void renew() {
         if (closed) {
             return;
         }
         List<Attempt> attempts = running.all();
-        if (attempts.isEmpty()) {
-            start();
-            return;
-        }
+        long askedAt = loop.nanos();
         store.renew(attempts.stream().map(Attempt::lease).toList(), lease)
                 .subscribe()
-                .with(states -> loop.execute(() -> renewed(attempts, states)), failure -> {
-                    LOG.warnf("the leases were not renewed, trying again: %s", failure.getMessage());
-                    start();
-                });
+                .with(
+                        states -> loop.execute(() -> renewed(attempts, states, askedAt)),
+                        failure -> loop.execute(() -> notRenewed(failure)));
+    }
+
+    private void renewed(List<Attempt> attempts, List<LeaseState> states, long askedAt) {
+        contact.answered();
+        tell(attempts, states, askedAt);
+        loop.schedule(lease.dividedBy(RENEWALS_PER_LEASE), this::renew);
+    }
+
+    private void notRenewed(Throwable failure) {
+        contact.failed();
+        LOG.warnf("renewing leases failed; retrying: %s", failure.getMessage());
+        loop.schedule(lease.dividedBy(REPEATS_PER_LEASE), this::renew);
     }
 
     /** Renews these leases at once, for what the answer says: their tasks may have been changed elsewhere. */
@@ -54,21 +82,29 @@ final class LeaseKeeper {
         if (attempts.isEmpty()) {
             return;
         }
+        long askedAt = loop.nanos();
         store.renew(attempts.stream().map(Attempt::lease).toList(), lease)
                 .subscribe()
                 .with(
-                        states -> loop.execute(() -> tell(attempts, states)),
+                        states -> loop.execute(() -> tell(attempts, states, askedAt)),
                         failure -> LOG.debugf("the next renewal tells: %s", failure.getMessage()));
     }
 
-    private void renewed(List<Attempt> attempts, List<LeaseState> states) {
-        tell(attempts, states);
-        start();
+    private static void tell(List<Attempt> attempts, List<LeaseState> states, long askedAt) {
+        for (int i = 0; i < attempts.size(); i++) {
+            attempts.get(i).renewed(states.get(i), askedAt);
+        }
     }
 
-    private static void tell(List<Attempt> attempts, List<LeaseState> states) {
-        for (int i = 0; i < attempts.size(); i++) {
-            attempts.get(i).renewed(states.get(i));
+    /** Stops what could not be renewed in time. */
+    private void stopUnrenewed() {
+        if (closed) {
+            return;
         }
+        Duration longest = lease.minus(stopTime(lease)).minus(lease.dividedBy(MARGIN_PART));
+        running.all().stream()
+                .filter(attempt -> attempt.unrenewedFor() >= longest.toNanos())
+                .forEach(Attempt::cutOff);
+        loop.schedule(lease.dividedBy(LOOKS_PER_LEASE), this::stopUnrenewed);
     }
 }

@@ -13,6 +13,9 @@ public interface Loop {
     /** Runs a step when {@code delay} has passed, unless it is cancelled. */
     Timer schedule(Duration delay, Runnable step);
 
+    /** The time in nanoseconds, from some start of its own: it only rises, and never jumps as clocks of the day do. */
+    long nanos();
+
     /** A step that is yet to come. */
     interface Timer {
         void cancel();

@@ -39,6 +39,11 @@ public final class LoopThread implements Loop, AutoCloseable {
         }
     }
 
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
     private static void run(Runnable step) {
         try {
             step.run();

@@ -28,6 +28,10 @@ final class Running {
         return new ArrayList<>(attempts.values());
     }
 
+    List<Lease> leases() {
+        return List.copyOf(attempts.keySet());
+    }
+
     boolean isEmpty() {
         return attempts.isEmpty();
     }

@@ -17,7 +17,10 @@ public interface TaskContext {
     /** Number of the attempt, from 1. */
     int attempt();
 
-    /** How long the work may take to stop once it is told to. */
+    /**
+     * How long the work may take to stop once it is told to. To be asked for then: it is shorter than the type's where the
+     * node has lost the store, and the lease ends before.
+     */
     Duration grace();
 
     /**

@@ -8,12 +8,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks for ready tasks.
  *
- * @param node who asks; the history names it
+ * @param claimant who asks
  * @param lease how long the leases last unless renewed
  * @param types the types wanted, each with how many of it at most
  * @param limit how many tasks at most in all
  */
-public record ClaimRequest(String node, Duration lease, List<Wanted> types, int limit) {
+public record ClaimRequest(Claimant claimant, Duration lease, List<Wanted> types, int limit) {
+    /** The node's name, which the history tells. */
+    public String node() {
+        return claimant.node();
+    }
+
+    /**
+     * Who asks for tasks.
+     *
+     * @param node the node's name, for the history; two nodes may share one by mistake
+     * @param process a number that no other process of the cluster has, such as a random one
+     */
+    public record Claimant(String node, long process) {}
+
     /** A type and how many of it at most, whatever its limits would allow. */
     public record Wanted(String type, int limit, Limits limits) {
         /** A type without limits. */

@@ -8,6 +8,8 @@ public final class StoreException extends RuntimeException {
         FULL,
         /** Too much is under way: try again later. */
         OVERLOADED,
+        /** What was asked to be stored can't be, now or later; other requests can. */
+        NOT_STORABLE,
         /** Anything else: broken, closed, or out of reach. */
         UNAVAILABLE
     }

@@ -69,12 +69,28 @@ public interface TaskStore extends AutoCloseable {
     Uni<ActionResult> delete(TaskId id);
 
     /**
-     * Takes back leases that have run out, the oldest first.
+     * Takes back leases that have run out, the oldest first. Where it takes the store long to look, it takes back none:
+     * after an outage, leases of living nodes look as if they had run out.
      *
      * @param limit how many at most
      * @return the tasks concerned, as they stand afterwards
      */
     Uni<List<Task>> reap(int limit);
+
+    /**
+     * Hands back what a process has leased without knowing it: the claim was carried out, and its answer lost. The
+     * attempts do not count.
+     *
+     * @param known the leases that the process knows of, which are left alone
+     * @return how many others there were
+     */
+    Uni<Integer> handBackUnknown(ClaimRequest.Claimant claimant, List<Lease> known);
+
+    /**
+     * Whether other processes may lease tasks from it, and take back this one's leases. Where not, all leases that it
+     * holds when it is opened are those of a process that is no more.
+     */
+    boolean isShared();
 
     /**
      * Deletes tasks that are past their retention.

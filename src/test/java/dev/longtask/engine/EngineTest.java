@@ -23,7 +23,10 @@ import dev.longtask.testing.TestSubmission;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +53,14 @@ class EngineTest {
 
     private final Map<TaskId, TaskContext> contexts = new HashMap<>();
     private final List<TaskId> cancelled = new ArrayList<>();
+    /** Methods of the store that fail; whether the store does what it was asked all the same. */
+    private final Map<String, Boolean> failing = new HashMap<>();
+
+    /** Where a test asked for it, claims do what they do, and their answers wait for the test. */
+    private final List<Runnable> heldClaims = new ArrayList<>();
+
+    private boolean holdClaims;
+    private boolean failNextAttempt;
     private boolean holdReports;
     private @Nullable UniEmitter<?> heldReport;
     private @Nullable Engine engine;
@@ -74,6 +86,20 @@ class EngineTest {
                     if (holdReports && method.getName().equals("report")) {
                         return Uni.createFrom().emitter(emitter -> heldReport = emitter);
                     }
+                    Boolean done = failing.get(method.getName());
+                    if (done != null) {
+                        if (done) {
+                            ((Uni<?>) method.invoke(store, arguments)).await().indefinitely();
+                        }
+                        return Uni.createFrom()
+                                .failure(new StoreException(StoreException.Reason.UNAVAILABLE, "simulated"));
+                    }
+                    if (holdClaims && method.getName().equals("claim")) {
+                        Object claimed = ((Uni<?>) method.invoke(store, arguments))
+                                .await()
+                                .indefinitely();
+                        return Uni.createFrom().emitter(emitter -> heldClaims.add(() -> emitter.complete(claimed)));
+                    }
                     return method.invoke(store, arguments);
                 });
     }
@@ -82,7 +108,15 @@ class EngineTest {
         LongtaskConfig config = TestConfig.of(settings);
         TaskTypes types = new TaskTypes(config, List.of(), handlers);
         Engine started = new Engine(
-                "node", store, types, config, loop, Runnable::run, clock, new Random(1), SimulatedNode.NO_OBSERVER);
+                "node",
+ store,
+ types,
+ config,
+ loop,
+ Runnable::run,
+ new EngineClock(),
+ new Random(1),
+ SimulatedNode.NO_OBSERVER);
         engine = started;
         tasks = new Tasks(
                 store,
@@ -91,6 +125,28 @@ class EngineTest {
                 new Waits(store, started, loop, clock, config.pollInterval(), 2));
         started.start();
         loop.run(MOMENT);
+    }
+
+    /** The clock that the engine sees; an attempt that begins reads it first. */
+    private final class EngineClock extends Clock {
+        @Override
+        public Instant instant() {
+            if (failNextAttempt) {
+                failNextAttempt = false;
+                throw new OutOfMemoryError("simulated");
+            }
+            return clock.instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return clock.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private Tasks tasks() {
@@ -276,6 +332,182 @@ class EngineTest {
         loop.run(Duration.ofSeconds(9));
 
         assertThat(get(id).status()).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void whatIsSaidToStopTheWorkAfterItsEndIsStillDone() {
+        start();
+        TaskId id = submit("gate");
+        tasks().cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        loop.run(MOMENT);
+        assertThat(get(id).status()).isEqualTo(TaskStatus.CANCELLED);
+
+        AtomicBoolean stopped = new AtomicBoolean();
+        contextOf(id).onStop(() -> Uni.createFrom().voidItem().invoke(() -> stopped.set(true)));
+        loop.run(MOMENT);
+
+        assertThat(stopped).isTrue();
+    }
+
+    @Test
+    void aCancelThatOvertakesTheAnswerToTheClaimIsNotLost() {
+        start();
+        holdClaims = true;
+        TaskId id = submit("gate");
+        tasks().cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        loop.run(MOMENT);
+        holdClaims = false;
+
+        heldClaims.forEach(Runnable::run);
+        loop.run(MOMENT);
+
+        assertThat(waiting).doesNotContainKey(id);
+        assertThat(get(id).status()).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void aCancelOnAnotherNodeThatOvertakesTheAnswerToTheClaimIsNotLost() {
+        start();
+        holdClaims = true;
+        TaskId id = submit("gate");
+        store.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        Objects.requireNonNull(engine).tasksChanged(id::equals);
+        loop.run(MOMENT);
+        holdClaims = false;
+
+        heldClaims.forEach(Runnable::run);
+        loop.run(MOMENT);
+
+        assertThat(get(id).status()).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void aTaskThatIsClaimedWhileADrainBeginsIsHandedBack() {
+        start();
+        holdClaims = true;
+        TaskId id = submit("gate");
+        CompletableFuture<Void> drained = Objects.requireNonNull(engine).drain().subscribeAsCompletionStage();
+        loop.run(MOMENT);
+        assertThat(drained).isNotDone();
+
+        heldClaims.forEach(Runnable::run);
+        loop.run(MOMENT);
+
+        assertThat(drained).isDone();
+        assertThat(waiting).doesNotContainKey(id);
+        assertThat(get(id).status()).isEqualTo(TaskStatus.ENQUEUED);
+        assertThat(get(id).attemptsUsed()).isZero();
+    }
+
+    @Test
+    void whatAClaimLeasedWhoseAnswerWasLostIsHandedBackUncounted() {
+        settings.put("longtask.types.gate.max-attempts", "1");
+        start();
+        failing.put("claim", true);
+        TaskId id = submit("gate");
+        assertThat(get(id).status()).isEqualTo(TaskStatus.RUNNING);
+        failing.clear();
+
+        loop.run(Duration.ofSeconds(5));
+
+        assertThat(waiting).containsKey(id);
+        assertThat(get(id).attempt()).isEqualTo(2);
+        assertThat(get(id).attemptsUsed()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAClaimLeasedWhoseAnswerWasLostIsHandedBackAlsoInADrain() {
+        settings.put("longtask.types.gate.max-attempts", "1");
+        start();
+        failing.put("claim", true);
+        TaskId id = submit("gate");
+
+        CompletableFuture<Void> drained = Objects.requireNonNull(engine).drain().subscribeAsCompletionStage();
+        loop.run(Duration.ofSeconds(2));
+
+        assertThat(drained).isDone();
+        assertThat(get(id).status()).isEqualTo(TaskStatus.ENQUEUED);
+        assertThat(get(id).attemptsUsed()).isZero();
+    }
+
+    @Test
+    void anAttemptThatCanNotBeginIsHandedBackAndHarmsNoOther() {
+        start();
+        holdClaims = true;
+        TaskId first = submit("gate");
+        TaskId second = submit("gate");
+        holdClaims = false;
+        failNextAttempt = true;
+
+        heldClaims.forEach(Runnable::run);
+        loop.run(Duration.ofSeconds(1));
+
+        assertThat(waiting).containsKeys(first, second);
+        assertThat(get(first).attemptsUsed()).isEqualTo(1);
+        assertThat(get(second).attemptsUsed()).isEqualTo(1);
+        assertThat(get(first).attempt() + get(second).attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void anAttemptWhoseLeaseCanNotBeRenewedStopsBeforeItEndsAndDoesNotCount() {
+        settings.put("longtask.types.gate.max-attempts", "1");
+        start();
+        TaskId id = submit("gate");
+        loop.run(Duration.ofMinutes(1));
+        failing.putAll(Map.of("renew", false, "claim", false, "finish", false, "reap", false));
+        Duration grace = contextOf(id).grace();
+        assertThat(cancelled).isEmpty();
+
+        loop.run(Duration.ofSeconds(30).minus(grace));
+        assertThat(cancelled).containsExactly(id);
+        assertThat(get(id).status()).isEqualTo(TaskStatus.RUNNING);
+        loop.run(Duration.ofMinutes(5));
+        failing.clear();
+        loop.run(Duration.ofSeconds(10));
+
+        assertThat(get(id).attemptsUsed()).isEqualTo(1);
+        assertThat(get(id).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(get(id).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void oneRenewalThatFailsStopsNothing() {
+        start();
+        TaskId id = submit("gate");
+        for (int i = 0; i < 20; i++) {
+            loop.run(Duration.ofSeconds(20));
+            failing.put("renew", false);
+            loop.run(Duration.ofSeconds(8));
+            failing.clear();
+        }
+
+        assertThat(cancelled).isEmpty();
+        assertThat(get(id).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeThatStoodStillRenewsItsOwnLeasesBeforeItJudgesAny() {
+        settings.put("longtask.types.gate.max-attempts", "1");
+        settings.put("longtask.types.gate.timeout", "10h");
+        start();
+        TaskId id = submit("gate");
+        loop.run(Duration.ofMinutes(1));
+
+        clock.advance(Duration.ofHours(1));
+        loop.run(Duration.ofMinutes(1));
+
+        assertThat(get(id).status()).isNotEqualTo(TaskStatus.DEAD);
+        assertThat(get(id).attemptsUsed()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void aDrainMayTakeAsLongAsTheLongestGrace() {
+        settings.put("longtask.types.gate.grace", "10m");
+        settings.put("longtask.drain-time", "20s");
+        start();
+
+        assertThat(Objects.requireNonNull(engine).longestDrain())
+                .isGreaterThan(Duration.ofMinutes(10).plusSeconds(20));
     }
 
     @Test

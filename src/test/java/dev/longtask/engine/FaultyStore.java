@@ -20,7 +20,7 @@ import java.util.Set;
  * not at all.
  */
 final class FaultyStore {
-    private static final Set<String> WRITES = Set.of("submit", "claim", "finish", "report", "cancel", "retry", "reap");
+    private static final Set<String> WRITES = Set.of("submit", "claim", "finish", "report", "cancel", "retry", "reap", "handBackUnknown");
 
     private final TaskStore store;
     private final Loop loop;
@@ -51,6 +51,9 @@ final class FaultyStore {
         if (method.getName().equals("listen")) {
             listeners.add((StoreSignals) arguments[0]);
             return this;
+        }
+        if (method.getName().equals("isShared")) {
+            return store.isShared();
         }
         return Uni.createFrom().emitter(emitter -> {
             boolean fails = !healthy && random.nextDouble() < faults;

@@ -36,6 +36,11 @@ final class SimulatedNode {
             return loop.schedule(delay, () -> runUnlessDead(step));
         }
 
+        @Override
+        public long nanos() {
+            return loop.nanos();
+        }
+
         private void runUnlessDead(Runnable step) {
             if (paused) {
                 late.add(step);

@@ -46,6 +46,11 @@ final class VirtualLoop implements Loop {
         return () -> step.cancelled = true;
     }
 
+    @Override
+    public long nanos() {
+        return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
+    }
+
     /** Runs steps until a condition holds; false when it does not within {@code atMost} of virtual time. */
     boolean runUntil(BooleanSupplier condition, Duration atMost) {
         Instant end = clock.instant().plus(atMost);

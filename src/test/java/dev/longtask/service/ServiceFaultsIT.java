@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.testing.TestIssuer;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,6 +115,26 @@ class ServiceFaultsIT {
 
         await().atMost(LONG).until(() -> status(last, id).equals("DEAD"));
         assertThat(history(last, id)).containsExactly("ENQUEUED", "RUNNING", "ENQUEUED", "RUNNING", "DEAD");
+    }
+
+    @Test
+    void programsEndWhenTheServiceIsKilled() throws Exception {
+        Path pid = directory.resolve("pid");
+        ServiceProcess service = start(Map.of(
+                "longtask.types.long.kind", "command",
+                "longtask.types.long.command.argv[0]", "sh",
+                "longtask.types.long.command.argv[1]", "-c",
+                "longtask.types.long.command.argv[2]",
+                        "sleep 600 & echo $! >" + pid + ".new; mv " + pid + ".new " + pid + "; trap '' TERM; wait"));
+        submit(service, "{\"type\": \"long\"}");
+        await().atMost(LONG).until(() -> Files.exists(pid));
+        long child = Long.parseLong(Files.readString(pid).strip());
+        assertThat(ProcessHandle.of(child)).isPresent();
+
+        service.kill();
+
+        await().atMost(LONG)
+                .until(() -> ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false), alive -> !alive);
     }
 
     @Test

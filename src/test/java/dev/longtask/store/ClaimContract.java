@@ -28,8 +28,11 @@ abstract class ClaimContract extends SubmissionContract {
         IntStream.range(0, 5).forEach(i -> submit(submission()));
         IntStream.range(0, 5).forEach(i -> submit(submission().type("import")));
 
-        Claims claims = await(store.claim(
-                new ClaimRequest("node", LEASE, List.of(new Wanted("export", 1), new Wanted("import", 4)), 3)));
+        Claims claims = await(store.claim(new ClaimRequest(
+                new ClaimRequest.Claimant("node", 1),
+                LEASE,
+                List.of(new Wanted("export", 1), new Wanted("import", 4)),
+                3)));
 
         assertThat(claims.tasks()).extracting(Task::type).containsExactly("export", "import", "import");
     }

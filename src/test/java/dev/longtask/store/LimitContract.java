@@ -25,7 +25,8 @@ abstract class LimitContract extends QueryContract {
     }
 
     protected Claims claim(int limit, Limits limits) {
-        return await(store.claim(new ClaimRequest("node", LEASE, List.of(new Wanted("export", limit, limits)), limit)));
+        return await(store.claim(new ClaimRequest(
+                new ClaimRequest.Claimant("node", 1), LEASE, List.of(new Wanted("export", limit, limits)), limit)));
     }
 
     private List<TaskId> ids(Claims claims) {
@@ -80,8 +81,11 @@ abstract class LimitContract extends QueryContract {
         claim(2, rate);
         Task other = submit(submission().type("import"));
 
-        Claims claims = await(store.claim(
-                new ClaimRequest("node", LEASE, List.of(new Wanted("export", 4, rate), new Wanted("import", 4)), 4)));
+        Claims claims = await(store.claim(new ClaimRequest(
+                new ClaimRequest.Claimant("node", 1),
+                LEASE,
+                List.of(new Wanted("export", 4, rate), new Wanted("import", 4)),
+                4)));
 
         assertThat(ids(claims)).containsExactly(other.id());
         assertThat(claims.nextDue()).isNotNull().isLessThanOrEqualTo(Duration.ofMinutes(1));
@@ -89,7 +93,7 @@ abstract class LimitContract extends QueryContract {
 
     private List<Task> claimBoth(int limit, Limits limits) {
         return await(store.claim(new ClaimRequest(
-                        "node",
+                        new ClaimRequest.Claimant("node", 1),
                         LEASE,
                         List.of(new Wanted("export", limit, limits), new Wanted("import", limit)),
                         limit)))

@@ -93,7 +93,10 @@ public abstract class StoreFixture {
 
     protected static ClaimRequest request(int limit) {
         return new ClaimRequest(
-                "node", LEASE, List.of(new Wanted("export", limit), new Wanted("import", limit)), limit);
+                new ClaimRequest.Claimant("node", 1),
+                LEASE,
+                List.of(new Wanted("export", limit), new Wanted("import", limit)),
+                limit);
     }
 
     protected Task claimOf(Task task) {

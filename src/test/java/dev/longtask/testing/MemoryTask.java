@@ -56,6 +56,7 @@ final class MemoryTask {
     @Nullable Instant finished;
 
     private String node = "";
+    long process;
 
     MemoryTask(Submission submission, long creator, Instant now) {
         this.submission = submission;
@@ -82,6 +83,7 @@ final class MemoryTask {
         attempt++;
         progress = 0;
         node = request.node();
+        process = request.claimant().process();
         leaseEnd = now.plus(request.lease());
         started = started == null ? now : started;
         attemptStarted = now;

@@ -133,7 +133,7 @@ public final class MemoryTaskStore implements TaskStore {
                     .map(task -> Duration.between(clock.instant(), task.due))
                     .min(Comparator.naturalOrder())
                     .orElse(null);
-            return new Claims(claimed, limits.earlier(nextDue, request));
+            return new Claims(claimed, limits.earlier(nextDue, request), true);
         });
     }
 
@@ -175,6 +175,25 @@ public final class MemoryTaskStore implements TaskStore {
             task.report(last, clock.instant());
             return new FinishResult.Recorded(task.end(outcome, actor, clock.instant()));
         });
+    }
+
+    @Override
+    public Uni<Integer> handBackUnknown(ClaimRequest.Claimant claimant, List<Lease> known) {
+        return locked(() -> {
+            List<MemoryTask> unknown = tasks.values().stream()
+                    .filter(task -> task.status.isLeased()
+                            && task.process == claimant.process()
+                            && !known.contains(new Lease(task.submission.id(), task.attempt)))
+                    .toList();
+            unknown.forEach(task ->
+                    task.end(new Outcome.HandedBack(Claims.LOST_ANSWER), Actor.node(claimant.node()), clock.instant()));
+            return unknown.size();
+        });
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
     }
 
     private static boolean isRepeat(Outcome first, Outcome second) {

@@ -97,6 +97,8 @@ final class ApiErrors {
             case OVERLOADED ->
                 ApiError.of(503, "overloaded", "Too much is under way. Try again in a moment.")
                         .retryAfter(1);
+            case NOT_STORABLE ->
+                ApiError.of(400, "not-storable", "The request has something in it that can't be stored.");
             case UNAVAILABLE ->
                 ApiError.of(503, "store-unavailable", "The store can't be reached. Try again later.")
                         .retryAfter(AFTER_A_MOMENT);

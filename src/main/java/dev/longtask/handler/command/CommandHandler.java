@@ -28,45 +28,57 @@ final class CommandHandler implements TaskHandler {
     private final @Nullable Path directory;
     private final long outputLimit;
     private final Executor pipes;
+    private final @Nullable Watchdog watchdog;
 
     /**
      * @param directory null for the service's own working directory
      * @param outputLimit characters that the program may write to stdout
      * @param pipes runs what blocks on the program's streams
+     * @param watchdog null where the system has no process groups
      */
     CommandHandler(
             ArgumentVector arguments,
             Map<String, String> environment,
             @Nullable Path directory,
             long outputLimit,
-            Executor pipes) {
+            Executor pipes,
+            @Nullable Watchdog watchdog) {
         this.arguments = arguments;
         this.environment = environment;
         this.directory = directory;
         this.outputLimit = outputLimit;
         this.pipes = pipes;
+        this.watchdog = watchdog;
     }
 
     @Override
     public Uni<JsonNode> run(JsonNode input, TaskContext context) {
         ProcessGroup group = start(input);
-        Process process = group.process();
-        CompletableFuture<Void> exit = process.onExit().thenAccept(exited -> group.kill());
-        context.onStop(() -> stop(group, exit, context.grace()));
+        try {
+            context.onStop(() -> Uni.createFrom().completionStage(() -> group.stop(context.grace())));
+            return follow(group, input, context);
+        } catch (RuntimeException | Error e) {
+            group.kill();
+            throw e;
+        }
+    }
 
+    private Uni<JsonNode> follow(ProcessGroup group, JsonNode input, TaskContext context) {
+        Process process = group.process();
         Output output = new Output(context);
-        CompletableFuture<Void> stdin = inBackground(() -> write(process.getOutputStream(), input));
         CompletableFuture<Void> stdout = inBackground(() -> Lines.read(
                 process.getInputStream(), (int) Math.min(outputLimit, Integer.MAX_VALUE), outputLimit, output::line));
         CompletableFuture<Void> stderr =
                 inBackground(() -> Lines.read(process.getErrorStream(), STDERR_LINE, Long.MAX_VALUE, context::log));
+        CompletableFuture<Void> stdin = inBackground(() -> write(group, input));
         var _ = stdout.whenComplete((done, failure) -> {
             if (failure != null) {
                 group.kill();
             }
         });
-        CompletableFuture<Void> streams = exit.thenCompose(exited ->
-                CompletableFuture.allOf(stdin, stdout, stderr).orTimeout(AFTER_EXIT.toMillis(), TimeUnit.MILLISECONDS));
+        CompletableFuture<Void> streams = group.ended()
+                .thenCompose(exited -> CompletableFuture.allOf(stdin, stdout, stderr)
+                        .orTimeout(AFTER_EXIT.toMillis(), TimeUnit.MILLISECONDS));
         return Uni.createFrom()
                 .completionStage(streams.handle((done, failure) -> outcome(process, stdout, output)))
                 .onItem()
@@ -81,7 +93,7 @@ final class CommandHandler implements TaskHandler {
             builder.directory(directory.toFile());
         }
         try {
-            return ProcessGroup.start(builder);
+            return ProcessGroup.start(builder, watchdog);
         } catch (IOException e) {
             throw TaskFailure.retryable("The program can't be started.", e);
         }
@@ -99,20 +111,8 @@ final class CommandHandler implements TaskHandler {
         return Uni.createFrom().item(output.result());
     }
 
-    /** SIGTERM, and SIGKILL when the grace period is over; ends when the process has. */
-    private static Uni<Void> stop(ProcessGroup group, CompletableFuture<Void> exit, Duration grace) {
-        group.terminate();
-        CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    if (!exit.isDone()) {
-                        group.kill();
-                    }
-                });
-        return Uni.createFrom().completionStage(exit);
-    }
-
-    private static void write(OutputStream stdin, JsonNode input) {
-        try (stdin) {
+    private static void write(ProcessGroup group, JsonNode input) {
+        try (OutputStream stdin = group.stdin()) {
             stdin.write(input.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // A program need not read its input.

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** The kind {@code command}: runs a program of the operator's choice. */
 @ApplicationScoped
@@ -17,6 +18,13 @@ public class CommandHandlerFactory implements HandlerFactory {
     // Platform threads: to read from a pipe would keep a virtual thread's carrier.
     private final ExecutorService pipes = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("longtask-pipe-", 0).daemon().factory());
+
+    private final @Nullable Watchdog watchdog;
+
+    public CommandHandlerFactory() {
+        Programs programs = Programs.find();
+        this.watchdog = programs == null ? null : new Watchdog(programs);
+    }
 
     @Override
     public String kind() {
@@ -35,11 +43,15 @@ public class CommandHandlerFactory implements HandlerFactory {
                 Environment.of(command),
                 command.directory().map(Path::of).orElse(null),
                 command.outputSize().asLongValue(),
-                pipes);
+                pipes,
+                watchdog);
     }
 
     @PreDestroy
     void close() {
+        if (watchdog != null) {
+            watchdog.close();
+        }
         pipes.shutdownNow();
     }
 }

@@ -1,76 +1,154 @@
 package dev.longtask.handler.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process and all that it starts. Where the system has {@code setsid}, the process leads a group of its own, so that
- * a signal reaches also children whose parents have gone; elsewhere it reaches the tree that hangs together.
+ * A process and all that it starts. With a {@link Watchdog} the process leads a group of its own, so that a signal reaches
+ * also children whose parents have gone, and the group ends with the service; without one, signals reach the tree that hangs
+ * together.
  */
 final class ProcessGroup {
-    private static final Logger LOG = Logger.getLogger(ProcessGroup.class);
-    private static final @Nullable Path SETSID = find("setsid");
-    private static final @Nullable Path SHELL = find("sh");
+    /**
+     * Waits for a word of the service before it becomes the program: the service says it once the watchdog knows the group,
+     * so that no program is ever left alone. A service that is gone says nothing.
+     */
+    private static final String GATE = "read -r go && exec \"$@\"";
+
+    private static final byte[] GO = "go\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final long LOOKS_EVERY_MILLIS = 50;
 
     private final Process process;
-    private final boolean leads;
+    private final @Nullable Watchdog watchdog;
+    /** Completes when nothing of the group is left, or all of it was killed. */
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private ProcessGroup(Process process, boolean leads) {
+    private volatile boolean stopping;
+    private volatile boolean killed;
+
+    private ProcessGroup(Process process, @Nullable Watchdog watchdog) {
         this.process = process;
-        this.leads = leads;
+        this.watchdog = watchdog;
+        var _ = process.onExit().thenRun(this::leaderEnded);
     }
 
-    static ProcessGroup start(ProcessBuilder builder) throws IOException {
-        boolean leads = SETSID != null && SHELL != null;
-        if (leads) {
-            List<String> command = new ArrayList<>();
-            // A child of the JVM leads no group yet, so setsid becomes the program, with the same process id.
-            command.add(String.valueOf(SETSID));
-            command.addAll(builder.command());
-            builder.command(command);
+    /**
+     * Starts a program; it runs once {@link #stdin} has been asked for.
+     *
+     * @param watchdog null where the system has no process groups
+     */
+    static ProcessGroup start(ProcessBuilder builder, @Nullable Watchdog watchdog) throws IOException {
+        if (watchdog == null) {
+            return new ProcessGroup(builder.start(), null);
         }
-        return new ProcessGroup(builder.start(), leads);
+        List<String> command = new ArrayList<>();
+        // A child of the JVM leads no group yet, so setsid becomes the shell, and that the program: all one process.
+        command.addAll(List.of(
+                watchdog.programs().setsid().toString(),
+                watchdog.programs().shell().toString(),
+                "-c",
+                GATE,
+                "sh"));
+        command.addAll(builder.command());
+        builder.command(command);
+        Process process = builder.start();
+        watchdog.add(process.pid());
+        return new ProcessGroup(process, watchdog);
     }
 
     Process process() {
         return process;
     }
 
-    /** Asks all of it to end (SIGTERM). */
-    void terminate() {
-        if (leads) {
-            signal("TERM");
-        } else {
-            tree().forEach(ProcessHandle::destroy);
+    /** Lets the program run; where its input goes. */
+    OutputStream stdin() throws IOException {
+        OutputStream stdin = process.getOutputStream();
+        if (watchdog != null) {
+            stdin.write(GO);
         }
+        return stdin;
+    }
+
+    /** Completes when nothing of it is left. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** SIGTERM, and SIGKILL for what is left when the grace is over; completes when nothing is. */
+    CompletableFuture<Void> stop(Duration grace) {
+        stopping = true;
+        if (process.isAlive()) {
+            signal("TERM", ProcessHandle::destroy);
+        }
+        after(grace.toMillis()).execute(() -> {
+            if (!ended.isDone()) {
+                kill();
+            }
+        });
+        return ended;
     }
 
     /** Ends all of it (SIGKILL). */
     void kill() {
-        if (leads) {
-            signal("KILL");
-        } else {
-            tree().forEach(ProcessHandle::destroyForcibly);
+        killed = true;
+        signal("KILL", ProcessHandle::destroyForcibly);
+        if (!process.isAlive()) {
+            end();
         }
     }
 
-    private void signal(String name) {
-        try {
-            // Java can signal a process, but not a group.
-            new ProcessBuilder(
-                            String.valueOf(SHELL), "-c", "kill -s \"$1\" -- \"-$2\"", "kill", name, "" + process.pid())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-        } catch (IOException e) {
-            LOG.warnf("can't signal the group of process %d, signalling the process alone: %s", process.pid(), e);
-            process.destroyForcibly();
+    /** What a program leaves behind ends with it; when it was told to stop, its children have their grace, too. */
+    private void leaderEnded() {
+        if (!stopping) {
+            kill();
+        } else if (killed) {
+            end();
+        } else {
+            look();
+        }
+    }
+
+    private void look() {
+        if (ended.isDone()) {
+            return;
+        }
+        var _ = isAlive().whenComplete((alive, unknown) -> {
+            if (unknown == null && !alive) {
+                end();
+            } else {
+                after(LOOKS_EVERY_MILLIS).execute(this::look);
+            }
+        });
+    }
+
+    private CompletableFuture<Boolean> isAlive() {
+        return watchdog == null
+                ? CompletableFuture.completedFuture(tree().anyMatch(ProcessHandle::isAlive))
+                : watchdog.isAlive(process.pid());
+    }
+
+    private void end() {
+        if (watchdog != null) {
+            watchdog.remove(process.pid());
+        }
+        ended.complete(null);
+    }
+
+    private void signal(String name, java.util.function.Consumer<ProcessHandle> otherwise) {
+        if (watchdog == null) {
+            tree().forEach(otherwise);
+        } else {
+            watchdog.signal(name, process.pid(), process.isAlive());
         }
     }
 
@@ -78,13 +156,7 @@ final class ProcessGroup {
         return Stream.concat(process.descendants(), Stream.of(process.toHandle()));
     }
 
-    private static @Nullable Path find(String program) {
-        String path = System.getenv("PATH");
-        return Stream.of((path == null ? "/usr/bin:/bin" : path).split(":", -1))
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, program))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
+    private static Executor after(long millis) {
+        return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
     }
 }

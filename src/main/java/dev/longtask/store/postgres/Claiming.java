@@ -4,6 +4,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.store.Claims;
+import dev.longtask.store.StoreException;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -12,7 +13,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Leases ready tasks. */
@@ -26,8 +29,13 @@ final class Claiming {
     /** @param again when to claim again, since more may be there, or may start under a rate; null for no such time */
     record Claimed(List<Leasing> leasings, @Nullable Duration again) {}
 
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
     private final Database database;
     private final Waiting waiting;
+    /** Types whose gates this node has made sure of. */
+    private final Set<String> gates = ConcurrentHashMap.newKeySet();
+
     private final Floors floors;
     private final int lane;
 
@@ -46,20 +54,30 @@ final class Claiming {
         List<Floors.Floor> from = request.types().stream().map(this::floorOf).toList();
         List<Wanted> shares = shares(request, from);
         List<Leasing> leasings = new ArrayList<>();
+        StoreException failed = null;
         for (int i = 0; i < request.types().size(); i++) {
             Wanted wanted = request.types().get(i);
             Floors.Floor floor = from.get(i);
-            Claimed claimed = shares.stream()
-                    .filter(share -> share.type().equals(wanted.type()))
-                    .findFirst()
-                    .map(share -> claim(request, wanted, share))
-                    .orElseGet(() -> nothing(wanted, floor));
-            leasings.addAll(claimed.leasings());
-            next = earlier(next, claimed.again());
+            try {
+                Claimed claimed = shares.stream()
+                        .filter(share -> share.type().equals(wanted.type()))
+                        .findFirst()
+                        .map(share -> claim(request, wanted, share))
+                        .orElseGet(() -> nothing(wanted, floor));
+                leasings.addAll(claimed.leasings());
+                next = earlier(next, claimed.again());
+            } catch (StoreException e) {
+                // Each type is a transaction of its own: what the others have leased must not be lost with this one.
+                failed = e;
+                next = earlier(next, AFTER_FAILURE);
+            }
+        }
+        if (failed != null && leasings.isEmpty()) {
+            throw failed;
         }
         next = earlier(next, again(rooms, leasings));
         leasings.sort(IN_ORDER);
-        return new Claims(leasings.stream().map(Leasing::task).toList(), next);
+        return new Claims(leasings.stream().map(Leasing::task).toList(), next, failed == null);
     }
 
     /** What the limits in the whole cluster leave to the types that have some. */
@@ -92,7 +110,7 @@ final class Claiming {
                 })
                 .filter(wanted -> wanted.limit() > 0)
                 .toList();
-        return new ClaimRequest(request.node(), request.lease(), types, request.limit());
+        return new ClaimRequest(request.claimant(), request.lease(), types, request.limit());
     }
 
     private static @Nullable Duration earlier(@Nullable Duration first, @Nullable Duration second) {
@@ -179,11 +197,14 @@ final class Claiming {
         return Rows.list(
                 database.run(
                         Leasing.SQL,
-                        Leasing.parameters(type, floor, limit, request.lease(), false, request.node(), lane)),
+                        Leasing.parameters(type, floor, limit, request.lease(), false, request.claimant(), lane)),
                 Leasing::of);
     }
 
     private Claimed claimLimited(ClaimRequest request, Wanted wanted) {
+        if (gates.add(wanted.type())) {
+            database.run("INSERT INTO gate (type) VALUES ($1) ON CONFLICT (type) DO NOTHING", wanted.type());
+        }
         return database.transact(lane, transaction -> new LimitedClaim(transaction, request, wanted).claim());
     }
 }

@@ -1,8 +1,11 @@
 package dev.longtask.store.postgres;
 
+import dev.longtask.store.ClaimRequest.Claimant;
+import dev.longtask.store.Claims;
 import dev.longtask.store.LeaseState;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
@@ -10,10 +13,13 @@ import dev.longtask.task.TaskId;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -101,6 +107,25 @@ final class Leases {
                     row.getBoolean(2) ? LeaseState.CANCEL_REQUESTED : LeaseState.HELD);
         }
         return held;
+    }
+
+    /** Hands back the attempts of a process that it does not know of; the tasks concerned. */
+    static List<TaskId> handBackUnknown(Transaction transaction, Claimant claimant, List<Lease> known) {
+        Set<Lease> left = new HashSet<>(known);
+        // Reads all leases, along claimed_by_lease_end: they are as few as the nodes' slots, and it is rarely asked.
+        List<Finishing.Request> unknown = Rows.list(
+                        transaction.query(
+                                "SELECT id, attempt FROM claimed WHERE lease_end > $1 AND process = $2",
+                                Rows.time(Instant.MIN),
+                                claimant.process()),
+                        row -> new Lease(Rows.id(row, 0), row.getInteger(1)))
+                .stream()
+                .filter(lease -> !left.contains(lease))
+                .map(lease -> new Finishing.Request(
+                        lease, new Outcome.HandedBack(Claims.LOST_ANSWER), Report.EMPTY, Actor.node(claimant.node())))
+                .toList();
+        Finishing.finish(transaction, unknown);
+        return unknown.stream().map(request -> request.lease().id()).toList();
     }
 
     /** Takes back leases that ran out. Several nodes may do so at once: each takes others. */

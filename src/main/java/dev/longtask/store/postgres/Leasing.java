@@ -1,5 +1,6 @@
 package dev.longtask.store.postgres;
 
+import dev.longtask.store.ClaimRequest.Claimant;
 import dev.longtask.store.Labels;
 import dev.longtask.task.Creator;
 import dev.longtask.task.Principal;
@@ -45,9 +46,9 @@ record Leasing(Task task, long turn) {
                 FROM taken CROSS JOIN clock CROSS JOIN LATERAL (SELECT * FROM task WHERE id = taken.id LIMIT 1) t
             ), leased AS (
               INSERT INTO claimed (id, submitted, creator, started, lease_end, updated, attempt, last_attempt, limited,
-                                   type, concurrency_key, node)
+                                   type, concurrency_key, node, process)
               SELECT id, submitted, creator, now, now + $7 * interval '1 millisecond', now, attempt,
-                     attempt - uncounted >= max_attempts, $8, type, concurrency_key, $9
+                     attempt - uncounted >= max_attempts, $8, type, concurrency_key, $9, $13
                 FROM chosen
             ), counted AS (
               INSERT INTO tally (lane, type, status, tasks)
@@ -72,7 +73,7 @@ record Leasing(Task task, long turn) {
      * @param lane where the claim counts tasks
      */
     static Object[] parameters(
-            String type, Floors.Floor floor, int limit, Duration lease, boolean limited, String node, int lane) {
+            String type, Floors.Floor floor, int limit, Duration lease, boolean limited, Claimant claimant, int lane) {
         return new Object[] {
             type,
             floor.urgency(),
@@ -82,10 +83,11 @@ record Leasing(Task task, long turn) {
             limit,
             lease.toMillis(),
             limited,
-            node,
+            claimant.node(),
             lane,
             TaskStatus.ENQUEUED.name(),
-            CLAIMED.name()
+            CLAIMED.name(),
+            claimant.process()
         };
     }
 

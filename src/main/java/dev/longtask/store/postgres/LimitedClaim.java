@@ -3,6 +3,7 @@ package dev.longtask.store.postgres;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.task.Rate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,9 @@ import java.util.TreeMap;
  * another, and each sees what those before it started.
  */
 final class LimitedClaim {
+    /** When to try again while another claim of the type is under way. */
+    private static final Duration WHILE_LOCKED = Duration.ofMillis(20);
+
     private final Transaction transaction;
     private final ClaimRequest request;
     private final Wanted wanted;
@@ -24,7 +28,9 @@ final class LimitedClaim {
     }
 
     Claiming.Claimed claim() {
-        enter();
+        if (!enter()) {
+            return new Claiming.Claimed(List.of(), WHILE_LOCKED);
+        }
         List<Wanted> types = List.of(wanted);
         Room room = Objects.requireNonNull(Room.of(types, transaction.query(Room.SQL, Room.parameters(types)))
                 .get(wanted.type()));
@@ -40,19 +46,19 @@ final class LimitedClaim {
                                 room.tasks(),
                                 request.lease(),
                                 true,
-                                request.node(),
+                                request.claimant(),
                                 transaction.lane())),
                 Leasing::of);
         sendStarted(leasings);
         return new Claiming.Claimed(leasings, leasings.size() == room.tasks() ? room.again() : null);
     }
 
-    private void enter() {
-        String lock = "SELECT FROM gate WHERE type = $1 FOR UPDATE";
-        if (transaction.query(lock, wanted.type()).rowCount() == 0) {
-            transaction.send("INSERT INTO gate (type) VALUES ($1) ON CONFLICT (type) DO NOTHING", wanted.type());
-            transaction.query(lock, wanted.type());
-        }
+    /** Whether the gate is this claim's now. One that waited for it would hold up the claims of all other types. */
+    private boolean enter() {
+        return transaction
+                        .query("SELECT FROM gate WHERE type = $1 FOR UPDATE SKIP LOCKED", wanted.type())
+                        .rowCount()
+                == 1;
     }
 
     private void sendStarted(List<Leasing> leasings) {

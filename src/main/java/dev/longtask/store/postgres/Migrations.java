@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Each migration is one transaction together with its line in Flyway's table.
  */
 final class Migrations {
-    private static final List<String> SCRIPTS = List.of("V1__tasks.sql");
+    private static final List<String> SCRIPTS = List.of("V1__tasks.sql", "V2__claimant.sql");
 
     private Migrations() {}
 

@@ -187,6 +187,18 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
+    public Uni<Integer> handBackUnknown(ClaimRequest.Claimant claimant, List<Lease> known) {
+        return write(REAP_LANE, transaction -> Leases.handBackUnknown(transaction, claimant, known))
+                .invoke(handedBack -> tell(!handedBack.isEmpty(), handedBack))
+                .map(List::size);
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
     public Uni<Integer> purge(int limit) {
         return write(REAP_LANE, transaction -> Erasing.purge(transaction, limit));
     }

@@ -1,5 +1,7 @@
 package dev.longtask.store.sqlite;
 
+import dev.longtask.store.ClaimRequest.Claimant;
+import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.task.Actor;
@@ -13,8 +15,10 @@ import dev.longtask.task.TaskStatus;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is written under a lease, and what happens to leases that ran out. */
 final class Attempts {
@@ -99,6 +103,29 @@ final class Attempts {
             reaped.add(TaskRows.get(session, lease.id()));
         }
         return reaped;
+    }
+
+    /** The process has the file to itself: all leases are its own, but for those that were found in it and have ended. */
+    static int handBackUnknown(Transaction transaction, Claimant claimant, List<Lease> known) throws SQLException {
+        Set<Lease> left = new HashSet<>(known);
+        List<Lease> unknown = transaction
+                .session()
+                .list(
+                        "SELECT id, attempt FROM claimed WHERE lease_end > ?",
+                        row -> new Lease(row.id(), row.integer()),
+                        transaction.now())
+                .stream()
+                .filter(lease -> !left.contains(lease))
+                .toList();
+        for (Lease lease : unknown) {
+            finish(
+                    transaction,
+                    lease,
+                    new Outcome.HandedBack(Claims.LOST_ANSWER),
+                    Report.EMPTY,
+                    Actor.node(claimant.node()));
+        }
+        return unknown.size();
     }
 
     /** Ends the leases of a process that is no more; returns how many there were. */

@@ -58,7 +58,8 @@ final class Claiming {
                 recordStarts(transaction, wanted, chosen);
             }
         }
-        return new Claims(started(transaction, chosen, request.node(), leaseEnd), earlier(next, nextDue(transaction)));
+        return new Claims(
+                started(transaction, chosen, request.node(), leaseEnd), earlier(next, nextDue(transaction)), true);
     }
 
     /**

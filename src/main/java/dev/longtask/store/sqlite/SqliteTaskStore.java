@@ -120,6 +120,16 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
+    public Uni<Integer> handBackUnknown(ClaimRequest.Claimant claimant, List<Lease> known) {
+        return writer.write(transaction -> Attempts.handBackUnknown(transaction, claimant, known));
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
     public Uni<Integer> purge(int limit) {
         return writer.write(transaction -> Actions.purge(transaction, limit));
     }

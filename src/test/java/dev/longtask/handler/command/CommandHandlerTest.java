@@ -73,6 +73,68 @@ class CommandHandlerTest {
     }
 
     @Test
+    void whenItIsToldToStopTheChildrenOfAShellHaveTheirGraceToo() throws Exception {
+        RecordingContext patient = new RecordingContext(Duration.ofSeconds(20));
+        Path ready = directory.resolve("ready");
+        Path cleaned = directory.resolve("cleaned");
+        String worker = "trap \"sleep 0.5; touch " + cleaned + "; exit 0\" TERM; touch " + ready
+                + "; while :; do sleep 0.05; done";
+        CompletableFuture<JsonNode> run = script("sh -c '" + worker + "'; echo done")
+                .run(JsonNodeFactory.instance.objectNode(), patient)
+                .subscribeAsCompletionStage();
+        await().until(() -> Files.exists(ready));
+
+        patient.stop().get(15, java.util.concurrent.TimeUnit.SECONDS);
+
+        assertThat(cleaned).exists();
+        assertThat(run).failsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void whatIsLeftOfAGroupWhenItsGraceIsOverIsKilled() throws Exception {
+        Path ready = directory.resolve("ready");
+        CompletableFuture<JsonNode> run = start(
+                script("sh -c 'trap \"\" TERM; touch " + ready + "; while :; do sleep 0.05; done'; echo done"),
+                JsonNodeFactory.instance.objectNode());
+        await().until(() -> Files.exists(ready));
+
+        context.stop().get(15, java.util.concurrent.TimeUnit.SECONDS);
+
+        assertThat(run).failsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aProgramInheritsNothingButItsThreeStreams() {
+        JsonNode result = run(script("ls /proc/self/fd | wc -l"));
+
+        // The fourth is that of the directory that is listed.
+        assertThat(result.asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void programsEndWithTheServiceAlsoWhenTheirWatchdogWasKilled() throws Exception {
+        Path first = directory.resolve("first");
+        Path second = directory.resolve("second");
+        CompletableFuture<JsonNode> one =
+                start(script("touch " + first + "; sleep 600; true"), JsonNodeFactory.instance.objectNode());
+        await().until(() -> Files.exists(first));
+        ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().arguments().stream()
+                        .flatMap(java.util.Arrays::stream)
+                        .anyMatch("longtask-watchdog"::equals))
+                .forEach(ProcessHandle::destroyForcibly);
+        CompletableFuture<JsonNode> two =
+                start(script("touch " + second + "; sleep 600; true"), JsonNodeFactory.instance.objectNode());
+        await().until(() -> Files.exists(second));
+
+        factory.close();
+
+        assertThat(one).failsWithin(Duration.ofSeconds(10));
+        assertThat(two).failsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
     void reportsGoToTheTaskAndTheLastOtherJsonIsTheResult() throws Exception {
         JsonNode result = run(script("""
                 echo '{"progress": 50, "message": "half"}'

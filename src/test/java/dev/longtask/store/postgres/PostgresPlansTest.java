@@ -168,7 +168,8 @@ class PostgresPlansTest {
     }
 
     private static List<Task> claim(PostgresTaskStore store, Wanted... wanted) {
-        return new ArrayList<>(await(store.claim(new ClaimRequest("n", Duration.ofSeconds(30), List.of(wanted), 10)))
+        return new ArrayList<>(await(store.claim(new ClaimRequest(
+                        new ClaimRequest.Claimant("n", 1), Duration.ofSeconds(30), List.of(wanted), 10)))
                 .tasks());
     }
 

@@ -1,0 +1,70 @@
+package dev.longtask.engine;
+
+import dev.longtask.store.FinishResult;
+import dev.longtask.store.StoreException;
+import dev.longtask.store.StoreException.Reason;
+import dev.longtask.store.TaskStore;
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Records the ends of attempts. A write is repeated until the store answers: a repeat of an end that was recorded gets the
+ * same answer. Belongs to the loop.
+ */
+final class EndRecorder {
+    private static final Duration FIRST_REPEAT = Duration.ofMillis(100);
+    private static final Duration LAST_REPEAT = Duration.ofSeconds(5);
+    /** Another attempt would only bring the same. */
+    private static final Outcome NOT_STORABLE =
+            new Outcome.Failed("The store can't keep what the attempt returned or reported.", null);
+
+    private final TaskStore store;
+    private final Loop loop;
+    private final Actor actor;
+
+    EndRecorder(TaskStore store, Loop loop, String node) {
+        this.store = store;
+        this.loop = loop;
+        this.actor = Actor.node(node);
+    }
+
+    /**
+     * Records an end.
+     *
+     * @param last what the attempt has yet to report
+     * @param onFailure told of each try that failed
+     * @param onRecorded told, on the loop, what came of it
+     */
+    void record(
+            Lease lease,
+            Outcome outcome,
+            Report last,
+            Consumer<Throwable> onFailure,
+            Consumer<FinishResult> onRecorded) {
+        write(lease, outcome, last, onFailure, onRecorded, FIRST_REPEAT);
+    }
+
+    private void write(
+            Lease lease,
+            Outcome outcome,
+            Report last,
+            Consumer<Throwable> onFailure,
+            Consumer<FinishResult> onRecorded,
+            Duration repeatAfter) {
+        store.finish(lease, outcome, last, actor)
+                .subscribe()
+                .with(result -> loop.execute(() -> onRecorded.accept(result)), failure -> {
+                    onFailure.accept(failure);
+                    boolean hopeless = failure instanceof StoreException known && known.reason() == Reason.NOT_STORABLE;
+                    Outcome next = hopeless ? NOT_STORABLE : outcome;
+                    Report report = hopeless ? Report.EMPTY : last;
+                    Duration doubled = repeatAfter.multipliedBy(2);
+                    Duration longer = doubled.compareTo(LAST_REPEAT) > 0 ? LAST_REPEAT : doubled;
+                    loop.schedule(repeatAfter, () -> write(lease, next, report, onFailure, onRecorded, longer));
+                });
+    }
+}

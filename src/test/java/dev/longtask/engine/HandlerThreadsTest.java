@@ -1,0 +1,201 @@
+package dev.longtask.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import dev.longtask.config.LongtaskConfig;
+import dev.longtask.store.SubmitResult;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskIds;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.testing.MemoryTaskStore;
+import dev.longtask.testing.TestConfig;
+import dev.longtask.testing.TestSubmission;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Handlers on threads of their own beside the engine's loop, as in the service. */
+class HandlerThreadsTest {
+    private final Clock clock = Clock.systemUTC();
+    private final LoopThread loop = new LoopThread();
+    private final MemoryTaskStore store = new MemoryTaskStore(clock);
+    private final Map<String, String> settings = new HashMap<>(Map.of(
+            "longtask.defaults.timeout",
+            "1h",
+            "longtask.defaults.grace",
+            "1h",
+            "longtask.types.t.back-off.initial",
+            "0s"));
+
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch mayReturn = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger mostAtATime = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        mayReturn.countDown();
+        loop.close();
+    }
+
+    private Tasks start(TaskHandler handler) {
+        LongtaskConfig config = TestConfig.of(settings);
+        TaskTypes types = new TaskTypes(config, List.of(), Map.of("t", handler));
+        Engine engine = new Engine(
+                "node",
+                store,
+                types,
+                config,
+                loop,
+                Executors.newVirtualThreadPerTaskExecutor(),
+                clock,
+                new Random(1),
+                SimulatedNode.NO_OBSERVER);
+        engine.start();
+        return new Tasks(
+                store,
+                engine,
+                new Submissions(store, types, config.limits(), new TaskIds(clock, new Random(1))),
+                new Waits(store, engine, loop, clock, config.pollInterval(), 2));
+    }
+
+    private static TaskId submit(Tasks tasks) {
+        NewTask task = new NewTask("t", null, null, 0, null, Map.of(), null, null, null);
+        SubmitResult.Stored stored =
+                tasks.submit(List.of(task), TestSubmission.ALICE, null).await().indefinitely();
+        return stored.tasks().getFirst().id();
+    }
+
+    /** Blocks until it is interrupted, and then until the test lets it return. */
+    private Uni<JsonNode> slowToStop(JsonNode input, TaskContext context) {
+        mostAtATime.accumulateAndGet(running.incrementAndGet(), Math::max);
+        entered.countDown();
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            interrupted.countDown();
+            awaitUninterruptibly(mayReturn);
+        }
+        running.decrementAndGet();
+        return Uni.createFrom().item(IntNode.valueOf(1));
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean done = false;
+        while (!done) {
+            try {
+                latch.await();
+                done = true;
+            } catch (InterruptedException e) {
+                // It is waited for all the same.
+            }
+        }
+    }
+
+    private Task get(TaskId id) {
+        return store.find(id).await().indefinitely().orElseThrow();
+    }
+
+    /** All that the loop had to do at this moment is done. */
+    private void settle() {
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        loop.execute(() -> loop.execute(() -> settled.complete(null)));
+        settled.join();
+    }
+
+    @Test
+    void aHandlerThatIsSlowToReturnFromItsTimeLimitHasNoOtherAttemptBesideIt() throws Exception {
+        settings.put("longtask.types.t.timeout", "20ms");
+        Tasks tasks = start(this::slowToStop);
+        TaskId id = submit(tasks);
+        interrupted.await();
+        settle();
+
+        assertThat(get(id).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(get(id).attempt()).isEqualTo(1);
+        mayReturn.countDown();
+
+        await().until(() -> get(id).status() == TaskStatus.FAILED);
+        assertThat(get(id).attempt()).isEqualTo(3);
+        assertThat(mostAtATime).hasValue(1);
+    }
+
+    @Test
+    void aCancelInterruptsTheThreadAndTheEndIsRecordedWhenTheHandlerHasReturned() throws Exception {
+        Tasks tasks = start(this::slowToStop);
+        TaskId id = submit(tasks);
+        entered.await();
+        tasks.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        interrupted.await();
+        settle();
+
+        assertThat(get(id).status()).isEqualTo(TaskStatus.CANCEL_REQUESTED);
+        mayReturn.countDown();
+
+        await().until(() -> get(id).status() == TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void aHandlerThatDoesNotReturnWithinItsGraceIsGivenUp() throws Exception {
+        settings.put("longtask.types.t.grace", "0s");
+        Tasks tasks = start(this::slowToStop);
+        TaskId id = submit(tasks);
+        entered.await();
+        tasks.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+
+        await().until(() -> get(id).status() == TaskStatus.CANCELLED);
+        assertThat(running).hasValue(1);
+    }
+
+    @Test
+    void workThatStartsWhileItsTaskIsCancelledIsStoppedBeforeTheEndIsRecorded() throws Exception {
+        CompletableFuture<Void> stop = new CompletableFuture<>();
+        CountDownLatch told = new CountDownLatch(1);
+        Tasks tasks = start((input, context) -> {
+            entered.countDown();
+            awaitUninterruptibly(mayReturn);
+            // As a program that has just been started.
+            context.onStop(() ->
+                    Uni.createFrom().completionStage(stop).onSubscription().invoke(told::countDown));
+            return Uni.createFrom().nothing();
+        });
+        TaskId id = submit(tasks);
+        entered.await();
+        tasks.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        settle();
+        assertThat(get(id).status()).isEqualTo(TaskStatus.CANCEL_REQUESTED);
+
+        mayReturn.countDown();
+        told.await();
+        settle();
+        assertThat(get(id).status()).isEqualTo(TaskStatus.CANCEL_REQUESTED);
+        stop.complete(null);
+
+        await().until(() -> get(id).status() == TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void anErrorInAHandlerIsTheFailureOfItsAttempt() {
+        settings.put("longtask.types.t.max-attempts", "1");
+        Tasks tasks = start((input, context) -> {
+            throw new StackOverflowError();
+        });
+        TaskId id = submit(tasks);
+
+        await().until(() -> get(id).status() == TaskStatus.FAILED);
+    }
+}
