@@ -67,7 +67,7 @@ final class Service implements AutoCloseable {
     /** A node on a PostgreSQL database. */
     static Service postgres(String url, String node, int slots) {
         return new Service(
-                PostgresTaskStore.open(VERTX, PgConnectOptions.fromUri(url), 10, true, size -> {}), node, slots);
+                PostgresTaskStore.open(VERTX, PgConnectOptions.fromUri(url), 10, Duration.ofSeconds(30), true, size -> {}), node, slots);
     }
 
     private Service(TaskStore store, String node, int slots) {

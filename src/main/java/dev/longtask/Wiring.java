@@ -65,6 +65,7 @@ public class Wiring {
                         vertx,
                         connectOptions(config.store()),
                         config.store().connections(),
+                        config.lease(),
                         config.store().notifications(),
                         metrics::commitOf);
             }

@@ -109,14 +109,14 @@ class EngineTest {
         TaskTypes types = new TaskTypes(config, List.of(), handlers);
         Engine started = new Engine(
                 "node",
- store,
- types,
- config,
- loop,
- Runnable::run,
- new EngineClock(),
- new Random(1),
- SimulatedNode.NO_OBSERVER);
+                store,
+                types,
+                config,
+                loop,
+                Runnable::run,
+                new EngineClock(),
+                new Random(1),
+                SimulatedNode.NO_OBSERVER);
         engine = started;
         tasks = new Tasks(
                 store,

@@ -20,7 +20,8 @@ import java.util.Set;
  * not at all.
  */
 final class FaultyStore {
-    private static final Set<String> WRITES = Set.of("submit", "claim", "finish", "report", "cancel", "retry", "reap", "handBackUnknown");
+    private static final Set<String> WRITES =
+            Set.of("submit", "claim", "finish", "report", "cancel", "retry", "reap", "handBackUnknown");
 
     private final TaskStore store;
     private final Loop loop;

@@ -205,6 +205,7 @@ final class Claiming {
         if (gates.add(wanted.type())) {
             database.run("INSERT INTO gate (type) VALUES ($1) ON CONFLICT (type) DO NOTHING", wanted.type());
         }
-        return database.transact(lane, transaction -> new LimitedClaim(transaction, request, wanted).claim());
+        return database.transact(
+                lane, database.urgent(), transaction -> new LimitedClaim(transaction, request, wanted).claim());
     }
 }

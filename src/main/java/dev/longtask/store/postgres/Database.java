@@ -1,33 +1,34 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.StoreException;
+import dev.longtask.store.StoreException.Reason;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The connections to the database. */
 final class Database implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Database.class);
     private static final int TRIES = 10;
-    private static final int CONNECT_SECONDS = 5;
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    private static final Duration PATIENT = Duration.ofSeconds(10);
 
-    /** A connection on which nothing has moved for so long is given up: its other end may be gone. */
-    private static final int IDLE_SECONDS = 60;
+    private static final Duration SHORTEST = Duration.ofMillis(500);
+    private static final int URGENT_PER_LEASE = 6;
 
     /**
      * Each statement of this store finds its rows by keys, in nested loops over indexes. A planner that has seen the
@@ -47,96 +48,99 @@ final class Database implements AutoCloseable {
             "SET jit = off",
             // What was answered is on disk, also where the server's default is not to wait for it.
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
-            "SET statement_timeout = '30s'",
+            "SET statement_timeout = '10s'",
             "SET idle_in_transaction_session_timeout = '10s'");
 
     // Apart, so that no crowd of readers keeps a lease from being renewed.
-    private final Pool writers;
-    private final Pool readers;
+    private final Connections writers;
+    private final Connections readers;
+    private final Duration urgent;
+    private final Duration patient;
 
-    /** @param connections how many at most, from 2; a third of them, or one, for readers */
-    Database(Vertx vertx, PgConnectOptions options, int connections) {
-        PgConnectOptions patient = new PgConnectOptions(options)
+    /**
+     * @param connections how many at most, from 2; a third of them, or one, for readers
+     * @param lease how long a lease lasts: what is written under it may not take longer than a part of that
+     */
+    Database(Vertx vertx, PgConnectOptions options, int connections, Duration lease) {
+        this(vertx, options, connections, lease, PATIENT);
+    }
+
+    /** @param patient how long an operation may take that no lease depends on */
+    Database(Vertx vertx, PgConnectOptions options, int connections, Duration lease, Duration patient) {
+        PgConnectOptions prepared = watched(options)
                 .setCachePreparedStatements(true)
                 // Read by name, and never grows: the statements of this store are few.
                 .setPreparedStatementCacheMaxSize(256)
                 .setPipeliningLimit(256);
-        patient.setConnectTimeout(CONNECT_SECONDS * 1_000);
-        patient.setIdleTimeout(IDLE_SECONDS);
+        Duration connectWithin = patient.compareTo(CONNECT_WITHIN) < 0 ? patient : CONNECT_WITHIN;
         int reading = Math.max(1, connections / 3);
-        readers = pool(vertx, patient, reading);
-        writers = pool(vertx, patient, connections - reading);
+        readers = new Connections(vertx, prepared, reading, connectWithin, SETTINGS);
+        writers = new Connections(vertx, prepared, connections - reading, connectWithin, SETTINGS);
+        Duration part = lease.dividedBy(URGENT_PER_LEASE);
+        urgent = part.compareTo(SHORTEST) < 0 ? SHORTEST : part.compareTo(patient) > 0 ? patient : part;
+        this.patient = patient;
     }
 
-    private static Pool pool(Vertx vertx, PgConnectOptions options, int size) {
-        return PgBuilder.pool()
-                .with(new PoolOptions()
-                        .setMaxSize(size)
-                        .setConnectionTimeout(CONNECT_SECONDS)
-                        .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-                .connectingTo(options)
-                .withConnectHandler(Database::prepare)
-                .using(vertx)
-                .build();
+    /** The same options, and the system's own means to notice a connection that has died. */
+    static PgConnectOptions watched(PgConnectOptions options) {
+        PgConnectOptions watched = new PgConnectOptions(options);
+        watched.setConnectTimeout((int) CONNECT_WITHIN.toMillis());
+        watched.setTcpKeepAlive(true);
+        // Where the transport has it.
+        watched.setTcpUserTimeout((int) PATIENT.toMillis());
+        return watched;
     }
 
-    private static void prepare(SqlConnection connection) {
-        Future.all(SETTINGS.stream()
-                        .map(setting -> connection.query(setting).execute().recover(Database::unknown))
-                        .toList())
-                .onSuccess(done -> connection.close());
+    /** How long an operation may take that no lease depends on. */
+    Duration patient() {
+        return patient;
     }
 
-    /** A setting that the server does not know is left out; a connection that broke is another matter. */
-    private static <T> Future<@Nullable T> unknown(Throwable failure) {
-        return failure instanceof PgException ? Future.succeededFuture() : Future.failedFuture(failure);
+    /** How long what is written under leases may take. */
+    Duration urgent() {
+        return urgent;
     }
 
-    private static Future<RowSet<Row>> execute(Pool pool, String sql, Tuple parameters) {
-        return pool.getConnection()
-                .compose(connection ->
-                        connection.preparedQuery(sql).execute(parameters).onComplete(done -> connection.close()));
-    }
-
-    /** Runs one statement that is a transaction by itself; again when others were in its way. Blocks. */
+    /** Runs one statement that leases depend on, and that is a transaction by itself; again when others were in its way. Blocks. */
     RowSet<Row> run(String sql, @Nullable Object... parameters) {
-        return retried(() -> {
-            try {
-                return execute(writers, sql, Tuple.from(parameters))
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .join();
-            } catch (RuntimeException e) {
-                throw Failures.of(e);
-            }
-        });
+        return retried(
+                urgent,
+                left -> answer(writers.take(left).compose(taken -> execute(taken, sql, Tuple.from(parameters))), left));
     }
 
     /** Reads, outside of any transaction. */
     Uni<RowSet<Row>> read(String sql, @Nullable Object... parameters) {
         return Uni.createFrom()
-                .completionStage(
-                        () -> execute(readers, sql, Tuple.from(parameters)).toCompletionStage())
+                .completionStage(() -> readers.take(patient)
+                        .compose(taken -> execute(taken, sql, Tuple.from(parameters)))
+                        .toCompletionStage())
                 .onFailure()
                 .transform(Failures::of);
+    }
+
+    private static Future<RowSet<Row>> execute(Connections.Taken taken, String sql, Tuple parameters) {
+        return taken.connection().preparedQuery(sql).execute(parameters).onComplete(done -> taken.giveBack());
     }
 
     /**
      * Does work in a transaction and commits it; again from its start when others were in its way. Blocks.
      *
      * @param lane where the transaction counts tasks
+     * @param within how long it may take
      * @throws StoreException when the database failed; after a lost connection the work may be done or not
      */
-    <T> T transact(int lane, Function<Transaction, T> work) {
-        return retried(() -> transactOnce(lane, work));
+    <T> T transact(int lane, Duration within, Function<Transaction, T> work) {
+        return retried(within, left -> transactOnce(lane, left, work));
     }
 
-    private static <T> T retried(Supplier<T> attempt) {
+    private static <T> T retried(Duration within, Function<Duration, T> attempt) {
+        long deadline = System.nanoTime() + within.toNanos();
         for (int tries = 1; ; tries++) {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
             try {
-                return attempt.get();
+                return attempt.apply(left);
             } catch (StoreException e) {
-                if (!Failures.isTransient(e) || tries == TRIES) {
+                if (!Failures.isTransient(e) || tries == TRIES || !left.isPositive()) {
                     throw e;
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(2L << tries)));
@@ -144,40 +148,52 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private <T> T transactOnce(int lane, Function<Transaction, T> work) {
-        SqlConnection connection = connect();
+    private <T> T transactOnce(int lane, Duration within, Function<Transaction, T> work) {
+        Connections.Taken taken = answer(writers.take(within), within);
         try {
-            Transaction transaction = new Transaction(connection, lane);
-            T value;
-            try {
-                value = work.apply(transaction);
-            } catch (RuntimeException | Error e) {
-                transaction.rollBack();
-                throw e;
-            }
+            Transaction transaction = new Transaction(taken, lane);
+            T value = work.apply(transaction);
             transaction.commit();
             return value;
+        } catch (RuntimeException | Error e) {
+            if (Failures.isOfTheConnection(e)) {
+                taken.kill();
+            } else {
+                taken.connection().query("ROLLBACK").execute();
+            }
+            throw e;
         } finally {
-            connection.close();
+            taken.giveBack();
         }
     }
 
-    private SqlConnection connect() {
+    private static <T> T answer(Future<T> future, Duration within) {
         try {
-            return writers.getConnection()
-                    .toCompletionStage()
+            // What was taken is closed at its deadline, so the answer comes by then; the margin is for the look at it.
+            return future.toCompletionStage()
                     .toCompletableFuture()
-                    .join();
-        } catch (RuntimeException e) {
+                    .get(within.plus(SHORTEST).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
             throw Failures.of(e);
+        } catch (TimeoutException e) {
+            throw new StoreException(Reason.UNAVAILABLE, "The database does not answer.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Reason.UNAVAILABLE, "The store is closed.", e);
         }
     }
 
     @Override
     public void close() {
-        Future.join(readers.close(), writers.close())
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        try {
+            Future.join(readers.close(), writers.close())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("connections were not closed in an orderly way", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

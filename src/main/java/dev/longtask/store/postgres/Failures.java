@@ -2,10 +2,14 @@ package dev.longtask.store.postgres;
 
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
+import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure of the database means to whoever asked. */
@@ -18,8 +22,13 @@ final class Failures {
 
     private static final String RESOURCES = "53";
 
-    /** Class 22, data exceptions, and class 23, violated constraints: the fault is in what was asked. */
-    private static final Set<String> FAULTS_OF_THE_REQUEST = Set.of("22", "23");
+    /** Class 22, data exceptions; class 54, program limits; 21, 23: what was asked contradicts itself, or a constraint. */
+    private static final Set<String> NOT_STORABLE = Set.of("21", "22", "23", "54");
+    /**
+     * Classes that tell of the server rather than of what it was asked: connections, transactions that were in each other's
+     * way or may not write, resources, operators' interventions, the system.
+     */
+    private static final Set<String> OF_THE_SERVER = Set.of("08", "25", "40", "53", "57", "58");
 
     private Failures() {}
 
@@ -28,10 +37,27 @@ final class Failures {
         return state != null && TRANSIENT.contains(state);
     }
 
-    /** Whether one request of a batch may be to blame, so that the others would succeed without it. */
-    static boolean isFaultOfARequest(Throwable failure) {
+    /**
+     * Whether a request of a batch may be to blame, so that the others would succeed without it: any failure may be that,
+     * but one of the server or of the connection to it.
+     */
+    static boolean mayBeOfARequest(Throwable failure) {
         String state = state(failure);
-        return state != null && FAULTS_OF_THE_REQUEST.contains(state.substring(0, 2));
+        return state == null ? !isOfTheConnection(failure) : !OF_THE_SERVER.contains(state.substring(0, 2));
+    }
+
+    /** Whether nobody knows what the connection is at now. */
+    static boolean isOfTheConnection(Throwable failure) {
+        if (state(failure) != null) {
+            return false;
+        }
+        Throwable cause = cause(failure);
+        return cause instanceof VertxException
+                || cause instanceof StoreException
+                || cause instanceof NoStackTraceThrowable
+                || cause instanceof IOException
+                || cause instanceof TimeoutException
+                || cause instanceof Error;
     }
 
     static StoreException of(Throwable failure) {
@@ -45,6 +71,9 @@ final class Failures {
         }
         if (state != null && state.startsWith(RESOURCES)) {
             return new StoreException(Reason.OVERLOADED, "The database is overloaded: " + cause.getMessage(), cause);
+        }
+        if (state != null && NOT_STORABLE.contains(state.substring(0, 2))) {
+            return new StoreException(Reason.NOT_STORABLE, "The database can't store it: " + state, cause);
         }
         return new StoreException(Reason.UNAVAILABLE, "The database failed: " + cause.getMessage(), cause);
     }

@@ -1,21 +1,23 @@
 package dev.longtask.store.postgres;
 
+import dev.longtask.store.Backlog;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * Gathers writes of one kind: what comes while a batch is under way goes into the next one. A write that finds the lane
- * idle goes at once, alone.
+ * idle goes at once, alone. What waits is bounded in number, bytes and time: beyond, a write fails and is not done.
  *
  * @param <Q> what is asked for
  * @param <A> its answer
@@ -32,11 +34,35 @@ final class Lane<Q, A> {
         List<A> write(int track, List<Q> requests);
     }
 
-    private record Pending<Q, A>(Q request, UniEmitter<? super A> emitter) {}
+    /**
+     * How much a lane takes at a time.
+     *
+     * @param weight of a request in a batch
+     * @param bytes of a request, about
+     * @param batchWeight of a batch at most; a heavier request goes alone
+     * @param batchBytes the same in bytes
+     * @param waitsAtMost how long a request may wait for its batch to begin
+     */
+    record Measures<Q>(
+            ToIntFunction<Q> weight, ToLongFunction<Q> bytes, int batchWeight, long batchBytes, Duration waitsAtMost) {}
+
+    private static final class Pending<Q, A> {
+        private final Q request;
+        private final long bytes;
+        private final UniEmitter<? super A> emitter;
+        private final long since = System.nanoTime();
+        private volatile boolean abandoned;
+
+        Pending(Q request, long bytes, UniEmitter<? super A> emitter) {
+            this.request = request;
+            this.bytes = bytes;
+            this.emitter = emitter;
+        }
+    }
 
     private final Batch<Q, A> batch;
-    private final ToIntFunction<Q> weight;
-    private final int maxWeight;
+    private final Measures<Q> measures;
+    private final Backlog backlog;
     private final Executor threads;
     private final IntConsumer sizes;
     private final Queue<Pending<Q, A>> queue = new ArrayDeque<>();
@@ -44,14 +70,13 @@ final class Lane<Q, A> {
 
     /**
      * @param tracks how many batches may be under way at a time
-     * @param weight of a request
-     * @param maxWeight of a batch; a heavier request goes alone
+     * @param backlog bounds what waits
      * @param sizes told how many requests each batch has
      */
-    Lane(Batch<Q, A> batch, int tracks, ToIntFunction<Q> weight, int maxWeight, Executor threads, IntConsumer sizes) {
+    Lane(Batch<Q, A> batch, int tracks, Measures<Q> measures, Backlog backlog, Executor threads, IntConsumer sizes) {
         this.batch = batch;
-        this.weight = weight;
-        this.maxWeight = maxWeight;
+        this.measures = measures;
+        this.backlog = backlog;
         this.threads = threads;
         this.sizes = sizes;
         for (int track = 0; track < tracks; track++) {
@@ -62,8 +87,15 @@ final class Lane<Q, A> {
     /** The answer, once the batch that the request went into is committed. Each subscription asks anew. */
     Uni<A> write(Q request) {
         return Uni.createFrom().emitter(emitter -> {
+            long bytes = measures.bytes().applyAsLong(request);
+            if (!backlog.enter(bytes)) {
+                emitter.fail(new StoreException(Reason.OVERLOADED, "Too many writes wait for the database."));
+                return;
+            }
+            Pending<Q, A> pending = new Pending<>(request, bytes, emitter);
+            emitter.onTermination(() -> pending.abandoned = true);
             synchronized (this) {
-                queue.add(new Pending<>(request, emitter));
+                queue.add(pending);
             }
             startBatch();
         });
@@ -72,27 +104,51 @@ final class Lane<Q, A> {
     private void startBatch() {
         int track;
         List<Pending<Q, A>> next;
+        List<Pending<Q, A>> late = new ArrayList<>();
         synchronized (this) {
             if (queue.isEmpty() || freeTracks.isEmpty()) {
                 return;
             }
-            track = freeTracks.remove();
-            next = nextBatch();
+            next = nextBatch(late);
+            track = next.isEmpty() ? -1 : freeTracks.remove();
+        }
+        refuse(late, new StoreException(Reason.UNAVAILABLE, "The database did not take the write in time."));
+        if (next.isEmpty()) {
+            return;
         }
         try {
             threads.execute(() -> run(track, next));
-        } catch (RejectedExecutionException e) {
-            StoreException closed = new StoreException(Reason.UNAVAILABLE, "The store is closed.", e);
-            next.forEach(refused -> refused.emitter().fail(closed));
+        } catch (RuntimeException | Error e) {
+            // The store is closed, or there is no memory for a thread. Nobody else would start what waits.
+            synchronized (this) {
+                freeTracks.add(track);
+                next.addAll(queue);
+                queue.clear();
+            }
+            refuse(next, new StoreException(Reason.UNAVAILABLE, "The store can't write now.", e));
         }
     }
 
-    private List<Pending<Q, A>> nextBatch() {
+    private void refuse(List<Pending<Q, A>> requests, StoreException failure) {
+        requests.forEach(refused -> {
+            backlog.leave(refused.bytes);
+            refused.emitter.fail(failure);
+        });
+    }
+
+    private List<Pending<Q, A>> nextBatch(List<Pending<Q, A>> late) {
         List<Pending<Q, A>> next = new ArrayList<>();
-        int heavy = 0;
+        long now = System.nanoTime();
+        int weight = 0;
+        long bytes = 0;
         for (Pending<Q, A> head = queue.peek(); head != null; head = queue.peek()) {
-            heavy += weight.applyAsInt(head.request());
-            if (!next.isEmpty() && heavy > maxWeight) {
+            if (head.abandoned || now - head.since > measures.waitsAtMost().toNanos()) {
+                late.add(queue.remove());
+                continue;
+            }
+            weight += measures.weight().applyAsInt(head.request);
+            bytes += head.bytes;
+            if (!next.isEmpty() && (weight > measures.batchWeight() || bytes > measures.batchBytes())) {
                 break;
             }
             next.add(queue.remove());
@@ -104,7 +160,13 @@ final class Lane<Q, A> {
         List<Runnable> answers = new ArrayList<>(pending.size());
         try {
             write(track, pending, answers);
+        } catch (Throwable e) {
+            // An error. Callers wait for an answer, whatever it is.
+            StoreException failure = Failures.of(e);
+            answers.clear();
+            pending.forEach(failed -> answers.add(() -> failed.emitter.fail(failure)));
         } finally {
+            pending.forEach(one -> backlog.leave(one.bytes));
             synchronized (this) {
                 freeTracks.add(track);
             }
@@ -116,21 +178,21 @@ final class Lane<Q, A> {
 
     private void write(int track, List<Pending<Q, A>> pending, List<Runnable> answers) {
         try {
-            List<A> values =
-                    batch.write(track, pending.stream().<Q>map(Pending::request).toList());
+            List<A> values = batch.write(
+                    track, pending.stream().<Q>map(one -> one.request).toList());
             sizes.accept(pending.size());
             for (int i = 0; i < pending.size(); i++) {
-                UniEmitter<? super A> emitter = pending.get(i).emitter();
+                UniEmitter<? super A> emitter = pending.get(i).emitter;
                 A value = values.get(i);
                 answers.add(() -> emitter.complete(value));
             }
         } catch (RuntimeException e) {
-            if (pending.size() > 1 && Failures.isFaultOfARequest(e)) {
+            if (pending.size() > 1 && Failures.mayBeOfARequest(e)) {
                 // One that can't be written takes no other with it.
                 pending.forEach(alone -> write(track, List.of(alone), answers));
             } else {
                 StoreException failure = Failures.of(e);
-                pending.forEach(failed -> answers.add(() -> failed.emitter().fail(failure)));
+                pending.forEach(failed -> answers.add(() -> failed.emitter.fail(failure)));
             }
         }
     }

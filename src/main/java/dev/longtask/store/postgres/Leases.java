@@ -3,6 +3,8 @@ package dev.longtask.store.postgres;
 import dev.longtask.store.ClaimRequest.Claimant;
 import dev.longtask.store.Claims;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.StoreException;
+import dev.longtask.store.StoreException.Reason;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** What is written under leases while they last, and what happens to those that ran out. */
@@ -128,8 +131,12 @@ final class Leases {
         return unknown.stream().map(request -> request.lease().id()).toList();
     }
 
-    /** Takes back leases that ran out. Several nodes may do so at once: each takes others. */
-    static List<Task> reap(Transaction transaction, int limit) {
+    /**
+     * Takes back leases that ran out. Several nodes may do so at once: each takes others.
+     *
+     * @param isSoon whether that was asked for a moment ago; where not, the database stood still, and so did renewals
+     */
+    static List<Task> reap(Transaction transaction, int limit, BooleanSupplier isSoon) {
         // Served by claimed_by_lease_end.
         List<EndedAttempt> expired = Rows.list(transaction.query("""
                         WITH expired AS MATERIALIZED (
@@ -143,6 +150,9 @@ final class Leases {
                          WHERE c.id = ANY (ARRAY[expired.id])
                         RETURNING
                         """ + EndedAttempt.RETURNED, limit), EndedAttempt::of);
+        if (!isSoon.getAsBoolean()) {
+            throw new StoreException(Reason.UNAVAILABLE, "The database took long: leases are not judged.");
+        }
         Endings endings = new Endings();
         for (EndedAttempt attempt : expired) {
             endings.add(

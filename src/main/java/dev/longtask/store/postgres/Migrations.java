@@ -9,11 +9,18 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +32,21 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
     private static final List<String> SCRIPTS = List.of("V1__tasks.sql", "V2__claimant.sql");
 
+    /** Any number that nobody else locks: "longtask" in ASCII. */
+    private static final long LOCK = 0x6c6f6e677461736bL;
+
+    private static final int TRIES = 4;
+    private static final String UNDEFINED_FUNCTION = "42883";
+    private static final String NOT_SUPPORTED = "0A000";
+
     private Migrations() {}
 
     /** @throws StoreStartException when the database can't be used; the message says why and what to do */
     static void migrate(PgConnectOptions options) {
-        try {
-            Flyway.configure()
-                    .dataSource(jdbcUrl(options), options.getUser(), options.getPassword())
-                    .resourceProvider(new Scripts())
+        FluentConfiguration flyway =
+                Flyway.configure().dataSource(jdbcUrl(options), options.getUser(), options.getPassword());
+        try (var _ = lock(flyway.getDataSource())) {
+            flyway.resourceProvider(new Scripts())
                     .table("longtask_schema_history")
                     // Without this, an older version would run on the schema of a newer one.
                     .ignoreMigrationPatterns("*:ignored")
@@ -41,6 +55,8 @@ final class Migrations {
                     .connectRetries(3)
                     .load()
                     .migrate();
+        } catch (SQLException e) {
+            throw new StoreStartException("Can't use the database %s: %s".formatted(place(options), firstLine(e)), e);
         } catch (FlywayValidateException e) {
             throw new StoreStartException(
                     "The database %s has a schema that this version of Longtask does not know: it was migrated by a newer one."
@@ -52,11 +68,43 @@ final class Migrations {
         }
     }
 
+    /**
+     * Flyway makes its table before it takes its own lock: nodes that start together on an empty database would be in each
+     * other's way. Held until the connection closes. What has no such locks does without.
+     */
+    private static Connection lock(DataSource database) throws SQLException {
+        Connection connection = connect(database);
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_advisory_lock(?)")) {
+            statement.setLong(1, LOCK);
+            statement.execute();
+        } catch (SQLException e) {
+            if (!UNDEFINED_FUNCTION.equals(e.getSQLState()) && !NOT_SUPPORTED.equals(e.getSQLState())) {
+                connection.close();
+                throw e;
+            }
+        }
+        return connection;
+    }
+
+    /** Tries more than once: a database that starts together with its nodes may take a moment longer. */
+    private static Connection connect(DataSource database) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return database.getConnection();
+            } catch (SQLException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(tries));
+            }
+        }
+    }
+
     private static String place(PgConnectOptions options) {
         return options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
     }
 
-    private static String firstLine(FlywayException e) {
+    private static String firstLine(Exception e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
@@ -66,7 +114,8 @@ final class Migrations {
 
     private static String jdbcUrl(PgConnectOptions options) {
         SslMode sslMode = options.getSslMode();
-        return "jdbc:postgresql://" + place(options) + "?ApplicationName=longtask&connectTimeout=10&sslmode="
+        return "jdbc:postgresql://" + place(options)
+                + "?ApplicationName=longtask&connectTimeout=10&tcpKeepAlive=true&sslmode="
                 + (sslMode == null ? SslMode.DISABLE : sslMode).value;
     }
 

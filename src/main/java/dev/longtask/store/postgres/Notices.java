@@ -4,7 +4,6 @@ import dev.longtask.store.StoreSignals;
 import dev.longtask.task.TaskId;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,36 +18,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells other nodes of changes, and is told of theirs, by LISTEN and NOTIFY. What comes while a notification is on its
- * way is gathered into the next: one per batch at most. A notification names a task by 32 of its id's random bits, so
+ * way is gathered into the next: one per batch at most, and where too much was gathered, it says that all may have changed. A notification names a task by 32 of its id's random bits, so
  * that one has room for a thousand; who is told of another task for that reason reads in vain, no more.
  */
 final class Notices implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Notices.class);
     private static final String CHANNEL = "longtask";
-    private static final long RECONNECT_MILLIS = 1_000;
-
     /** The limit of a payload is 8,000 bytes. */
     private static final int TASKS_PER_NOTIFICATION = 1_400;
+
+    private static final int GATHERED_AT_MOST = 20_000;
 
     private static final int SENDER_LENGTH = 8;
     private static final char WORK = '+';
     private static final char NO_WORK = '-';
+    private static final char ALL = '*';
 
     private final Database database;
-    private final Vertx vertx;
-    private final @Nullable PgSubscriber subscriber;
+    private final @Nullable Listening listening;
     private final String sender = UUID.randomUUID().toString().substring(0, SENDER_LENGTH);
+
     private Set<Integer> changed = new LinkedHashSet<>();
+    private boolean allChanged;
     private boolean work;
     private boolean sending;
     private volatile @Nullable StoreSignals signals;
-    private volatile boolean closed;
 
     /** @param enabled whether to notify and to listen at all */
     Notices(Database database, Vertx vertx, PgConnectOptions options, boolean enabled) {
         this.database = database;
-        this.vertx = vertx;
-        this.subscriber = enabled ? PgSubscriber.subscriber(vertx, options) : null;
+        this.listening = enabled ? new Listening(vertx, options, CHANNEL, database.patient(), this::told, this::missed) : null;
     }
 
     // Telling.
@@ -63,12 +62,18 @@ final class Notices implements AutoCloseable {
     }
 
     void tell(boolean newWork, Collection<TaskId> tasks) {
-        if (subscriber == null || (!newWork && tasks.isEmpty())) {
+        if (listening == null || (!newWork && tasks.isEmpty())) {
             return;
         }
         synchronized (this) {
             work |= newWork;
-            tasks.forEach(task -> changed.add(mark(task)));
+            if (changed.size() + tasks.size() > GATHERED_AT_MOST) {
+                allChanged = true;
+                changed.clear();
+            }
+            if (!allChanged) {
+                tasks.forEach(task -> changed.add(mark(task)));
+            }
             if (sending) {
                 return;
             }
@@ -80,12 +85,13 @@ final class Notices implements AutoCloseable {
     private void send() {
         String[] payloads;
         synchronized (this) {
-            if (!work && changed.isEmpty()) {
+            if (!work && !allChanged && changed.isEmpty()) {
                 sending = false;
                 return;
             }
             payloads = payloads();
             work = false;
+            allChanged = false;
             changed = new LinkedHashSet<>();
         }
         // Not worth a wait for the disk: a notification that is lost costs time, no task.
@@ -99,6 +105,9 @@ final class Notices implements AutoCloseable {
     }
 
     private String[] payloads() {
+        if (allChanged) {
+            return new String[] {sender + ALL};
+        }
         List<Integer> marks = new ArrayList<>(changed);
         List<String> payloads = new ArrayList<>();
         int from = 0;
@@ -122,33 +131,18 @@ final class Notices implements AutoCloseable {
 
     void listen(StoreSignals listener) {
         signals = listener;
-        if (subscriber == null) {
-            return;
+        if (listening != null) {
+            listening.start();
         }
-        subscriber.reconnectPolicy(retries -> RECONNECT_MILLIS);
-        subscriber
-                .channel(CHANNEL)
-                // Whenever it listens anew, something may have been missed.
-                .subscribeHandler(listening -> missed(listener))
-                .handler(this::told);
-        connect(subscriber);
     }
 
-    /** The policy above is for connections that were there once. */
-    private void connect(PgSubscriber unconnected) {
-        unconnected.connect().onFailure(failure -> {
-            LOG.warnf("no notifications yet, trying again: %s", failure.getMessage());
-            vertx.setTimer(RECONNECT_MILLIS, timer -> {
-                if (!closed) {
-                    connect(unconnected);
-                }
-            });
-        });
-    }
-
-    private static void missed(StoreSignals listener) {
-        listener.workAdded();
-        listener.tasksChanged(task -> true);
+    /** Whenever it listens anew, something may have been missed. */
+    private void missed() {
+        StoreSignals listener = signals;
+        if (listener != null) {
+            listener.workAdded();
+            listener.tasksChanged(task -> true);
+        }
     }
 
     private void told(String payload) {
@@ -156,7 +150,12 @@ final class Notices implements AutoCloseable {
         if (listener == null || payload.length() <= SENDER_LENGTH || payload.startsWith(sender)) {
             return;
         }
-        if (payload.charAt(SENDER_LENGTH) == WORK) {
+        char what = payload.charAt(SENDER_LENGTH);
+        if (what == ALL) {
+            missed();
+            return;
+        }
+        if (what == WORK) {
             listener.workAdded();
         }
         Set<Integer> marks = marks(payload.substring(SENDER_LENGTH + 1));
@@ -173,16 +172,15 @@ final class Notices implements AutoCloseable {
                 marks.add(bytes.getInt());
             }
         } catch (IllegalArgumentException e) {
-            LOG.warnf("a notification on the channel %s is not of Longtask's", CHANNEL);
+            LOG.warnf("a notification on the channel %s is not Longtask's", CHANNEL);
         }
         return marks;
     }
 
     @Override
     public void close() {
-        closed = true;
-        if (subscriber != null) {
-            subscriber.close().toCompletionStage().toCompletableFuture().join();
+        if (listening != null) {
+            listening.close();
         }
     }
 }

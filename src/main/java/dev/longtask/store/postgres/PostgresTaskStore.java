@@ -2,10 +2,12 @@ package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.Backlog;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.StoreSignals;
@@ -33,11 +35,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * Keeps tasks in PostgreSQL, for any number of nodes. Writes of a kind that come together are written together; each
@@ -59,8 +66,13 @@ public final class PostgresTaskStore implements TaskStore {
     private static final int FINISH_LANE = 4;
     private static final int FINISH_TRACKS = 2;
 
-    /** How many cancels, retries, deletes and chores are under way at a time. */
+    /** How many cancels, retries and deletes are under way at a time, and how many may wait. */
     private static final int ACTIONS = 2;
+
+    private static final int ACTIONS_WAITING = 1_000;
+    private static final int CHORES_WAITING = 10;
+    private static final int WRITES_WAITING = 100_000;
+    private static final long BATCH_BYTES = 8L << 20;
 
     private final Database database;
     private final Queries queries;
@@ -68,67 +80,96 @@ public final class PostgresTaskStore implements TaskStore {
     private final Floors floors;
     private final Notices notices;
     private final int firstLane;
+    private final Backlog backlog = Backlog.ofMemory(WRITES_WAITING);
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("longtask-store-", 0).daemon().factory());
     // Apart from the lanes, and few: however many actions are asked for at once, leases are renewed.
-    private final ExecutorService actions = Executors.newFixedThreadPool(
-            ACTIONS,
-            Thread.ofPlatform().name("longtask-store-actions-", 0).daemon().factory());
+    private final ExecutorService actions = few(ACTIONS, ACTIONS_WAITING, "longtask-store-actions-");
+    private final ExecutorService chores = few(1, CHORES_WAITING, "longtask-store-chores-");
     private final Lane<Submitting.Request, SubmitResult> submissions;
     private final Lane<Finishing.Request, Finishing.Finished> ends;
     private final Lane<Leases.ReportRequest, LeaseState> reports;
     private final Lane<Leases.Renewal, List<LeaseState>> renewals;
 
-    private PostgresTaskStore(Database database, Notices notices, IntConsumer batchSizes) {
+    PostgresTaskStore(Database database, Notices notices, IntConsumer batchSizes) {
         this.database = database;
         this.notices = notices;
         this.queries = new Queries(database);
         this.firstLane = ThreadLocalRandom.current().nextInt(NODES) * LANES_PER_NODE;
         this.floors = new Floors(System::nanoTime);
         this.claiming = new Claiming(database, floors, firstLane + CLAIM_LANE);
-        this.submissions = new Lane<>(
-                (track, requests) -> transact(SUBMIT_LANE, transaction -> Submitting.submit(transaction, requests)),
+        this.submissions = lane(
+                (track, requests) -> transact(
+                        SUBMIT_LANE, database.patient(), transaction -> Submitting.submit(transaction, requests)),
                 1,
                 request -> request.submissions().size(),
-                BATCH,
-                threads,
+                request -> Sizes.of(request.submissions()),
                 batchSizes);
-        this.ends = new Lane<>(
-                (track, requests) ->
-                        transact(FINISH_LANE + track, transaction -> Finishing.finish(transaction, requests)),
+        this.ends = lane(
+                (track, requests) -> transact(
+                        FINISH_LANE + track, database.urgent(), transaction -> Finishing.finish(transaction, requests)),
                 FINISH_TRACKS,
                 request -> 1,
-                BATCH,
-                threads,
+                request -> Sizes.of(request.outcome(), request.last()),
                 batchSizes);
-        this.reports = new Lane<>(
-                (track, requests) -> transact(ACTION_LANE, transaction -> Leases.report(transaction, requests)),
+        this.reports = lane(
+                (track, requests) ->
+                        transact(ACTION_LANE, database.urgent(), transaction -> Leases.report(transaction, requests)),
                 1,
                 request -> 1,
-                BATCH,
-                threads,
+                request -> Sizes.of(request.report()),
                 batchSizes);
-        this.renewals = new Lane<>(
+        this.renewals = lane(
                 (track, requests) -> Leases.renew(database, requests),
                 1,
                 request -> request.leases().size(),
-                BATCH,
+                request -> 0,
+                batchSizes);
+    }
+
+    private <Q, A> Lane<Q, A> lane(
+            Lane.Batch<Q, A> batch,
+            int tracks,
+            ToIntFunction<Q> weight,
+            ToLongFunction<Q> bytes,
+            IntConsumer batchSizes) {
+        return new Lane<>(
+                batch,
+                tracks,
+                new Lane.Measures<>(weight, bytes, BATCH, BATCH_BYTES, database.patient()),
+                backlog,
                 threads,
                 batchSizes);
+    }
+
+    private static ExecutorService few(int size, int waiting, String name) {
+        return new ThreadPoolExecutor(
+                size,
+                size,
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(waiting),
+                Thread.ofPlatform().name(name, 0).daemon().factory());
     }
 
     /**
      * Connects, and brings the schema up to date.
      *
      * @param connections how many connections at most, from 2
+     * @param lease how long a lease lasts: how long operations may take that it depends on follows from that
      * @param notifications whether to tell other nodes of changes, and to be told, by LISTEN and NOTIFY
      * @param batchSizes told the number of requests of each batch
      * @throws StoreStartException when the database can't be used; the message says why and what to do
      */
     public static PostgresTaskStore open(
-            Vertx vertx, PgConnectOptions options, int connections, boolean notifications, IntConsumer batchSizes) {
+            Vertx vertx,
+            PgConnectOptions options,
+            int connections,
+            Duration lease,
+            boolean notifications,
+            IntConsumer batchSizes) {
         Migrations.migrate(options);
-        Database database = new Database(vertx, options, connections);
+        Database database = new Database(vertx, options, connections, lease);
         return new PostgresTaskStore(database, new Notices(database, vertx, options, notifications), batchSizes);
     }
 
@@ -141,7 +182,8 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<Claims> claim(ClaimRequest request) {
-        return on(threads, () -> claiming.claim(request)).invoke(claims -> notices.changed(ids(claims.tasks())));
+        return on(threads, database.patient(), () -> claiming.claim(request))
+                .invoke(claims -> notices.changed(ids(claims.tasks())));
     }
 
     @Override
@@ -164,31 +206,30 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<ActionResult> cancel(TaskId id, Actor actor) {
-        return write(ACTION_LANE, transaction -> Cancelling.cancel(transaction, id, actor))
+        return action(transaction -> Cancelling.cancel(transaction, id, actor))
                 .invoke(result -> tell(mayBeWork(result), List.of(id)));
     }
 
     @Override
     public Uni<ActionResult> retry(TaskId id, Actor actor) {
-        return write(ACTION_LANE, transaction -> Retrying.retry(transaction, id, actor))
-                .invoke(result -> tell(true, List.of(id)));
+        return action(transaction -> Retrying.retry(transaction, id, actor)).invoke(result -> tell(true, List.of(id)));
     }
 
     @Override
     public Uni<ActionResult> delete(TaskId id) {
-        return write(ACTION_LANE, transaction -> Erasing.delete(transaction, id))
-                .invoke(result -> notices.changed(List.of(id)));
+        return action(transaction -> Erasing.delete(transaction, id)).invoke(result -> notices.changed(List.of(id)));
     }
 
     @Override
     public Uni<List<Task>> reap(int limit) {
-        return write(REAP_LANE, transaction -> Leases.reap(transaction, limit))
+        long asked = System.nanoTime();
+        return chore(database.urgent(), transaction -> Leases.reap(transaction, limit, () -> isSoonAfter(asked)))
                 .invoke(tasks -> tell(!tasks.isEmpty(), ids(tasks)));
     }
 
     @Override
     public Uni<Integer> handBackUnknown(ClaimRequest.Claimant claimant, List<Lease> known) {
-        return write(REAP_LANE, transaction -> Leases.handBackUnknown(transaction, claimant, known))
+        return chore(database.urgent(), transaction -> Leases.handBackUnknown(transaction, claimant, known))
                 .invoke(handedBack -> tell(!handedBack.isEmpty(), handedBack))
                 .map(List::size);
     }
@@ -200,7 +241,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<Integer> purge(int limit) {
-        return write(REAP_LANE, transaction -> Erasing.purge(transaction, limit));
+        return chore(database.patient(), transaction -> Erasing.purge(transaction, limit));
     }
 
     @Override
@@ -269,26 +310,60 @@ public final class PostgresTaskStore implements TaskStore {
         return result instanceof ActionResult.Done(Task task) && task.concurrencyKey() != null;
     }
 
-    private <T> Uni<T> write(int lane, Function<Transaction, T> work) {
-        return on(actions, () -> transact(lane, work));
+    /** Whether so little time has passed that no outage can lie in between. */
+    private boolean isSoonAfter(long nanos) {
+        return System.nanoTime() - nanos < database.urgent().toNanos();
     }
 
-    private <T> T transact(int lane, Function<Transaction, T> work) {
-        return database.transact(firstLane + lane, work);
+    private <T> Uni<T> action(Function<Transaction, T> work) {
+        return on(actions, database.patient(), () -> transact(ACTION_LANE, database.patient(), work));
     }
 
-    private static <T> Uni<T> on(ExecutorService threads, Supplier<T> work) {
-        return Uni.createFrom()
-                .item(work)
-                .runSubscriptionOn(threads)
-                .onFailure(RejectedExecutionException.class)
-                .transform(closed -> new StoreException(Reason.UNAVAILABLE, "The store is closed.", closed));
+    private <T> Uni<T> chore(Duration within, Function<Transaction, T> work) {
+        return on(chores, database.patient(), () -> transact(REAP_LANE, within, work));
+    }
+
+    private <T> T transact(int lane, Duration within, Function<Transaction, T> work) {
+        return database.transact(firstLane + lane, within, work);
+    }
+
+    /** @param waitsAtMost how long it may wait for its thread; then it is not done */
+    private static <T> Uni<T> on(ExecutorService threads, Duration waitsAtMost, Supplier<T> work) {
+        return Uni.createFrom().emitter(emitter -> {
+            long since = System.nanoTime();
+            try {
+                threads.execute(() -> {
+                    if (System.nanoTime() - since > waitsAtMost.toNanos()) {
+                        emitter.fail(new StoreException(Reason.OVERLOADED, "Too many changes wait for the database."));
+                        return;
+                    }
+                    T value;
+                    try {
+                        value = work.get();
+                    } catch (Throwable e) {
+                        // An error, too, is an answer that somebody waits for.
+                        emitter.fail(Failures.of(e));
+                        return;
+                    }
+                    emitter.complete(value);
+                });
+            } catch (RejectedExecutionException refused) {
+                emitter.fail(
+                        threads.isShutdown()
+                                ? new StoreException(Reason.UNAVAILABLE, "The store is closed.", refused)
+                                : new StoreException(
+                                        Reason.OVERLOADED, "Too many changes wait for the database.", refused));
+            } catch (RuntimeException | Error e) {
+                emitter.fail(new StoreException(Reason.UNAVAILABLE, "The store can't work now.", e));
+            }
+        });
     }
 
     @Override
     public void close() {
         threads.close();
         actions.close();
+        chores.close();
         notices.close();
         database.close();
     }

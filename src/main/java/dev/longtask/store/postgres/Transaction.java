@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -19,16 +20,18 @@ import org.jspecify.annotations.Nullable;
  * an answer waits for it. Belongs to one thread.
  */
 final class Transaction {
-    /** Longer than the server lets a statement take. */
-    private static final long ANSWERED_WITHIN_SECONDS = 40;
+    /** Beyond the deadline of the connection, at which it is closed. */
+    private static final Duration MARGIN = Duration.ofMillis(500);
 
+    private final Connections.Taken taken;
     private final SqlConnection connection;
     private final int lane;
     private final List<Future<RowSet<Row>>> sent = new ArrayList<>();
 
     /** @param lane where this transaction counts tasks */
-    Transaction(SqlConnection connection, int lane) {
-        this.connection = connection;
+    Transaction(Connections.Taken taken, int lane) {
+        this.taken = taken;
+        this.connection = taken.connection();
         this.lane = lane;
         sent.add(connection.query("BEGIN").execute());
     }
@@ -58,7 +61,9 @@ final class Transaction {
                     throw new ExecutionException(earlier.cause());
                 }
             }
-            return answer.toCompletionStage().toCompletableFuture().get(ANSWERED_WITHIN_SECONDS, TimeUnit.SECONDS);
+            return answer.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(taken.left().plus(MARGIN).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             for (Future<RowSet<Row>> earlier : sent) {
                 if (earlier.failed()) {
@@ -80,10 +85,5 @@ final class Transaction {
         // A failed statement makes the server answer COMMIT with a rollback, not with an error.
         sent.forEach(this::await);
         await(commit);
-    }
-
-    /** Undoes it, as far as the connection still lives. */
-    void rollBack() {
-        connection.query("ROLLBACK").execute();
     }
 }

@@ -26,7 +26,7 @@ final class Waiting {
     @Nullable Duration promote(Runnable promoted) {
         Duration next = next();
         if (next != null && next.isZero()) {
-            database.transact(lane, transaction -> {
+            database.transact(lane, database.urgent(), transaction -> {
                 promote(transaction);
                 return true;
             });

@@ -3,9 +3,11 @@ package dev.longtask.store.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longtask.store.Backlog;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import io.vertx.pgclient.PgException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ class LaneTest {
     /** Batches that wait for a thread: the test is the thread. */
     private final Queue<Runnable> started = new ArrayDeque<>();
 
+    private final Backlog backlog = new Backlog(100, 1_000);
     private final List<List<String>> batches = new ArrayList<>();
 
     private Lane<String, String> lane(
@@ -33,8 +36,8 @@ class LaneTest {
                     return requests.stream().map(request -> request + "!").toList();
                 },
                 tracks,
-                String::length,
-                maxWeight,
+                new Lane.Measures<>(String::length, String::length, maxWeight, 1_000, Duration.ofMinutes(1)),
+                backlog,
                 started::add,
                 size -> {});
     }
@@ -115,8 +118,8 @@ class LaneTest {
         Lane<String, String> lane = new Lane<>(
                 (track, requests) -> requests,
                 1,
-                String::length,
-                100,
+                new Lane.Measures<>(String::length, String::length, 100, 1_000, Duration.ofMinutes(1)),
+                backlog,
                 batch -> {
                     if (!last.isEmpty()) {
                         throw new RejectedExecutionException("closed");
@@ -131,6 +134,133 @@ class LaneTest {
 
         assertThat(written).isCompletedWithValue("a");
         assertThatThrownBy(refused::join).hasCauseInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void whateverFailsABatchIsSettledOneByOneButALostConnection() {
+        for (String state : List.of("21000", "22021", "23505", "54000", "XX000", "42P01")) {
+            Lane<String, String> lane = lane(
+                    1,
+                    100,
+                    requests -> requests.contains("bad")
+                            ? Optional.of(new PgException("bad", "ERROR", state, ""))
+                            : Optional.empty());
+            writeAll(lane, "first");
+            var good = write(lane, "good");
+            var bad = write(lane, "bad");
+            runAll();
+
+            assertThat(good).as(state).isCompletedWithValue("good!");
+            assertThat(bad).as(state).isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void anErrorIsAnAnswerAndTheLaneGoesOn() {
+        Lane<String, String> lane = new Lane<>(
+                (track, requests) -> {
+                    if (requests.contains("bad")) {
+                        throw new OutOfMemoryError("simulated");
+                    }
+                    return requests;
+                },
+                1,
+                new Lane.Measures<>(String::length, String::length, 100, 1_000, Duration.ofMinutes(1)),
+                backlog,
+                started::add,
+                size -> {});
+
+        var bad = write(lane, "bad");
+        runAll();
+        var good = write(lane, "good");
+        runAll();
+
+        assertThatThrownBy(bad::join).hasCauseInstanceOf(StoreException.class);
+        assertThat(good).isCompletedWithValue("good");
+    }
+
+    @Test
+    void whereThereIsNoThreadCallersAreToldAndTheLaneGoesOn() {
+        boolean[] full = {true};
+        Lane<String, String> lane = new Lane<>(
+                (track, requests) -> requests,
+                1,
+                new Lane.Measures<>(String::length, String::length, 100, 1_000, Duration.ofMinutes(1)),
+                backlog,
+                batch -> {
+                    if (full[0]) {
+                        throw new OutOfMemoryError("no native thread");
+                    }
+                    batch.run();
+                },
+                size -> {});
+
+        var refused = write(lane, "a");
+        full[0] = false;
+        var written = write(lane, "b");
+
+        assertThatThrownBy(refused::join).hasCauseInstanceOf(StoreException.class);
+        assertThat(written).isCompletedWithValue("b");
+    }
+
+    @Test
+    void whatWaitsIsBoundedInNumberAndInBytes() {
+        Lane<String, String> lane = lane(1, 100);
+        writeAll(lane, "x".repeat(600), "y".repeat(300));
+
+        assertThatThrownBy(write(lane, "z".repeat(200))::join)
+                .hasCauseInstanceOf(StoreException.class)
+                .cause()
+                .extracting("reason")
+                .isEqualTo(Reason.OVERLOADED);
+        var small = write(lane, "z");
+        runAll();
+
+        assertThat(small).isCompletedWithValue("z!");
+        assertThat(write(lane, "z".repeat(900))).isNotCompletedExceptionally();
+    }
+
+    @Test
+    void aBatchIsNoLargerThanItsLimitInBytes() {
+        Lane<String, String> lane = new Lane<>(
+                (track, requests) -> {
+                    batches.add(requests);
+                    return requests;
+                },
+                1,
+                new Lane.Measures<>(request -> 1, String::length, 100, 4, Duration.ofMinutes(1)),
+                backlog,
+                started::add,
+                size -> {});
+
+        writeAll(lane, "a", "bb", "cc", "dddddd", "e");
+        runAll();
+
+        assertThat(batches).containsExactly(List.of("a"), List.of("bb", "cc"), List.of("dddddd"), List.of("e"));
+    }
+
+    @Test
+    void whatHasWaitedTooLongIsNotDoneAndNeitherIsWhatNobodyWaitsForAnyMore() {
+        Lane<String, String> late = new Lane<>(
+                (track, requests) -> {
+                    batches.add(requests);
+                    return requests;
+                },
+                1,
+                new Lane.Measures<>(String::length, String::length, 100, 1_000, Duration.ofNanos(-1)),
+                backlog,
+                started::add,
+                size -> {});
+        assertThatThrownBy(write(late, "a")::join).hasCauseInstanceOf(StoreException.class);
+        assertThat(started).isEmpty();
+
+        Lane<String, String> lane = lane(1, 100);
+        writeAll(lane, "first");
+        lane.write("given up").subscribe().with(answer -> {}).cancel();
+        writeAll(lane, "last");
+        runAll();
+
+        assertThat(batches).containsExactly(List.of("first"), List.of("last"));
     }
 
     @Test

@@ -23,11 +23,12 @@ import org.junit.jupiter.api.Test;
 
 class PostgresConnectionsTest {
     private static final int CONNECTIONS = 6;
+    private static final Duration LEASE = Duration.ofSeconds(30);
 
     private final TaskIds ids = new TaskIds(Clock.systemUTC(), new Random(1));
 
     private static PostgresTaskStore open(PgConnectOptions options) {
-        return PostgresTaskStore.open(TestPostgres.vertx(), options, CONNECTIONS, false, size -> {});
+        return PostgresTaskStore.open(TestPostgres.vertx(), options, CONNECTIONS, LEASE, false, size -> {});
     }
 
     private static <T> T await(Uni<T> uni) {
@@ -46,7 +47,7 @@ class PostgresConnectionsTest {
         })) {
             // Migrated before: what is cut is the store's own.
             Database cut = new Database(
-                    TestPostgres.vertx(), new PgConnectOptions(database).setPort(proxy.port()), CONNECTIONS);
+                    TestPostgres.vertx(), new PgConnectOptions(database).setPort(proxy.port()), CONNECTIONS, LEASE);
             int answered = 0;
             for (int i = 0; i < 20 * CONNECTIONS && answered < CONNECTIONS; i++) {
                 List<CompletableFuture<Boolean>> reads = new ArrayList<>();
@@ -88,10 +89,10 @@ class PostgresConnectionsTest {
 
     @Test
     void aTransactionThatOthersWereInTheWayOfBeginsAnewAndAnotherFailureIsTold() {
-        Database database = new Database(TestPostgres.vertx(), TestPostgres.newDatabase(), CONNECTIONS);
+        Database database = new Database(TestPostgres.vertx(), TestPostgres.newDatabase(), CONNECTIONS, LEASE);
         AtomicInteger tries = new AtomicInteger();
 
-        int needed = database.transact(0, transaction -> {
+        int needed = database.transact(0, LEASE, transaction -> {
             if (tries.incrementAndGet() < 3) {
                 transaction.query(raise("40001"));
             }
@@ -99,7 +100,7 @@ class PostgresConnectionsTest {
         });
 
         assertThat(needed).isEqualTo(3);
-        assertThatThrownBy(() -> database.transact(0, transaction -> transaction.query(raise("53100"))))
+        assertThatThrownBy(() -> database.transact(0, LEASE, transaction -> transaction.query(raise("53100"))))
                 .isInstanceOfSatisfying(
                         StoreException.class,
                         failure -> assertThat(failure.reason()).isEqualTo(StoreException.Reason.FULL));

@@ -58,7 +58,8 @@ class PostgresPlansTest {
     @Test
     void noStatementScansATableOrSortsMoreThanAPageOfAMillionRows() throws Exception {
         // One connection to write and one to read: they are the ones that know all statements.
-        try (PostgresTaskStore store = PostgresTaskStore.open(TestPostgres.vertx(), options, 2, false, size -> {})) {
+        try (PostgresTaskStore store =
+                PostgresTaskStore.open(TestPostgres.vertx(), options, 2, Duration.ofSeconds(30), false, size -> {})) {
             fill();
             useAll(store);
 
@@ -69,7 +70,8 @@ class PostgresPlansTest {
     /** A vacuum that finds a queue empty says so to the planner, until the next one a minute and many tasks later. */
     @Test
     void noStatementReadsATableFromEndToEndBecauseItWasEmptyOnce() throws Exception {
-        try (PostgresTaskStore store = PostgresTaskStore.open(TestPostgres.vertx(), options, 2, false, size -> {})) {
+        try (PostgresTaskStore store =
+                PostgresTaskStore.open(TestPostgres.vertx(), options, 2, Duration.ofSeconds(30), false, size -> {})) {
             useAll(store);
             TestPostgres.execute(options.getDatabase(), """
                     UPDATE pg_class SET reltuples = 0, relpages = 1000

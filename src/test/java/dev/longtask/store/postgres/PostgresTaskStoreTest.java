@@ -13,7 +13,7 @@ class PostgresTaskStoreTest extends TaskStoreContract {
     @Override
     protected TaskStore open(Clock clock) {
         PgConnectOptions stopped = TestPostgres.withStoppedClock(database, clock.instant());
-        return PostgresTaskStore.open(TestPostgres.vertx(), stopped, 8, true, size -> {});
+        return PostgresTaskStore.open(TestPostgres.vertx(), stopped, 8, Duration.ofSeconds(30), true, size -> {});
     }
 
     /** The store's time is the database's, not the test's. */
