@@ -139,20 +139,22 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Tasks tasks(TaskStore store, Engine engine, TaskTypes types, LongtaskConfig config, Loop loop, Clock clock) {
-        // Secure: an id must not be guessable.
-        TaskIds ids = new TaskIds(clock, new SecureRandom());
-        return new Tasks(
+    Waits waits(TaskStore store, Engine engine, LongtaskConfig config, Loop loop, Clock clock) {
+        return new Waits(
                 store,
                 engine,
-                new Submissions(store, types, config.limits(), ids),
-                new Waits(
-                        store,
-                        engine,
-                        loop,
-                        clock,
-                        config.pollInterval(),
-                        config.limits().waitsPerCreator()));
+                loop,
+                clock,
+                config.pollInterval(),
+                config.limits().waitsPerCreator());
+    }
+
+    @Produces
+    @Singleton
+    Tasks tasks(TaskStore store, Engine engine, TaskTypes types, LongtaskConfig config, Waits waits, Clock clock) {
+        // Secure: an id must not be guessable.
+        TaskIds ids = new TaskIds(clock, new SecureRandom());
+        return new Tasks(store, engine, new Submissions(store, types, config.limits(), ids), waits);
     }
 
     private static String hostName() {

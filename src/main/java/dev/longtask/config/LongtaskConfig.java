@@ -36,6 +36,11 @@ public interface LongtaskConfig {
     @Between(min = "0s", max = "1h")
     Duration drainTime();
 
+    /** On SIGTERM, how long to go on as before, but no longer ready, so that load balancers notice. */
+    @WithDefault("0s")
+    @Between(min = "0s", max = "5m")
+    Duration shutdownDelay();
+
     @Valid Store store();
 
     @Valid Limits limits();

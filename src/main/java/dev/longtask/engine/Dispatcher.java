@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
     private static final int CLAIMED_AT_ONCE = 1_000;
+    /** Longer than a store takes to give up. */
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
+
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     /** Starts what was claimed. */
@@ -34,6 +37,7 @@ final class Dispatcher {
 
     private final TaskStore store;
     private final Loop loop;
+    private final StoreCalls calls;
     private final Slots slots;
     private final ClaimRequest.Claimant claimant;
     private final UnknownLeases unknownLeases;
@@ -55,6 +59,7 @@ final class Dispatcher {
             Starter starter) {
         this.store = store;
         this.loop = loop;
+        this.calls = new StoreCalls(loop);
         this.slots = slots;
         this.claimant = claimant;
         this.unknownLeases = unknownLeases;
@@ -82,11 +87,11 @@ final class Dispatcher {
         int limit = Math.min(slots.free(), CLAIMED_AT_ONCE);
         long askedAt = loop.nanos();
         claiming = true;
-        store.claim(new ClaimRequest(claimant, lease, wanted, limit))
-                .subscribe()
-                .with(
-                        claims -> loop.execute(() -> claimed(claims, limit, askedAt)),
-                        failure -> loop.execute(() -> claimFailed(failure)));
+        calls.call(
+                store.claim(new ClaimRequest(claimant, lease, wanted, limit)),
+                ANSWERED_WITHIN,
+                claims -> claimed(claims, limit, askedAt),
+                this::claimFailed);
     }
 
     /** Claims no more. A claim that is under way may still bring tasks. */
@@ -141,15 +146,10 @@ final class Dispatcher {
     /** Counts as a claim: none may be under way beside it. */
     private void handBackUnknown() {
         claiming = true;
-        unknownLeases
-                .handBack()
-                .subscribe()
-                .with(
-                        count -> loop.execute(this::handedBack),
-                        failure -> loop.execute(() -> {
-                            LOG.warnf("handing back unknown leases failed; retrying: %s", failure.getMessage());
-                            loop.schedule(AFTER_FAILURE, this::handBackUnknown);
-                        }));
+        calls.call(unknownLeases.handBack(), ANSWERED_WITHIN, count -> handedBack(), failure -> {
+            LOG.warnf("handing back unknown leases failed; retrying: %s", failure.getMessage());
+            loop.schedule(AFTER_FAILURE, this::handBackUnknown);
+        });
     }
 
     private void handedBack() {

@@ -22,6 +22,7 @@ final class LeaseKeeper {
 
     private final TaskStore store;
     private final Loop loop;
+    private final StoreCalls calls;
     private final Running running;
     private final StoreContact contact;
     private final Duration lease;
@@ -30,6 +31,7 @@ final class LeaseKeeper {
     LeaseKeeper(TaskStore store, Loop loop, Running running, StoreContact contact, Duration lease) {
         this.store = store;
         this.loop = loop;
+        this.calls = new StoreCalls(loop);
         this.running = running;
         this.contact = contact;
         this.lease = lease;
@@ -58,11 +60,11 @@ final class LeaseKeeper {
         }
         List<Attempt> attempts = running.all();
         long askedAt = loop.nanos();
-        store.renew(attempts.stream().map(Attempt::lease).toList(), lease)
-                .subscribe()
-                .with(
-                        states -> loop.execute(() -> renewed(attempts, states, askedAt)),
-                        failure -> loop.execute(() -> notRenewed(failure)));
+        calls.call(
+                store.renew(attempts.stream().map(Attempt::lease).toList(), lease),
+                lease.dividedBy(RENEWALS_PER_LEASE),
+                states -> renewed(attempts, states, askedAt),
+                this::notRenewed);
     }
 
     private void renewed(List<Attempt> attempts, List<LeaseState> states, long askedAt) {
@@ -83,11 +85,11 @@ final class LeaseKeeper {
             return;
         }
         long askedAt = loop.nanos();
-        store.renew(attempts.stream().map(Attempt::lease).toList(), lease)
-                .subscribe()
-                .with(
-                        states -> loop.execute(() -> tell(attempts, states, askedAt)),
-                        failure -> LOG.debugf("the next renewal tells: %s", failure.getMessage()));
+        calls.call(
+                store.renew(attempts.stream().map(Attempt::lease).toList(), lease),
+                lease,
+                states -> tell(attempts, states, askedAt),
+                failure -> LOG.debugf("the next renewal tells: %s", failure.getMessage()));
     }
 
     private static void tell(List<Attempt> attempts, List<LeaseState> states, long askedAt) {

@@ -9,9 +9,12 @@ import org.jboss.logging.Logger;
 final class Sweeper {
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
+
     private final String chore;
     private final Supplier<Uni<Boolean>> batch;
     private final Loop loop;
+    private final StoreCalls calls;
     private final Duration interval;
     private final Duration pause;
     private volatile boolean closed;
@@ -25,6 +28,7 @@ final class Sweeper {
         this.chore = chore;
         this.batch = batch;
         this.loop = loop;
+        this.calls = new StoreCalls(loop);
         this.interval = interval;
         this.pause = pause;
     }
@@ -41,9 +45,10 @@ final class Sweeper {
         if (closed) {
             return;
         }
-        batch.get().subscribe().with(more -> loop.schedule(more ? pause : interval, this::sweep), failure -> {
-            LOG.warnf("%s failed, trying again: %s", chore, failure.getMessage());
-            loop.schedule(interval, this::sweep);
-        });
+        calls.call(
+                batch.get(), ANSWERED_WITHIN, more -> loop.schedule(more ? pause : interval, this::sweep), failure -> {
+                    LOG.warnf("%s failed; retrying: %s", chore, failure.getMessage());
+                    loop.schedule(interval, this::sweep);
+                });
     }
 }

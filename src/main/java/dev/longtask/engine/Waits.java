@@ -25,6 +25,7 @@ public final class Waits {
     private final Duration pollInterval;
     private final int limitPerCreator;
     private final Map<Principal, Integer> waiting = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /**
      * @param pollInterval how often to read what nobody told had changed
@@ -37,6 +38,12 @@ public final class Waits {
         this.clock = clock;
         this.pollInterval = pollInterval;
         this.limitPerCreator = limitPerCreator;
+    }
+
+    /** Answers all who wait, as their tasks stand, and from now on everybody at once: the node is on its way out. */
+    public void close() {
+        closed = true;
+        changes.publish(task -> true);
     }
 
     Uni<Optional<Task>> await(TaskId id, Predicate<Task> wanted, Duration atMost, Principal creator) {
@@ -54,7 +61,7 @@ public final class Waits {
         return store.find(id)
                 .chain(found -> {
                     Duration left = Duration.between(clock.instant(), until);
-                    if (found.isEmpty() || wanted.test(found.get()) || left.isNegative() || left.isZero()) {
+                    if (closed || found.isEmpty() || wanted.test(found.get()) || !left.isPositive()) {
                         return Uni.createFrom().item(found);
                     }
                     Loop.Timer timer =

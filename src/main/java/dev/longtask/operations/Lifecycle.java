@@ -1,26 +1,38 @@
 package dev.longtask.operations;
 
+import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.Engine;
-import io.quarkus.runtime.ShutdownEvent;
+import dev.longtask.engine.Waits;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.TimeoutException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Starts the engine with the service, and drains it before the service stops. */
+/**
+ * Starts the engine with the service, and drains it before the service stops. In what order: it is no longer ready, and load
+ * balancers have time to notice; requests that wait are answered; attempts end or are handed back. Only then are the ports
+ * closed, so that tasks can be read and cancelled, and health can be asked for, until the end.
+ */
 @ApplicationScoped
 public class Lifecycle {
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final Engine engine;
+    private final Waits waits;
+    private final Duration shutdownDelay;
     private volatile boolean started;
+    private volatile boolean stopping;
 
-    public Lifecycle(Engine engine) {
+    public Lifecycle(Engine engine, Waits waits, LongtaskConfig config) {
         this.engine = engine;
+        this.waits = waits;
+        this.shutdownDelay = config.shutdownDelay();
     }
 
     void start(@Observes StartupEvent event) {
@@ -33,7 +45,16 @@ public class Lifecycle {
         return started;
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** Whether the service is on its way out: no new requests should come here. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Runs on the thread that stops the service, which waits for it before it closes the ports. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        stopping = true;
+        pause(shutdownDelay);
+        waits.close();
         try {
             engine.drain().await().atMost(engine.longestDrain());
         } catch (TimeoutException e) {
@@ -42,6 +63,13 @@ public class Lifecycle {
                     engine.underWay().await().atMost(LAST_WORDS).stream()
                             .map(lease -> lease.id() + "/" + lease.attempt())
                             .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 }

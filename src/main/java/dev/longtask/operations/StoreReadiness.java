@@ -1,42 +1,53 @@
 package dev.longtask.operations;
 
-import dev.longtask.engine.Engine;
+import dev.longtask.store.StoreException;
 import dev.longtask.store.TaskStore;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while the store answers and the node is not on its way out. */
+/** Ready while the store can be written to, and the node is not on its way out. A full disk is no reason: reads go on. */
 @Readiness
 @ApplicationScoped
 public class StoreReadiness implements AsyncHealthCheck {
+    private static final String WRITABLE = "writable";
+    private static final String FULL = "full";
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(3);
+    /** However often it is asked for, the store is asked once in such a time. */
+    private static final Duration KEPT = Duration.ofSeconds(1);
 
-    private final TaskStore store;
-    private final Engine engine;
+    private final Lifecycle lifecycle;
+    private final Uni<String> state;
 
-    public StoreReadiness(TaskStore store, Engine engine) {
-        this.store = store;
-        this.engine = engine;
+    public StoreReadiness(TaskStore store, Lifecycle lifecycle) {
+        this.lifecycle = lifecycle;
+        this.state = Uni.createFrom()
+                .deferred(store::probe)
+                .ifNoItem()
+                .after(ANSWERS_WITHIN)
+                .fail()
+                .map(written -> WRITABLE)
+                .onFailure()
+                .recoverWithItem(StoreReadiness::state)
+                .memoize()
+                .forFixedDuration(KEPT);
+    }
+
+    private static String state(Throwable failure) {
+        return failure instanceof StoreException store && store.reason() == StoreException.Reason.FULL
+                ? FULL
+                : "not writable";
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        HealthCheckResponseBuilder response =
-                HealthCheckResponse.named("store").withData("draining", engine.isDraining());
-        return store.statistics()
-                .ifNoItem()
-                .after(ANSWERS_WITHIN)
-                .fail()
-                .map(answered -> response.withData("state", "reachable")
-                        .status(!engine.isDraining())
-                        .build())
-                .onFailure()
-                .recoverWithItem(failure ->
-                        response.withData("state", "unreachable").down().build());
+        return state.map(now -> HealthCheckResponse.named("store")
+                .withData("draining", lifecycle.isStopping())
+                .withData("state", now)
+                .status(!lifecycle.isStopping() && (now.equals(WRITABLE) || now.equals(FULL)))
+                .build());
     }
 }

@@ -126,6 +126,9 @@ public interface TaskStore extends AutoCloseable {
     /** How many tasks there are, and how long the next ones have waited. */
     Uni<StoreStatistics> statistics();
 
+    /** Whether the store can be written to at this moment: fails as a write would. Changes nothing. */
+    Uni<Void> probe();
+
     /**
      * Tells of what other nodes write from now on. A store that has one node only has nothing to tell.
      *

@@ -400,6 +400,11 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
+    public Uni<Void> probe() {
+        return Uni.createFrom().voidItem();
+    }
+
+    @Override
     public void listen(StoreSignals signals) {}
 
     @Override

@@ -110,8 +110,18 @@ final class Database implements AutoCloseable {
 
     /** Reads, outside of any transaction. */
     Uni<RowSet<Row>> read(String sql, @Nullable Object... parameters) {
+        return ask(readers, sql, parameters);
+    }
+
+    /** Runs one statement where writes are run, outside of any transaction. */
+    Uni<RowSet<Row>> write(String sql, @Nullable Object... parameters) {
+        return ask(writers, sql, parameters);
+    }
+
+    private Uni<RowSet<Row>> ask(Connections connections, String sql, @Nullable Object... parameters) {
         return Uni.createFrom()
-                .completionStage(() -> readers.take(patient)
+                .completionStage(() -> connections
+                        .take(patient)
                         .compose(taken -> execute(taken, sql, Tuple.from(parameters)))
                         .toCompletionStage())
                 .onFailure()

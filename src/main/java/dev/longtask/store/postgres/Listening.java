@@ -36,7 +36,13 @@ final class Listening implements AutoCloseable {
      * @param onMessage given the payload of each message
      * @param onListening run whenever it listens anew
      */
-    Listening(Vertx vertx, PgConnectOptions options, String channel, Consumer<String> onMessage, Runnable onListening) {
+    Listening(
+            Vertx vertx,
+            PgConnectOptions options,
+            String channel,
+            Duration patience,
+            Consumer<String> onMessage,
+            Runnable onListening) {
         this.vertx = vertx;
         this.options = Database.watched(options);
         this.channel = channel;

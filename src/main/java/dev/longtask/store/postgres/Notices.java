@@ -47,7 +47,8 @@ final class Notices implements AutoCloseable {
     /** @param enabled whether to notify and to listen at all */
     Notices(Database database, Vertx vertx, PgConnectOptions options, boolean enabled) {
         this.database = database;
-        this.listening = enabled ? new Listening(vertx, options, CHANNEL, database.patient(), this::told, this::missed) : null;
+        this.listening =
+                enabled ? new Listening(vertx, options, CHANNEL, database.patient(), this::told, this::missed) : null;
     }
 
     // Telling.

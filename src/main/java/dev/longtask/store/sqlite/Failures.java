@@ -3,11 +3,17 @@ package dev.longtask.store.sqlite;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import java.sql.SQLException;
+import java.util.Set;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** What SQLite's result codes mean to a caller. */
 final class Failures {
+    private static final Set<Integer> NOT_STORABLE = Set.of(
+            SQLiteErrorCode.SQLITE_TOOBIG.code,
+            SQLiteErrorCode.SQLITE_CONSTRAINT.code,
+            SQLiteErrorCode.SQLITE_MISMATCH.code);
+
     private Failures() {}
 
     static StoreException of(Throwable failure) {
@@ -19,6 +25,10 @@ final class Failures {
                 && (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_FULL.code) {
             return new StoreException(
                     Reason.FULL, "No room left for the database: free some disk space. Reads go on.", failure);
+        }
+        if (failure instanceof SQLiteException sqlite && NOT_STORABLE.contains(sqlite.getResultCode().code & 0xff)) {
+            return new StoreException(
+                    Reason.NOT_STORABLE, "The database can't store it: " + sqlite.getResultCode(), failure);
         }
         if (failure instanceof SQLException) {
             return new StoreException(Reason.UNAVAILABLE, "The database failed: " + failure.getMessage(), failure);

@@ -57,6 +57,11 @@ final class Migrations {
         }
     }
 
+    /** Writes to the file, and changes nothing: the version that is there. */
+    static int writeVersionAgain(Transaction transaction) throws SQLException {
+        return transaction.session().update("PRAGMA user_version = " + SCRIPTS.size());
+    }
+
     private static boolean isEmpty(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT count(*) FROM sqlite_schema")) {

@@ -4,12 +4,14 @@ import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /** Threads that read, each with a connection of its own, beside the writer and never held up by it. */
 final class Readers implements AutoCloseable {
@@ -18,7 +20,10 @@ final class Readers implements AutoCloseable {
         T run(Session session) throws SQLException;
     }
 
-    private static final int MAX_QUEUE = 100_000;
+    private static final int MAX_QUEUE = 10_000;
+    private static final Duration WAITS_AT_MOST = Duration.ofSeconds(10);
+
+    private static final Logger LOG = Logger.getLogger(Readers.class);
 
     private final BlockingQueue<Consumer<Session>> queue = new LinkedBlockingQueue<>(MAX_QUEUE);
     private final List<Session> sessions;
@@ -39,11 +44,16 @@ final class Readers implements AutoCloseable {
     /** The query's value. Each subscription runs it anew. */
     <T> Uni<T> read(Query<T> query) {
         return Uni.createFrom().emitter(emitter -> {
+            long since = System.nanoTime();
             Consumer<Session> request = session -> {
+                if (System.nanoTime() - since > WAITS_AT_MOST.toNanos()) {
+                    emitter.fail(new StoreException(Reason.OVERLOADED, "Too many reads wait for the database."));
+                    return;
+                }
                 T value;
                 try {
                     value = query.run(session);
-                } catch (SQLException | RuntimeException e) {
+                } catch (SQLException | RuntimeException | Error e) {
                     emitter.fail(Failures.of(e));
                     return;
                 }
@@ -60,10 +70,19 @@ final class Readers implements AutoCloseable {
     private void work(Session session) {
         try {
             while (true) {
-                queue.take().accept(session);
+                read(queue.take(), session);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A caller that throws does not end the thread for which others wait. */
+    private static void read(Consumer<Session> request, Session session) {
+        try {
+            request.accept(session);
+        } catch (RuntimeException | Error e) {
+            LOG.error("a caller did not take its answer", e);
         }
     }
 

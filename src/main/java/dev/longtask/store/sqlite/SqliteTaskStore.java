@@ -6,6 +6,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.StoreStatistics;
@@ -76,7 +77,8 @@ public final class SqliteTaskStore implements TaskStore {
 
     @Override
     public Uni<SubmitResult> submit(List<Submission> submissions, int unfinishedLimit) {
-        return writer.write(transaction -> Submitting.submit(transaction, submissions, unfinishedLimit));
+        return writer.write(
+                Sizes.of(submissions), transaction -> Submitting.submit(transaction, submissions, unfinishedLimit));
     }
 
     @Override
@@ -91,12 +93,13 @@ public final class SqliteTaskStore implements TaskStore {
 
     @Override
     public Uni<LeaseState> report(Lease lease, Report report) {
-        return writer.write(transaction -> Attempts.report(transaction, lease, report));
+        return writer.write(Sizes.of(report), transaction -> Attempts.report(transaction, lease, report));
     }
 
     @Override
     public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor) {
-        return writer.write(transaction -> Attempts.finish(transaction, lease, outcome, last, actor));
+        return writer.write(
+                Sizes.of(outcome, last), transaction -> Attempts.finish(transaction, lease, outcome, last, actor));
     }
 
     @Override
@@ -167,6 +170,11 @@ public final class SqliteTaskStore implements TaskStore {
     @Override
     public Uni<StoreStatistics> statistics() {
         return readers.read(session -> Queries.statistics(session, clock.instant()));
+    }
+
+    @Override
+    public Uni<Void> probe() {
+        return writer.write(Migrations::writeVersionAgain).replaceWithVoid();
     }
 
     @Override

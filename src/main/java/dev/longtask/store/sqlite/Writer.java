@@ -1,11 +1,13 @@
 package dev.longtask.store.sqlite;
 
+import dev.longtask.store.Backlog;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.IntConsumer;
+import org.jboss.logging.Logger;
 
 /**
  * The one thread that writes, with group commit: whatever waits when it is free goes into one transaction, and is
@@ -23,18 +26,23 @@ import java.util.function.IntConsumer;
  * transaction of its own, so that one that fails takes no other with it.
  */
 final class Writer implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Writer.class);
+
     /** An operation; what it throws before the commit undoes it. */
     interface Operation<T> {
         T run(Transaction transaction) throws SQLException;
     }
 
     private static final int MAX_GROUP = 1_000;
+    private static final long MAX_GROUP_BYTES = 8L << 20;
     private static final int MAX_QUEUE = 100_000;
+    private static final Duration WAITS_AT_MOST = Duration.ofSeconds(10);
 
     private final Session session;
     private final Clock clock;
     private final IntConsumer groupSizes;
-    private final BlockingQueue<Request> queue = new LinkedBlockingQueue<>(MAX_QUEUE);
+    private final Backlog backlog = Backlog.ofMemory(MAX_QUEUE);
+    private final BlockingQueue<Request> queue = new LinkedBlockingQueue<>();
     // Answers run callers' code, which must not keep the next transaction waiting.
     private final ExecutorService answers = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("longtask-store-answers").daemon().factory());
@@ -54,46 +62,91 @@ final class Writer implements AutoCloseable {
 
     /** The operation's value, once it is committed. Each subscription runs it anew. */
     <T> Uni<T> write(Operation<T> operation) {
-        return Uni.createFrom().emitter(emitter -> enqueue(new Write<>(operation, emitter)));
+        return write(0, operation);
+    }
+
+    /**
+     * The same for an operation that holds much.
+     *
+     * @param bytes how much it holds, about, while it waits
+     */
+    <T> Uni<T> write(long bytes, Operation<T> operation) {
+        return Uni.createFrom().emitter(emitter -> enqueue(new Write<>(operation, emitter, bytes, System.nanoTime())));
     }
 
     private void enqueue(Request request) {
         if (closed) {
             request.fail(new StoreException(Reason.UNAVAILABLE, "The store is closed."));
-        } else if (!queue.offer(request)) {
+        } else if (backlog.enter(request.bytes())) {
+            queue.add(request);
+        } else {
             request.fail(new StoreException(Reason.OVERLOADED, "Too many writes wait for the database."));
         }
     }
 
+    /** Ends with the writer alone: callers wait for this thread, so no error of theirs or of the machine's may end it. */
     private void work() {
-        List<Request> group = new ArrayList<>(MAX_GROUP);
-        try {
-            while (true) {
-                group.add(queue.take());
-                queue.drainTo(group, MAX_GROUP - 1);
-                boolean last = group.stream().anyMatch(Stop.class::isInstance);
+        boolean last = false;
+        while (!last) {
+            List<Request> group = new ArrayList<>();
+            try {
+                last = nextGroup(group);
                 commit(group);
-                if (last) {
-                    return;
-                }
-                group.clear();
+            } catch (InterruptedException e) {
+                LOG.debug("the writer can't be interrupted", e);
+            } catch (Throwable e) {
+                LOG.error("writing failed with an error; going on", e);
+                group.forEach(request -> answer(() -> request.fail(Failures.of(e))));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether it is the last one. */
+    private boolean nextGroup(List<Request> group) throws InterruptedException {
+        Request next = queue.take();
+        long bytes = 0;
+        while (next != null) {
+            if (next instanceof Stop) {
+                return true;
+            }
+            backlog.leave(next.bytes());
+            bytes += next.bytes();
+            group.add(next);
+            next = group.size() < MAX_GROUP && bytes < MAX_GROUP_BYTES ? queue.poll() : null;
+        }
+        return false;
     }
 
     private void commit(List<Request> group) {
         List<Runnable> ready = new ArrayList<>(group.size());
-        try {
-            transact(group, ready);
-        } catch (SQLException | RuntimeException e) {
-            ready.clear();
-            for (Request request : group) {
-                commitAlone(request, ready);
+        List<Request> timely = timely(group, ready);
+        if (!timely.isEmpty()) {
+            List<Runnable> done = new ArrayList<>(timely.size());
+            try {
+                transact(timely, done);
+                ready.addAll(done);
+            } catch (SQLException | RuntimeException | Error e) {
+                for (Request request : timely) {
+                    commitAlone(request, ready);
+                }
             }
         }
-        answers.execute(() -> ready.forEach(Runnable::run));
+        answers.execute(() -> ready.forEach(Writer::answer));
+    }
+
+    /** Without those that have waited too long: they fail, and are not done. */
+    private static List<Request> timely(List<Request> group, List<Runnable> ready) {
+        long now = System.nanoTime();
+        List<Request> timely = new ArrayList<>(group.size());
+        for (Request request : group) {
+            if (now - request.since() > WAITS_AT_MOST.toNanos()) {
+                ready.add(() -> request.fail(
+                        new StoreException(Reason.UNAVAILABLE, "The database did not take the write in time.")));
+            } else {
+                timely.add(request);
+            }
+        }
+        return timely;
     }
 
     private void commitAlone(Request request, List<Runnable> ready) {
@@ -101,13 +154,13 @@ final class Writer implements AutoCloseable {
         try {
             transact(List.of(request), answer);
             ready.addAll(answer);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             ready.add(() -> request.fail(Failures.of(e)));
         }
     }
 
     private void transact(List<Request> group, List<Runnable> ready) throws SQLException {
-        session.update("BEGIN IMMEDIATE");
+        begin();
         try {
             Transaction transaction = new Transaction(session, clock.instant());
             for (Request request : group) {
@@ -115,19 +168,38 @@ final class Writer implements AutoCloseable {
             }
             transaction.end();
             session.update("COMMIT");
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             rollBack(e);
             throw e;
         }
         groupSizes.accept(group.size());
     }
 
-    private void rollBack(Exception cause) {
+    private void begin() throws SQLException {
+        try {
+            session.update("BEGIN IMMEDIATE");
+        } catch (SQLException e) {
+            // The transaction before may still be open, if an error kept it from being rolled back.
+            rollBack(e);
+            session.update("BEGIN IMMEDIATE");
+        }
+    }
+
+    private void rollBack(Throwable cause) {
         try {
             session.update("ROLLBACK");
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             // SQLite has rolled back by itself after some failures, a full disk among them.
             cause.addSuppressed(e);
+        }
+    }
+
+    /** A caller that throws does not keep others from their answers. */
+    private static void answer(Runnable answer) {
+        try {
+            answer.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a caller did not take its answer", e);
         }
     }
 
@@ -158,9 +230,15 @@ final class Writer implements AutoCloseable {
         Runnable run(Transaction transaction) throws SQLException;
 
         void fail(StoreException failure);
+
+        long bytes();
+
+        /** When it was asked for, by {@link System#nanoTime}. */
+        long since();
     }
 
-    private record Write<T>(Operation<T> operation, UniEmitter<? super T> emitter) implements Request {
+    private record Write<T>(Operation<T> operation, UniEmitter<? super T> emitter, long bytes, long since)
+            implements Request {
         @Override
         public Runnable run(Transaction transaction) throws SQLException {
             T value = operation.run(transaction);
@@ -182,5 +260,15 @@ final class Writer implements AutoCloseable {
 
         @Override
         public void fail(StoreException failure) {}
+
+        @Override
+        public long bytes() {
+            return 0;
+        }
+
+        @Override
+        public long since() {
+            return 0;
+        }
     }
 }

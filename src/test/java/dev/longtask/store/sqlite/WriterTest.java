@@ -84,6 +84,73 @@ class WriterTest {
     }
 
     @Test
+    void anErrorIsAnAnswerAndTheWriterGoesOn() throws InterruptedException {
+        Uni<Integer> failing = writer.write(transaction -> {
+            transaction.session().update("INSERT INTO number (n) VALUES (77)");
+            throw new OutOfMemoryError("simulated");
+        });
+        List<CompletableFuture<Integer>> waiting = whileTheWriterIsBusy(List.of(insert(1), failing, insert(2)));
+
+        assertThat(waiting.get(0)).succeedsWithin(java.time.Duration.ofSeconds(10));
+        assertThat(waiting.get(1)).failsWithin(java.time.Duration.ofSeconds(10));
+        assertThat(waiting.get(2)).succeedsWithin(java.time.Duration.ofSeconds(10));
+        insert(3).await().indefinitely();
+        assertThat(count()).isEqualTo(3);
+    }
+
+    @Test
+    void aCallerThatThrowsKeepsNobodyFromTheirAnswer() throws InterruptedException {
+        CompletableFuture<Integer> other = new CompletableFuture<>();
+        CountDownLatch busy = new CountDownLatch(1);
+        writer.write(transaction -> {
+                    awaitUninterruptibly(busy);
+                    return 0;
+                })
+                .subscribe()
+                .with(answer -> {});
+        insert(1).subscribe().with(answer -> {
+            throw new StackOverflowError();
+        });
+        insert(2).subscribe().with(other::complete, other::completeExceptionally);
+        busy.countDown();
+
+        assertThat(other).succeedsWithin(java.time.Duration.ofSeconds(10));
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatWaitsIsBoundedInBytes() throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(1);
+        writer.write(transaction -> {
+                    awaitUninterruptibly(busy);
+                    return 0;
+                })
+                .subscribe()
+                .with(answer -> {});
+        long memory = Runtime.getRuntime().maxMemory();
+        CompletableFuture<Integer> large =
+                writer.write(memory, transaction -> 1).subscribeAsCompletionStage();
+        CompletableFuture<Integer> refused =
+                writer.write(memory, transaction -> 2).subscribeAsCompletionStage();
+        CompletableFuture<Integer> third =
+                writer.write(memory, transaction -> 3).subscribeAsCompletionStage();
+        busy.countDown();
+
+        assertThat(List.of(
+                        large.handle((value, failure) -> failure == null).join(),
+                        refused.handle((value, failure) -> failure == null).join(),
+                        third.handle((value, failure) -> failure == null).join()))
+                .contains(true, false);
+    }
+
+    @Test
     void anOperationThatFailsTakesNoOtherWithIt() throws InterruptedException {
         Uni<Integer> failing = writer.write(transaction -> {
             transaction.session().update("INSERT INTO number (n) VALUES (77)");
