@@ -83,6 +83,10 @@ public interface LongtaskConfig {
         @WithDefault("1M")
         MemorySize inputSize();
 
+        /** Size of the body of a batch of submissions. */
+        @WithDefault("8M")
+        MemorySize batchSize();
+
         /** Size of a result, as JSON text. */
         @WithDefault("1M")
         MemorySize resultSize();

@@ -96,6 +96,11 @@ final class AttemptContext implements TaskContext {
     }
 
     @Override
+    public boolean isLogFull() {
+        return !closed && reports.isFull();
+    }
+
+    @Override
     public boolean isStopping() {
         return closed;
     }

@@ -18,18 +18,29 @@ import java.util.Locale;
 public final class InputSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int LONGEST = 500;
+
     private final JsonNode document;
     private final Schema schema;
+    private final Schema firstFault;
 
     private InputSchema(JsonNode document) {
         this.document = document;
+        this.schema = schema(document, false);
+        this.firstFault = schema(document, true);
+    }
+
+    private static Schema schema(JsonNode document, boolean failFast) {
         // The validator words faults in the language of the host; clients get the one of all other messages.
-        SchemaRegistryConfig config =
-                SchemaRegistryConfig.builder().locale(Locale.ENGLISH).build();
-        this.schema = SchemaRegistry.withDefaultDialect(
+        SchemaRegistryConfig config = SchemaRegistryConfig.builder()
+                .locale(Locale.ENGLISH)
+                .failFast(failFast)
+                .build();
+        Schema schema = SchemaRegistry.withDefaultDialect(
                         SpecificationVersion.DRAFT_2020_12, registry -> registry.schemaRegistryConfig(config))
                 .getSchema(document);
-        this.schema.initializeValidators();
+        schema.initializeValidators();
+        return schema;
     }
 
     /**
@@ -57,10 +68,18 @@ public final class InputSchema {
         return document;
     }
 
-    /** What is wrong with an input, each with a JSON pointer that starts at {@code pointer}. */
-    List<Violation> check(String pointer, JsonNode input) {
-        return schema.validate(input).stream()
-                .map(error -> new Violation(pointer + error.getInstanceLocation(), error.getMessage()))
-                .toList();
+    /**
+     * What is wrong with an input, each with a JSON pointer that starts at {@code pointer}.
+     *
+     * @param most how many faults at most. A large input is read to its first fault, and no further
+     */
+    List<Violation> check(String pointer, JsonNode input, boolean isLarge, int most) {
+        return (isLarge ? firstFault : schema)
+                .validate(input).stream()
+                        .limit(most)
+                        .map(error -> new Violation(
+                                Texts.shorten(pointer + error.getInstanceLocation(), LONGEST),
+                                Texts.shorten(error.getMessage(), LONGEST)))
+                        .toList();
     }
 }

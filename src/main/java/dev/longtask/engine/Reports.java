@@ -9,11 +9,17 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what an attempt reports until it is written. Bounded: of messages the latest 100, of log lines a number. */
+/**
+ * Gathers what an attempt reports until it is written. Bounded: of messages the latest 100; of log lines a number in all, and
+ * so many bytes that wait to be written.
+ */
 final class Reports {
     private static final int MESSAGES = 100;
     private static final int MESSAGE_LENGTH = 1_000;
     private static final int LINE_LENGTH = 4_000;
+    private static final int WAITING_BYTES = 256 << 10;
+    /** What a line takes beside its text. */
+    private static final int LINE_BYTES = 100;
 
     private final Clock clock;
     private final int lineLimit;
@@ -21,6 +27,8 @@ final class Reports {
     private final Deque<Note> messages = new ArrayDeque<>();
     private final List<Note> lines = new ArrayList<>();
     private int linesSeen;
+    private int waitingBytes;
+    private int dropped;
 
     /** @param lineLimit how many log lines the attempt may have in all */
     Reports(Clock clock, int lineLimit) {
@@ -43,16 +51,43 @@ final class Reports {
     }
 
     synchronized void line(String text) {
+        if (linesSeen > lineLimit) {
+            return;
+        }
+        if (linesSeen < lineLimit && isFull()) {
+            dropped++;
+            return;
+        }
+        tellOfDropped();
         linesSeen++;
         if (linesSeen <= lineLimit) {
-            lines.add(note(text, LINE_LENGTH));
-        } else if (linesSeen == lineLimit + 1) {
-            lines.add(note("(The log ends here: it has reached its limit of " + lineLimit + " lines.)", LINE_LENGTH));
+            add(text);
+        } else {
+            add("(The log ends here: it has reached its limit of " + lineLimit + " lines.)");
         }
+    }
+
+    /** Whether lines are dropped until what waits has been written. Beyond the limit of lines nothing is waited for. */
+    synchronized boolean isFull() {
+        return waitingBytes >= WAITING_BYTES && linesSeen < lineLimit;
+    }
+
+    private void tellOfDropped() {
+        if (dropped > 0) {
+            add("(" + dropped + " lines are missing here: they came faster than they could be written.)");
+            dropped = 0;
+        }
+    }
+
+    private void add(String text) {
+        Note line = note(text, LINE_LENGTH);
+        lines.add(line);
+        waitingBytes += line.text().length() + LINE_BYTES;
     }
 
     /** What has gathered; the gathering starts anew. */
     synchronized Report take() {
+        tellOfDropped();
         if (progress == null && messages.isEmpty() && lines.isEmpty()) {
             return Report.EMPTY;
         }
@@ -60,6 +95,7 @@ final class Reports {
         progress = null;
         messages.clear();
         lines.clear();
+        waitingBytes = 0;
         return report;
     }
 
@@ -74,6 +110,7 @@ final class Reports {
             }
         }
         lines.addAll(0, report.lines());
+        report.lines().forEach(line -> waitingBytes += line.text().length() + LINE_BYTES);
     }
 
     private Note note(String text, int length) {

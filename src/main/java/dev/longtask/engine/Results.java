@@ -13,7 +13,12 @@ final class Results {
         if (result == null || result.isMissingNode()) {
             return new Outcome.Completed(null);
         }
-        String text = Json.write(result);
+        String text;
+        try {
+            text = Json.write(result);
+        } catch (RuntimeException | StackOverflowError e) {
+            return new Outcome.Failed("The result can't be written as JSON.", null);
+        }
         if (Json.exceeds(text, limit)) {
             return new Outcome.Failed("The result is larger than %d bytes.".formatted(limit), null);
         }

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks what clients ask to be done against the types, fills in the defaults, and stores it. */
 public final class Submissions {
+    private static final int MOST_VIOLATIONS = 50;
+    /** In characters. */
+    private static final int LARGE_INPUT = 16_384;
+
     private final TaskStore store;
     private final TaskTypes types;
     private final LongtaskConfig.Limits limits;
@@ -33,6 +37,10 @@ public final class Submissions {
     /** The size that one input may have, in bytes of JSON text. */
     long inputLimit() {
         return limits.inputSize().asLongValue();
+    }
+
+    long batchLimit() {
+        return limits.batchSize().asLongValue();
     }
 
     /** @param batch whether the client sent a batch, if only of one: it decides how faults are pointed to */
@@ -57,7 +65,7 @@ public final class Submissions {
             List<NewTask> tasks, boolean batch, Principal creator, @Nullable Idempotency idempotency) {
         List<Violation> violations = new ArrayList<>();
         List<Submission> submissions = new ArrayList<>(tasks.size());
-        for (int i = 0; i < tasks.size(); i++) {
+        for (int i = 0; i < tasks.size() && violations.size() < MOST_VIOLATIONS; i++) {
             NewTask task = tasks.get(i);
             String pointer = batch ? "/" + i : "";
             TaskType type = types.find(task.type()).orElse(null);
@@ -66,11 +74,17 @@ public final class Submissions {
                         pointer + "/type", "is not a type of this service; the types are: " + types.names()));
                 continue;
             }
-            if (type.inputSchema() != null) {
-                violations.addAll(type.inputSchema()
-                        .check(pointer + "/input", task.input() == null ? NullNode.getInstance() : task.input()));
+            Submission submission = submission(task, type, creator, batch ? keyOf(idempotency, i) : idempotency);
+            InputSchema schema = type.inputSchema();
+            if (schema != null) {
+                String input = submission.input();
+                violations.addAll(schema.check(
+                        pointer + "/input",
+                        task.input() == null ? NullNode.getInstance() : task.input(),
+                        input != null && input.length() > LARGE_INPUT,
+                        MOST_VIOLATIONS - violations.size()));
             }
-            submissions.add(submission(task, type, creator, batch ? keyOf(idempotency, i) : idempotency));
+            submissions.add(submission);
         }
         if (!violations.isEmpty()) {
             throw new InvalidSubmissionException(violations);

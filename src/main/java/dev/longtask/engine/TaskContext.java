@@ -41,8 +41,14 @@ public interface TaskContext {
     /** Reports what the work is at. The creator sees it, and so does everyone on the Confluence side. */
     void message(String text);
 
-    /** Adds a line to the task's log, for the creator. */
+    /**
+     * Adds a line to the task's log, for the creator. Where lines come faster than they can be written they are dropped, and
+     * the log says how many.
+     */
     void log(String line);
+
+    /** Whether a line that is logged now would be dropped: who can wait, waits until it is no longer so. */
+    boolean isLogFull();
 
     /** Whether the attempt is to stop. */
     boolean isStopping();

@@ -2,6 +2,7 @@ package dev.longtask.engine;
 
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.LogPage;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
@@ -10,7 +11,6 @@ import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
-import dev.longtask.task.LogLine;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Report;
 import dev.longtask.task.Submission.Idempotency;
@@ -63,6 +63,11 @@ public final class Tasks {
         return submissions.inputLimit();
     }
 
+    /** The size that the body of a batch may have, in bytes. */
+    public long batchLimit() {
+        return submissions.batchLimit();
+    }
+
     /** A task with its input and result. */
     public Uni<Task> get(TaskId id) {
         return store.find(id).map(found -> found.orElseThrow(() -> new TaskNotFoundException(id.toString())));
@@ -101,7 +106,7 @@ public final class Tasks {
      *
      * @param after number of the line to go on behind; 0 for the start
      */
-    public Uni<List<LogLine>> log(TaskId id, long after, int limit) {
+    public Uni<LogPage> log(TaskId id, long after, int limit) {
         return store.log(id, after, limit);
     }
 

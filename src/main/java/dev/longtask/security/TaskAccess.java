@@ -2,11 +2,11 @@ package dev.longtask.security;
 
 import dev.longtask.engine.TaskNotFoundException;
 import dev.longtask.engine.Tasks;
+import dev.longtask.store.LogPage;
 import dev.longtask.store.Scope;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.task.HistoryEntry;
-import dev.longtask.task.LogLine;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -72,7 +72,7 @@ public class TaskAccess {
     }
 
     /** Lines of a task's log behind line {@code after}. */
-    public Uni<List<LogLine>> log(String id, long after, int limit) {
+    public Uni<LogPage> log(String id, long after, int limit) {
         return visible(id).chain(task -> tasks.log(task.id(), after, limit));
     }
 

@@ -29,7 +29,7 @@ public final class Backlog {
 
     /** Whether there is room for an entry of so many bytes; it then has to {@link #leave}. */
     public synchronized boolean enter(long size) {
-        if (entries == entriesAtMost || (entries > 0 && bytes + size > bytesAtMost)) {
+        if (entries == entriesAtMost || (bytes > 0 && bytes + size > bytesAtMost)) {
             return false;
         }
         entries++;

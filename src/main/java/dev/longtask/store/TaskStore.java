@@ -3,7 +3,6 @@ package dev.longtask.store;
 import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
-import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.Submission;
@@ -116,12 +115,12 @@ public interface TaskStore extends AutoCloseable {
     Uni<List<HistoryEntry>> history(TaskId id);
 
     /**
-     * Lines that a task's attempts logged, in order.
+     * A page of the lines that a task's attempts logged, in order.
      *
      * @param after number of the line to go on behind; 0 for the start
      * @param limit how many at most
      */
-    Uni<List<LogLine>> log(TaskId id, long after, int limit);
+    Uni<LogPage> log(TaskId id, long after, int limit);
 
     /** How many tasks there are, and how long the next ones have waited. */
     Uni<StoreStatistics> statistics();

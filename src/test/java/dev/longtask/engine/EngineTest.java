@@ -545,7 +545,7 @@ class EngineTest {
                 .last()
                 .extracting(Report.Note::text)
                 .isEqualTo("the last");
-        assertThat(store.log(id, 0, 10).await().indefinitely())
+        assertThat(store.log(id, 0, 10).await().indefinitely().lines())
                 .extracting(LogLine::text)
                 .containsExactly("a line");
     }
@@ -589,12 +589,54 @@ class EngineTest {
         }
         complete(id);
 
-        assertThat(store.log(id, 0, 10).await().indefinitely())
+        assertThat(store.log(id, 0, 10).await().indefinitely().lines())
                 .hasSize(4)
                 .last()
                 .extracting(LogLine::text)
                 .asString()
                 .contains("limit of 3 lines");
+    }
+
+    @Test
+    void logLinesThatWaitToBeWrittenAreBoundedAndTheLogTellsOfThoseThatWereDropped() {
+        start();
+        TaskId id = submit("gate");
+        holdReports = true;
+        contextOf(id).progress(1);
+        loop.run(MOMENT);
+        for (int i = 0; i < 1_000; i++) {
+            contextOf(id).log("x".repeat(1_000));
+        }
+        assertThat(contextOf(id).isLogFull()).isTrue();
+        holdReports = false;
+        Objects.requireNonNull(heldReport).fail(new StoreException(StoreException.Reason.UNAVAILABLE, "simulated"));
+        loop.run(Duration.ofSeconds(2));
+        assertThat(contextOf(id).isLogFull()).isFalse();
+        contextOf(id).log("after");
+        complete(id);
+
+        List<LogLine> lines = store.log(id, 0, 10_000).await().indefinitely().lines();
+        assertThat(lines).hasSizeBetween(200, 300);
+        assertThat(lines.get(lines.size() - 2).text()).containsPattern("\\d{3} lines are missing here");
+        assertThat(lines.getLast().text()).isEqualTo("after");
+    }
+
+    @Test
+    void aResultThatCanNotBeWrittenFailsTheTaskAndSaysSo() {
+        com.fasterxml.jackson.databind.node.ArrayNode deep =
+                com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < 100_000; i++) {
+            deep = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
+                    .arrayNode()
+                    .add(deep);
+        }
+        JsonNode result = deep;
+        handlers.put("deep", (input, context) -> Uni.createFrom().item(result));
+        start();
+        TaskId id = submit("deep");
+
+        assertThat(get(id).status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(get(id).message()).isEqualTo("The result can't be written as JSON.");
     }
 
     @Test

@@ -3,14 +3,17 @@ package dev.longtask.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
 import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What a store records of attempts. */
@@ -139,7 +142,7 @@ abstract class AttemptContract extends ClaimContract {
         assertThat(await(store.messages(claimed.id())))
                 .extracting(Report.Note::text)
                 .containsExactly("Page 39", "Page 40");
-        assertThat(await(store.log(claimed.id(), 0, 10)))
+        assertThat(await(store.log(claimed.id(), 0, 10)).lines())
                 .extracting(LogLine::text)
                 .containsExactly("fetched 40");
     }
@@ -165,9 +168,81 @@ abstract class AttemptContract extends ClaimContract {
                 IntStream.rangeClosed(1, 5).mapToObj(i -> note("line " + i)).toList();
         await(store.report(lease(claimed), new Report(null, List.of(), lines)));
 
-        assertThat(await(store.log(claimed.id(), 2, 2)))
+        assertThat(await(store.log(claimed.id(), 2, 2)).lines())
                 .extracting(LogLine::number)
                 .containsExactly(3L, 4L);
+    }
+
+    @Test
+    void aPageOfTheLogIsBoundedInSizeAndTheNextGoesOn() {
+        submit(submission());
+        Task claimed = claimOne();
+        for (int i = 0; i < 10; i++) {
+            List<Report.Note> lines = IntStream.range(0, 50)
+                    .mapToObj(n -> note("x".repeat(4_000)))
+                    .toList();
+            await(store.report(lease(claimed), new Report(null, List.of(), lines)));
+        }
+
+        List<Long> numbers = new ArrayList<>();
+        int pages = 0;
+        Long next = 0L;
+        while (next != null) {
+            LogPage page = await(store.log(claimed.id(), next, 10_000));
+            assertThat(page.lines().stream()
+                            .mapToInt(line -> line.text().length())
+                            .sum())
+                    .isLessThan(LogPage.MAX_CHARACTERS + 4_000);
+            page.lines().forEach(line -> numbers.add(line.number()));
+            next = page.next();
+            pages++;
+        }
+
+        assertThat(pages).isEqualTo(2);
+        assertThat(numbers)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 500).boxed().toList());
+    }
+
+    @Test
+    void aStaleRenewalDoesNotLengthenThePresentAttemptsLease() {
+        submit(submission());
+        Task first = claimOne();
+        advance(LEASE.plusSeconds(1));
+        await(store.reap(10));
+        Task second = claimOne();
+
+        assertThat(await(store.renew(List.of(lease(first)), Duration.ofDays(1))))
+                .containsExactly(LeaseState.LOST);
+        advance(LEASE.plusSeconds(1));
+
+        assertThat(await(store.reap(10))).extracting(Task::id).containsExactly(second.id());
+    }
+
+    @Test
+    void whatAProcessLeasedWithoutKnowingIsHandedBackUncountedAndNothingElse() {
+        for (int i = 0; i < 3; i++) {
+            submit(submission().maxAttempts(1));
+        }
+        Task known = claimOne();
+        Task unknown = claimOne();
+        Task others = await(store.claim(new ClaimRequest(
+                        new ClaimRequest.Claimant("other", 2),
+                        LEASE,
+                        List.of(new ClaimRequest.Wanted("export", 1)),
+                        1)))
+                .tasks()
+                .getFirst();
+        List<Lease> known1 = store.isShared() ? List.of(lease(known)) : List.of(lease(known), lease(others));
+
+        assertThat(await(store.handBackUnknown(new ClaimRequest.Claimant("node", 1), known1)))
+                .isEqualTo(1);
+
+        assertThat(get(unknown.id()).status()).isEqualTo(TaskStatus.ENQUEUED);
+        assertThat(get(unknown.id()).attemptsUsed()).isZero();
+        assertThat(get(known.id()).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(get(others.id()).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(finish(unknown, new Outcome.Completed(null))).isEqualTo(new FinishResult.LeaseLost());
     }
 
     @Test
@@ -185,6 +260,6 @@ abstract class AttemptContract extends ClaimContract {
         assertThat(task.progress()).isEqualTo(70);
         assertThat(task.message()).isEqualTo("broken");
         assertThat(await(store.messages(claimed.id()))).hasSize(1);
-        assertThat(await(store.log(claimed.id(), 0, 10))).hasSize(1);
+        assertThat(await(store.log(claimed.id(), 0, 10)).lines()).hasSize(1);
     }
 }

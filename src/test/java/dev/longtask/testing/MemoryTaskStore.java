@@ -7,6 +7,7 @@ import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.ListPosition;
+import dev.longtask.store.LogPage;
 import dev.longtask.store.Scope;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStatistics;
@@ -18,7 +19,6 @@ import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
-import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Report;
@@ -344,13 +344,14 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<LogLine>> log(TaskId id, long after, int limit) {
+    public Uni<LogPage> log(TaskId id, long after, int limit) {
         return locked(() -> !tasks.containsKey(id)
-                ? List.of()
-                : get(id).log.stream()
-                        .filter(line -> line.number() > after)
-                        .limit(limit)
-                        .toList());
+                ? new LogPage(List.of(), null)
+                : LogPage.of(
+                        get(id).log.stream()
+                                .filter(line -> line.number() > after)
+                                .toList(),
+                        limit));
     }
 
     @Override

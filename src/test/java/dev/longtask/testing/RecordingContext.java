@@ -69,6 +69,11 @@ public final class RecordingContext implements TaskContext {
     }
 
     @Override
+    public boolean isLogFull() {
+        return false;
+    }
+
+    @Override
     public boolean isStopping() {
         return false;
     }

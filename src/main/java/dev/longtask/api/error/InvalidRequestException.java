@@ -9,8 +9,19 @@ public final class InvalidRequestException extends RuntimeException {
     private final transient List<FieldError> errors;
 
     public InvalidRequestException(List<FieldError> errors) {
-        super("The request is invalid.", null, false, false);
+        this("The request is invalid.", errors);
+    }
+
+    private InvalidRequestException(String message, List<FieldError> errors) {
+        super(message, null, false, false);
         this.errors = List.copyOf(errors);
+    }
+
+    /** A request that breaks more rules than these. */
+    public static InvalidRequestException beginningWith(List<FieldError> errors) {
+        return new InvalidRequestException(
+                "The request is invalid. These are the first %d faults; there are more.".formatted(errors.size()),
+                errors);
     }
 
     public InvalidRequestException(String field, String rule) {

@@ -7,16 +7,12 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
-import java.util.Map;
 
 /** Answers, in the form of the path's API, what fails before a resource is found: a body too large, a bad request line. */
 @ApplicationScoped
 public class RouterErrors {
-    private static final List<Integer> STATUSES = List.of(400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 431, 503);
-
-    private static final int FIRST = -100_000;
-    private static final int MAX_URI = 8_192;
-    private static final int MAX_HEADERS = 16_384;
+    private static final List<Integer> STATUSES =
+            List.of(400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 431, 503, 505);
 
     private final ObjectMapper json;
 
@@ -25,26 +21,11 @@ public class RouterErrors {
     }
 
     void install(@Observes Router router) {
-        router.route().order(FIRST).handler(this::checkSizes);
         STATUSES.forEach(status -> router.errorHandler(status, context -> answer(context, status)));
     }
 
-    /** The HTTP server's own limits are wider, and what breaks them it answers without a body. */
-    private void checkSizes(RoutingContext context) {
-        long headers = 0;
-        for (Map.Entry<String, String> header : context.request().headers()) {
-            headers += header.getKey().length() + header.getValue().length();
-        }
-        if (context.request().uri().length() > MAX_URI) {
-            answer(context, 414);
-        } else if (headers > MAX_HEADERS) {
-            answer(context, 431);
-        } else {
-            context.next();
-        }
-    }
-
-    private void answer(RoutingContext context, int status) {
+    /** Answers with an error of which nothing but the status is to be said. */
+    public void answer(RoutingContext context, int status) {
         if (context.response().ended() || context.response().headWritten()) {
             return;
         }

@@ -1,12 +1,10 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longtask.api.error.FieldError;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
     private final String pointer;
     private final JsonNode object;
-    private final List<FieldError> errors;
+    private final Faults faults;
     private final Set<String> known = new LinkedHashSet<>();
 
     /**
      * @param pointer JSON pointer to the object
-     * @param errors where faults are noted
+     * @param faults where faults are noted
      */
-    Fields(String pointer, JsonNode object, List<FieldError> errors) {
+    Fields(String pointer, JsonNode object, Faults faults) {
         this.pointer = pointer;
         this.object = object;
-        this.errors = errors;
+        this.faults = faults;
     }
 
     static String escape(String key) {
@@ -53,18 +51,30 @@ final class Fields {
             wrong(name, "must be a text of 1 to " + maxLength + " characters");
             return null;
         }
-        if (value.textValue().indexOf('\0') >= 0) {
+        return isStorable(name, value.textValue()) ? value.textValue() : null;
+    }
+
+    private boolean isStorable(String name, String text) {
+        if (text.indexOf('\0') >= 0) {
             wrong(name, "must not have a NUL character");
-            return null;
+            return false;
         }
-        return value.textValue();
+        if (text.codePoints().anyMatch(Fields::isUnpairedSurrogate)) {
+            wrong(name, "must not have an unpaired surrogate");
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean isUnpairedSurrogate(int character) {
+        return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
     }
 
     String requiredText(String name, int maxLength) {
         String value = text(name, maxLength);
         if (value == null) {
             if (any(name) == null) {
-                wrong(name, "must be there");
+                wrong(name, "is required");
             }
             return "";
         }
@@ -134,7 +144,7 @@ final class Fields {
             } else if (!entry.getValue().isTextual()
                     || entry.getValue().textValue().length() > maxValue) {
                 wrong(name + "/" + escape(key), "must be a text of at most " + maxValue + " characters");
-            } else {
+            } else if (isStorable(name + "/" + escape(key), entry.getValue().textValue())) {
                 texts.put(key, entry.getValue().textValue());
             }
         }
@@ -144,6 +154,9 @@ final class Fields {
     /** Notes each field that was not asked for. */
     void noOthers() {
         for (var field : object.properties()) {
+            if (faults.areEnough()) {
+                return;
+            }
             if (!known.contains(field.getKey())) {
                 wrong(escape(field.getKey()), "is not a field that you can set; those are " + String.join(", ", known));
             }
@@ -151,6 +164,6 @@ final class Fields {
     }
 
     private void wrong(String name, String rule) {
-        errors.add(new FieldError(pointer + "/" + name, rule));
+        faults.add(pointer + "/" + name, rule);
     }
 }

@@ -1,7 +1,7 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.longtask.task.LogLine;
+import dev.longtask.store.LogPage;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
@@ -27,11 +27,11 @@ public record LogView(
             @Schema(required = true) int attempt,
             @Schema(required = true) String text) {}
 
-    static LogView of(List<LogLine> lines, int limit) {
+    static LogView of(LogPage page) {
         return new LogView(
-                lines.stream()
+                page.lines().stream()
                         .map(line -> new Line(line.number(), line.at(), line.attempt(), line.text()))
                         .toList(),
-                lines.size() == limit ? lines.getLast().number() : null);
+                page.next());
     }
 }

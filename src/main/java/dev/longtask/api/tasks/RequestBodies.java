@@ -3,6 +3,8 @@ package dev.longtask.api.tasks;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,23 +14,35 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.api.error.InvalidRequestException;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON bodies strictly: duplicate keys, deep nesting, extreme numbers and what is no UTF-8 get 400. */
+/**
+ * Reads JSON bodies strictly: duplicate keys, deep nesting, extreme numbers, more values than memory should hold, and what
+ * is no UTF-8 get 400.
+ */
 final class RequestBodies {
     private static final int MAX_DEPTH = 100;
     private static final int MAX_NUMBER_LENGTH = 400;
+    private static final int MAX_NAME_LENGTH = 5_000;
+    /** A value takes far more memory than a character: as many as a million characters of numbers have. */
+    private static final int MAX_TOKENS = 600_000;
     /** Within the range of a double, so that no reader of a number is surprised. */
     private static final int MAX_EXPONENT = 308;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    // Names are the callers': they are not kept beyond the request, and can't be chosen to collide.
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_NUMBER_LENGTH)
+                            .maxNameLength(MAX_NAME_LENGTH)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -36,37 +50,94 @@ final class RequestBodies {
 
     private RequestBodies() {}
 
+    /** What reads a body value by value. */
+    private interface Reading<T> {
+        T read(JsonParser parser) throws IOException;
+    }
+
     static JsonNode parse(byte @Nullable [] body) {
-        JsonNode tree;
-        try {
-            tree = JSON.readTree(body == null ? new byte[0] : body);
+        return read(body, parser -> {
+            JsonNode tree = JSON.readTree(parser);
+            checkNumbers("", tree);
+            return tree;
+        });
+    }
+
+    /**
+     * The elements of an array, read one by one.
+     *
+     * @param most how many there may be; the one behind is not read
+     * @throws InvalidRequestException when it is no array, or has no elements or too many
+     */
+    static List<JsonNode> parseArray(byte @Nullable [] body, int most, String rule) {
+        return read(body, parser -> {
+            if (parser.currentToken() != JsonToken.START_ARRAY) {
+                throw new InvalidRequestException("", rule);
+            }
+            List<JsonNode> elements = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (elements.size() == most) {
+                    throw new InvalidRequestException("", rule);
+                }
+                JsonNode element = JSON.readTree(parser);
+                checkNumbers("/" + elements.size(), element);
+                elements.add(element);
+            }
+            if (elements.isEmpty()) {
+                throw new InvalidRequestException("", rule);
+            }
+            return elements;
+        });
+    }
+
+    private static <T> T read(byte @Nullable [] body, Reading<T> reading) {
+        try (JsonParser parser = JSON.createParser(body == null ? new byte[0] : body)) {
+            if (parser.nextToken() == null) {
+                throw new InvalidRequestException("", "must be JSON, but is empty");
+            }
+            T value = reading.read(parser);
+            if (parser.nextToken() != null) {
+                throw new InvalidRequestException("", "must be one JSON value, but goes on behind it");
+            }
+            return value;
         } catch (JacksonException e) {
             throw new InvalidRequestException("", "must be valid JSON, but is not: " + describe(e));
         } catch (IOException e) {
             throw new InvalidRequestException("", "must be JSON in UTF-8");
         }
-        if (tree.isMissingNode()) {
-            throw new InvalidRequestException("", "must be JSON, but is empty");
-        }
-        checkNumbers("", tree);
-        return tree;
     }
 
     private static void checkNumbers(String pointer, JsonNode node) {
+        String extreme = extremeNumber(node);
+        if (extreme != null) {
+            throw new InvalidRequestException(pointer + extreme, "must be a number within the range of a double");
+        }
+    }
+
+    /** Pointer to a number out of range; null where there is none. */
+    private static @Nullable String extremeNumber(JsonNode node) {
         if (node.isBigDecimal()) {
             BigDecimal number = node.decimalValue();
-            if (Math.abs((long) number.precision() - number.scale()) > MAX_EXPONENT
-                    || Math.abs((long) number.scale()) > MAX_EXPONENT) {
-                throw new InvalidRequestException(pointer, "must be a number within the range of a double");
+            boolean extreme = Math.abs((long) number.precision() - number.scale()) > MAX_EXPONENT
+                    || Math.abs((long) number.scale()) > MAX_EXPONENT;
+            return extreme ? "" : null;
+        }
+        if (node.isObject()) {
+            for (var field : node.properties()) {
+                String extreme = extremeNumber(field.getValue());
+                if (extreme != null) {
+                    return "/" + Fields.escape(field.getKey()) + extreme;
+                }
             }
-        } else if (node.isObject()) {
-            node.properties()
-                    .forEach(field -> checkNumbers(pointer + "/" + Fields.escape(field.getKey()), field.getValue()));
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                checkNumbers(pointer + "/" + i, node.get(i));
+                String extreme = extremeNumber(node.get(i));
+                if (extreme != null) {
+                    return "/" + i + extreme;
+                }
             }
         }
+        return null;
     }
 
     /** Without the body's own text, which Jackson would quote. */
@@ -80,6 +151,10 @@ final class RequestBodies {
             what = "it is nested deeper than " + MAX_DEPTH + " levels";
         } else if (message.contains("Number value length")) {
             what = "a number is longer than " + MAX_NUMBER_LENGTH + " characters";
+        } else if (message.contains("Token count")) {
+            what = "it has more than " + MAX_TOKENS + " keys, values and brackets";
+        } else if (message.contains("Name length") || message.contains("name length")) {
+            what = "a key is longer than " + MAX_NAME_LENGTH + " characters";
         } else if (message.contains("end-of-input")) {
             what = "it ends too early";
         } else {

@@ -1,13 +1,12 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longtask.api.error.FieldError;
-import dev.longtask.api.error.InvalidRequestException;
 import dev.longtask.engine.NewTask;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads submissions; {@link Submission} documents the fields. */
 final class SubmissionReader {
@@ -29,32 +28,31 @@ final class SubmissionReader {
         this.clock = clock;
     }
 
-    NewTask one(JsonNode body) {
-        List<FieldError> errors = new ArrayList<>();
-        NewTask task = read("", body, errors);
-        refuse(errors);
+    NewTask one(byte @Nullable [] body) {
+        Faults faults = new Faults();
+        NewTask task = read("", RequestBodies.parse(body), faults);
+        faults.refuse();
         return task;
     }
 
     /** The body is an array: a batch has nothing beside its tasks. */
-    List<NewTask> many(JsonNode body) {
-        if (!body.isArray() || body.isEmpty() || body.size() > MAX_BATCH) {
-            throw new InvalidRequestException("", "must be an array of 1 to " + MAX_BATCH + " submissions");
+    List<NewTask> many(byte @Nullable [] body) {
+        List<JsonNode> elements =
+                RequestBodies.parseArray(body, MAX_BATCH, "must be an array of 1 to " + MAX_BATCH + " submissions");
+        Faults faults = new Faults();
+        List<NewTask> tasks = new ArrayList<>(elements.size());
+        for (int i = 0; i < elements.size() && !faults.areEnough(); i++) {
+            tasks.add(read("/" + i, elements.get(i), faults));
         }
-        List<FieldError> errors = new ArrayList<>();
-        List<NewTask> tasks = new ArrayList<>(body.size());
-        for (int i = 0; i < body.size(); i++) {
-            tasks.add(read("/" + i, body.get(i), errors));
-        }
-        refuse(errors);
+        faults.refuse();
         return tasks;
     }
 
-    private NewTask read(String pointer, JsonNode body, List<FieldError> errors) {
+    private NewTask read(String pointer, JsonNode body, Faults faults) {
         if (!body.isObject()) {
-            errors.add(new FieldError(pointer, "must be an object"));
+            faults.add(pointer, "must be an object");
         }
-        Fields fields = new Fields(pointer, body, errors);
+        Fields fields = new Fields(pointer, body, faults);
         String type = fields.requiredText("type", TYPE_LENGTH);
         JsonNode input = fields.any("input");
         String description = fields.text("description", DESCRIPTION_LENGTH);
@@ -75,11 +73,5 @@ final class SubmissionReader {
                 maxAttempts,
                 timeout,
                 concurrencyKey);
-    }
-
-    private static void refuse(List<FieldError> errors) {
-        if (!errors.isEmpty()) {
-            throw new InvalidRequestException(errors);
-        }
     }
 }

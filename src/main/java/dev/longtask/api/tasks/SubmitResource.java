@@ -1,18 +1,15 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.error.Problem;
-import dev.longtask.engine.NewTask;
 import dev.longtask.engine.Tasks;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
-import dev.longtask.store.SubmitResult;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -20,10 +17,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -44,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Roles.USER, Roles.ADMIN})
 @Tag(name = "Submit")
 public class SubmitResource {
-    /** What a body may have beside the input, in bytes; far more than all other fields can take. */
-    private static final int BESIDE_THE_INPUT = 65_536;
+    /** In bytes: what is larger would keep an event loop from others. */
+    private static final int READ_AT_ONCE = 16_384;
 
     private final Tasks tasks;
     private final TaskAccess access;
@@ -115,23 +111,26 @@ public class SubmitResource {
                             example = "wait=10")
                     @HeaderParam(Headers.PREFER)
                     @Nullable String prefer) {
-        if (body != null && body.length > tasks.inputLimit() + BESIDE_THE_INPUT) {
-            // To read it would keep the event loop, only to refuse it.
-            throw new ClientErrorException(Response.Status.REQUEST_ENTITY_TOO_LARGE);
-        }
-        NewTask task = reader.one(RequestBodies.parse(body));
         Duration wait = Headers.preferredWait(prefer, Polling.LONGEST_WAIT_SECONDS);
+        Idempotency idempotency = Headers.idempotency(idempotencyKey, body);
         Principal creator = access.caller().principal();
-        return tasks.submit(task, creator, Headers.idempotency(idempotencyKey, body))
+        return read(body, () -> reader.one(body))
+                .chain(task -> tasks.submit(task, creator, idempotency))
                 .chain(stored -> wait.isZero()
                         ? Uni.createFrom().item(stored)
                         : tasks.await(stored.id(), now -> now.status().isTerminal(), wait, creator))
                 .map(now -> submitted(now, wait));
     }
 
-    // Off the event loop: a batch can be megabytes of JSON.
+    /** Reads a body: here, or where it takes long, off the event loop. */
+    private static <T> Uni<T> read(byte @Nullable [] body, Supplier<T> reading) {
+        Uni<T> read = Uni.createFrom().item(reading);
+        return body == null || body.length <= READ_AT_ONCE
+                ? read
+                : read.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
     @POST
-    @Blocking
     @Path("batch")
     @Operation(
             operationId = "submitTasks",
@@ -168,17 +167,15 @@ public class SubmitResource {
                             schema = @Schema(implementation = String.class, minLength = 1, maxLength = 255))
                     @HeaderParam(Headers.IDEMPOTENCY_KEY)
                     @Nullable String idempotencyKey) {
-        List<NewTask> batch = reader.many(RequestBodies.parse(body));
-        return store(batch, Headers.idempotency(idempotencyKey, body))
+        Idempotency idempotency = Headers.idempotency(idempotencyKey, body);
+        Principal creator = access.caller().principal();
+        return read(body, () -> reader.many(body))
+                .chain(batch -> tasks.submit(batch, creator, idempotency))
                 .map(stored -> RestResponse.accepted(new TaskList(
-                        stored.stream()
+                        stored.tasks().stream()
                                 .map(task -> TaskView.of(task, clock.instant()))
                                 .toList(),
                         null)));
-    }
-
-    private Uni<List<Task>> store(List<NewTask> batch, @Nullable Idempotency idempotency) {
-        return tasks.submit(batch, access.caller().principal(), idempotency).map(SubmitResult.Stored::tasks);
     }
 
     private RestResponse<TaskView> submitted(Task task, Duration waited) {

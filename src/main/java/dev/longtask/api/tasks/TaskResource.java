@@ -191,7 +191,9 @@ public class TaskResource {
     @Operation(
             operationId = "getTaskLog",
             summary = "Get a task's log",
-            description = "The lines that its attempts logged.")
+            description =
+                    "The lines that its attempts logged. A page may have fewer than the limit: go on until there is"
+                            + " no 'next'.")
     @APIResponse(
             responseCode = "200",
             description = "The log",
@@ -220,7 +222,7 @@ public class TaskResource {
                     @Nullable String limit) {
         int most = QueryParameters.wholeNumber("limit", limit, DEFAULT_LINES, 1, MAX_LINES);
         return access.log(id, QueryParameters.wholeNumber("after", after, 0), most)
-                .map(lines -> LogView.of(lines, most));
+                .map(LogView::of);
     }
 
     /** What ends a wait: the task is not what the client knows, or, where it knows none, not what it was at first. */

@@ -15,11 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a program for each attempt. */
 final class CommandHandler implements TaskHandler {
     private static final int STDERR_LINE = 4_000;
+    private static final long LOG_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** How long pipes may stay open that a process has left to another which escaped its group. */
     private static final Duration AFTER_EXIT = Duration.ofSeconds(5);
 
@@ -27,12 +29,14 @@ final class CommandHandler implements TaskHandler {
     private final Map<String, String> environment;
     private final @Nullable Path directory;
     private final long outputLimit;
+    private final long resultLimit;
     private final Executor pipes;
     private final @Nullable Watchdog watchdog;
 
     /**
      * @param directory null for the service's own working directory
      * @param outputLimit characters that the program may write to stdout
+     * @param resultLimit bytes of JSON text that the result may have
      * @param pipes runs what blocks on the program's streams
      * @param watchdog null where the system has no process groups
      */
@@ -41,12 +45,14 @@ final class CommandHandler implements TaskHandler {
             Map<String, String> environment,
             @Nullable Path directory,
             long outputLimit,
+            long resultLimit,
             Executor pipes,
             @Nullable Watchdog watchdog) {
         this.arguments = arguments;
         this.environment = environment;
         this.directory = directory;
         this.outputLimit = outputLimit;
+        this.resultLimit = resultLimit;
         this.pipes = pipes;
         this.watchdog = watchdog;
     }
@@ -65,11 +71,11 @@ final class CommandHandler implements TaskHandler {
 
     private Uni<JsonNode> follow(ProcessGroup group, JsonNode input, TaskContext context) {
         Process process = group.process();
-        Output output = new Output(context);
-        CompletableFuture<Void> stdout = inBackground(() -> Lines.read(
-                process.getInputStream(), (int) Math.min(outputLimit, Integer.MAX_VALUE), outputLimit, output::line));
-        CompletableFuture<Void> stderr =
-                inBackground(() -> Lines.read(process.getErrorStream(), STDERR_LINE, Long.MAX_VALUE, context::log));
+        Output output = new Output(context, resultLimit);
+        CompletableFuture<Void> stdout = inBackground(
+                () -> Lines.read(process.getInputStream(), Output.longestLine(resultLimit), outputLimit, output::line));
+        CompletableFuture<Void> stderr = inBackground(
+                () -> Lines.read(process.getErrorStream(), STDERR_LINE, Long.MAX_VALUE, line -> log(line, context)));
         CompletableFuture<Void> stdin = inBackground(() -> write(group, input));
         var _ = stdout.whenComplete((done, failure) -> {
             if (failure != null) {
@@ -118,6 +124,14 @@ final class CommandHandler implements TaskHandler {
             // A program need not read its input.
             return;
         }
+    }
+
+    /** A program that writes faster than its log can be written waits, as it would for any slow reader. */
+    private static void log(String line, TaskContext context) {
+        while (context.isLogFull()) {
+            LockSupport.parkNanos(LOG_LOOK_NANOS);
+        }
+        context.log(line);
     }
 
     private interface Blocking {

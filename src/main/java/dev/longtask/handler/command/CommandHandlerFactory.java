@@ -1,5 +1,6 @@
 package dev.longtask.handler.command;
 
+import dev.longtask.config.LongtaskConfig;
 import dev.longtask.config.TypeConfig;
 import dev.longtask.engine.HandlerFactory;
 import dev.longtask.engine.InvalidConfigurationException;
@@ -21,7 +22,10 @@ public class CommandHandlerFactory implements HandlerFactory {
 
     private final @Nullable Watchdog watchdog;
 
-    public CommandHandlerFactory() {
+    private final long resultLimit;
+
+    public CommandHandlerFactory(LongtaskConfig config) {
+        this.resultLimit = config.limits().resultSize().asLongValue();
         Programs programs = Programs.find();
         this.watchdog = programs == null ? null : new Watchdog(programs);
     }
@@ -43,6 +47,7 @@ public class CommandHandlerFactory implements HandlerFactory {
                 Environment.of(command),
                 command.directory().map(Path::of).orElse(null),
                 command.outputSize().asLongValue(),
+                resultLimit,
                 pipes,
                 watchdog);
     }

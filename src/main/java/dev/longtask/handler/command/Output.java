@@ -1,77 +1,147 @@
 package dev.longtask.handler.command;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.engine.TaskContext;
+import dev.longtask.engine.TaskFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a program says on stdout. A line that is a JSON object with nothing but {@code progress} and/or {@code message}
- * updates the task; the last other JSON value, on one line or several, is the result; all else is passed over.
+ * What a program says on stdout. A line that is a JSON object with nothing but {@code progress} (a number) and/or
+ * {@code message} (a text) updates the task; the last other JSON value, on one line or several, is the result; all else is
+ * passed over. A last value that can't be the result is a failure: a task without it would look complete.
  */
 final class Output {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
     private static final Set<String> REPORT_FIELDS = Set.of("progress", "message");
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    /** Of text that is written for people, with line breaks and indentation. */
+    private static final int TEXT_PER_RESULT = 4;
 
     private final TaskContext context;
+    private final long resultLimit;
     private @Nullable JsonNode result;
+    private @Nullable String unusable;
     private @Nullable Assembly assembly;
 
-    Output(TaskContext context) {
+    /** @param resultLimit in bytes of JSON text */
+    Output(TaskContext context, long resultLimit) {
         this.context = context;
+        this.resultLimit = resultLimit;
     }
 
-    /** The result so far; null when there was none. */
+    /** How much of a line is worth keeping: what is longer is no result. */
+    static int longestLine(long resultLimit) {
+        return (int) Math.min(resultLimit * TEXT_PER_RESULT + 1, Integer.MAX_VALUE - 16);
+    }
+
+    /**
+     * The result, once all has been read; null when there was none.
+     *
+     * @throws TaskFailure when the last value can't be a result
+     */
     @Nullable JsonNode result() {
+        Assembly open = assembly;
+        assembly = null;
+        if (open != null) {
+            // It only looked like the beginning of a value; what came behind it counts by itself.
+            open.lines().stream().skip(1).forEach(this::line);
+            return result();
+        }
+        if (unusable != null) {
+            throw TaskFailure.forGood(unusable);
+        }
         return result;
     }
 
-    void line(String line) {
-        if (assembly != null) {
-            continueValue(assembly, line);
-            return;
-        }
-        if (line.isBlank()) {
-            return;
-        }
-        JsonNode value = parse(line);
-        if (value == null) {
-            beginValue(line);
-        } else if (!report(value)) {
-            result = value;
-        }
-    }
-
-    private void beginValue(String line) {
-        char first = line.strip().charAt(0);
-        if (first == '{' || first == '[') {
-            continueValue(new Assembly(), line);
-        }
-    }
-
-    private void continueValue(Assembly value, String line) {
-        switch (value.add(line)) {
-            case INCOMPLETE -> assembly = value;
-            case COMPLETE -> {
-                assembly = null;
-                JsonNode parsed = parse(value.text());
-                if (parsed != null) {
-                    result = parsed;
+    void line(String text) {
+        String line = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+        Assembly open = assembly;
+        if (open != null) {
+            open.add(line);
+            switch (open.state()) {
+                case INCOMPLETE -> {}
+                case COMPLETE -> {
+                    assembly = null;
+                    value(open.text());
+                }
+                case NO_JSON -> {
+                    // It only looked like a value. This line may be one.
+                    assembly = null;
+                    line(line);
                 }
             }
-            case NO_JSON -> assembly = null;
+        } else if (!line.isBlank()) {
+            begin(line);
+        }
+    }
+
+    private void begin(String line) {
+        if (isTooLong(line.length())) {
+            if (looksLikeJson(line)) {
+                tooLarge();
+            }
+            return;
+        }
+        if (value(line) || !looksLikeJson(line)) {
+            return;
+        }
+        Assembly begun = new Assembly();
+        begun.add(line);
+        if (begun.state() == Assembly.State.INCOMPLETE) {
+            assembly = begun;
+        }
+    }
+
+    private boolean isTooLong(long characters) {
+        return characters > resultLimit * TEXT_PER_RESULT;
+    }
+
+    private void tooLarge() {
+        unusable = "The result is larger than %d bytes.".formatted(resultLimit);
+    }
+
+    private static boolean looksLikeJson(String line) {
+        char first = line.strip().charAt(0);
+        return first == '{' || first == '[';
+    }
+
+    /** Takes a text if it is a value; false where it is none. */
+    private boolean value(String text) {
+        try {
+            JsonNode value = JSON.readTree(text);
+            if (value.isMissingNode()) {
+                return false;
+            }
+            if (!report(value)) {
+                result = value;
+                unusable = null;
+            }
+            return true;
+        } catch (StreamConstraintsException e) {
+            unusable = "The result is nested too deep, or has a number or a key that is too long.";
+            return true;
+        } catch (JacksonException e) {
+            return false;
         }
     }
 
@@ -86,52 +156,66 @@ final class Output {
         }
         JsonNode progress = value.path("progress");
         JsonNode message = value.path("message");
+        if (!isNothingOr(progress.isNumber(), progress) || !isNothingOr(message.isTextual(), message)) {
+            return false;
+        }
         int percent = Math.clamp(Math.round(progress.asDouble()), 0, 100);
-        if (progress.isNumber() && !message.isMissingNode()) {
-            context.progress(percent, message.asText());
+        if (progress.isNumber() && message.isTextual()) {
+            context.progress(percent, message.textValue());
         } else if (progress.isNumber()) {
             context.progress(percent);
-        } else if (!message.isMissingNode()) {
-            context.message(message.asText());
+        } else if (message.isTextual()) {
+            context.message(message.textValue());
         }
         return true;
     }
 
-    private static @Nullable JsonNode parse(String text) {
-        try {
-            JsonNode value = JSON.readTree(text);
-            return value.isMissingNode() ? null : value;
-        } catch (JacksonException e) {
-            return null;
-        }
+    private static boolean isNothingOr(boolean wanted, JsonNode value) {
+        return wanted || value.isMissingNode() || value.isNull();
     }
 
     /** A JSON value that stretches over lines, checked as they come: text that only looked like one is let go at once. */
-    private static final class Assembly {
-        enum Progress {
+    private final class Assembly {
+        enum State {
             INCOMPLETE,
             COMPLETE,
             NO_JSON
         }
 
-        private final com.fasterxml.jackson.core.JsonParser parser;
-        private final StringBuilder text = new StringBuilder();
+        private final JsonParser parser;
+        private final List<String> lines = new ArrayList<>();
+        private long characters;
         private int depth;
+        private State state = State.INCOMPLETE;
 
         Assembly() {
             try {
                 parser = JSON.getFactory().createNonBlockingByteArrayParser();
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
 
-        String text() {
-            return text.toString();
+        List<String> lines() {
+            return lines;
         }
 
-        Progress add(String line) {
-            text.append(line).append('\n');
+        String text() {
+            return String.join("\n", lines);
+        }
+
+        State state() {
+            return state;
+        }
+
+        void add(String line) {
+            characters += line.length() + 1;
+            if (isTooLong(characters)) {
+                tooLarge();
+                state = State.NO_JSON;
+                return;
+            }
+            lines.add(line);
             byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
             try {
                 ((ByteArrayFeeder) parser.getNonBlockingInputFeeder()).feedInput(bytes, 0, bytes.length);
@@ -144,12 +228,15 @@ final class Output {
                         depth--;
                     }
                     if (depth == 0) {
-                        return Progress.COMPLETE;
+                        state = State.COMPLETE;
+                        return;
                     }
                 }
-                return Progress.INCOMPLETE;
+            } catch (StreamConstraintsException e) {
+                unusable = "The result is nested too deep, or has a number or a key that is too long.";
+                state = State.NO_JSON;
             } catch (IOException e) {
-                return Progress.NO_JSON;
+                state = State.NO_JSON;
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.LogPage;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
@@ -21,7 +22,6 @@ import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
-import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.Submission;
@@ -270,7 +270,7 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<LogLine>> log(TaskId id, long after, int limit) {
+    public Uni<LogPage> log(TaskId id, long after, int limit) {
         return queries.log(id, after, limit);
     }
 

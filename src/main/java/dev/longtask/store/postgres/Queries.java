@@ -2,6 +2,7 @@ package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.ListPosition;
+import dev.longtask.store.LogPage;
 import dev.longtask.store.Scope;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.TaskPage;
@@ -204,15 +205,24 @@ final class Queries {
         return database.read(Histories.SQL, id.value()).map(Histories::read);
     }
 
-    Uni<List<LogLine>> log(TaskId id, long after, int limit) {
-        return database.read(
-                        "SELECT n, at, attempt, text FROM log WHERE id = $1 AND n > $2 ORDER BY n LIMIT $3",
-                        id.value(),
-                        after,
-                        limit)
-                .map(rows -> Rows.list(
-                        rows,
-                        row -> new LogLine(row.getLong(0), Rows.instant(row, 1), row.getInteger(2), row.getString(3))));
+    Uni<LogPage> log(TaskId id, long after, int limit) {
+        // The server adds up sizes, so that no more is sent than a page has; served by the key of log.
+        return database.read("""
+                        SELECT n, at, attempt, text
+                          FROM (SELECT n, at, attempt, text, sum(length(text)) OVER (ORDER BY n) - length(text) AS before
+                                  FROM log
+                                 WHERE id = $1 AND n > $2
+                                 ORDER BY n
+                                 LIMIT $3) page
+                         WHERE before < $4
+                         ORDER BY n
+                        """, id.value(), after, limit, LogPage.MAX_CHARACTERS)
+                .map(rows -> LogPage.of(
+                        Rows.list(
+                                rows,
+                                row -> new LogLine(
+                                        row.getLong(0), Rows.instant(row, 1), row.getInteger(2), row.getString(3))),
+                        limit));
     }
 
     // Numbers.

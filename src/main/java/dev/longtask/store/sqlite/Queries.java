@@ -2,6 +2,7 @@ package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.ListPosition;
+import dev.longtask.store.LogPage;
 import dev.longtask.store.Scope;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.TaskPage;
@@ -30,6 +31,7 @@ final class Queries {
     /** How many tasks one page may look at: a rare filter gives short pages, not a slow answer. */
     static final int EXAMINED_AT_MOST = 2_000;
 
+    private static final int LINES_AT_ONCE = 200;
     private static final TaskId LAST = new TaskId(new UUID(-1, -1));
 
     private Queries() {}
@@ -168,13 +170,25 @@ final class Queries {
         return entries;
     }
 
-    static List<LogLine> log(Session session, TaskId id, long after, int limit) throws SQLException {
-        return session.list(
-                "SELECT n, at, attempt, text FROM log WHERE id = ? AND n > ? ORDER BY n LIMIT ?",
-                row -> new LogLine(row.number(), row.time(), row.integer(), row.text()),
-                id,
-                after,
-                limit);
+    /** Reads a few lines at a time, and no more than a page has. */
+    static LogPage log(Session session, TaskId id, long after, int limit) throws SQLException {
+        List<LogLine> lines = new ArrayList<>();
+        long last = after;
+        LogPage page = new LogPage(lines, null);
+        for (int more = LINES_AT_ONCE; more == LINES_AT_ONCE && page.next() == null; ) {
+            // Served by the key of log.
+            List<LogLine> some = session.list(
+                    "SELECT n, at, attempt, text FROM log WHERE id = ? AND n > ? ORDER BY n LIMIT ?",
+                    row -> new LogLine(row.number(), row.time(), row.integer(), row.text()),
+                    id,
+                    last,
+                    LINES_AT_ONCE);
+            lines.addAll(some);
+            more = some.size();
+            last = some.isEmpty() ? last : some.getLast().number();
+            page = LogPage.of(lines, limit);
+        }
+        return page;
     }
 
     static StoreStatistics statistics(Session session, Instant now) throws SQLException {

@@ -6,6 +6,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.LogPage;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
@@ -18,7 +19,6 @@ import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
-import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.Submission;
@@ -163,7 +163,7 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<LogLine>> log(TaskId id, long after, int limit) {
+    public Uni<LogPage> log(TaskId id, long after, int limit) {
         return readers.read(session -> Queries.log(session, id, after, limit));
     }
 

@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandHandlerTest {
     private static final ObjectMapper JSON = new JsonMapper();
-    private final CommandHandlerFactory factory = new CommandHandlerFactory();
+    private final CommandHandlerFactory factory =
+            new CommandHandlerFactory(TestConfig.of(Map.of("longtask.limits.result-size", "1K")));
     private final RecordingContext context = new RecordingContext(Duration.ofMillis(300));
     private final Map<String, String> settings = new LinkedHashMap<>();
 
@@ -101,6 +102,67 @@ class CommandHandlerTest {
         context.stop().get(15, java.util.concurrent.TimeUnit.SECONDS);
 
         assertThat(run).failsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aResultThatIsTooLargeFailsTheAttemptAndSaysSoOnOneLineOrOnMany() {
+        for (String program : List.of(
+                "printf '{\"a\": \"'; head -c 100000 /dev/zero | tr '\\0' x; echo '\"}'",
+                "echo '['; for i in $(seq 1 5000); do echo '1,'; done; echo '1]'")) {
+            assertThatThrownBy(() -> run(script(program)))
+                    .as(program)
+                    .hasCauseInstanceOf(TaskFailure.class)
+                    .hasMessageContaining("larger than 1024 bytes");
+        }
+    }
+
+    @Test
+    void aLongLineThatIsNoJsonIsPassedOver() {
+        assertThat(run(script("head -c 100000 /dev/zero | tr '\\0' x; echo; echo 7"))
+                        .asInt())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void aLaterResultStandsForOneThatCanNotBeUsed() {
+        assertThat(run(script("printf '['; for i in $(seq 1 5000); do printf '1,'; done; echo '1]'; echo 7"))
+                        .asInt())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void aResultThatIsNestedTooDeepFailsTheAttempt() {
+        assertThatThrownBy(() ->
+                        run(script("head -c 2000 /dev/zero | tr '\\0' '['; head -c 2000 /dev/zero | tr '\\0' ']'")))
+                .hasMessageContaining("nested too deep");
+    }
+
+    @Test
+    void aBracketThatBeginsNothingLosesNoResult() {
+        for (String output : List.of("{\\n{\"r\": 1}\\n", "[\\n{\"r\": 1}\\n", "{\\n{\\n[\\n{\"r\": 1}\\n")) {
+            JsonNode result = run(script("printf '" + output + "'"));
+            assertThat(result).as(output).isNotNull();
+            assertThat(result.path("r").asInt()).as(output).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatOnlyLooksLikeAReportIsTheResultAndNullsChangeNothing() {
+        assertThat(run(script("echo '{\"progress\": \"50\"}'")).path("progress").asText())
+                .isEqualTo("50");
+        assertThat(run(script("echo '{\"message\": null}'; echo 3; echo '{\"progress\": null}'"))
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(context.messages).isEmpty();
+        assertThat(context.progress).isEmpty();
+    }
+
+    @Test
+    void aByteOrderMarkBeforeJsonIsPassedOver() {
+        assertThat(run(script("printf '\\357\\273\\277{\"r\": 1}\\n'"))
+                        .path("r")
+                        .asInt())
+                .isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,168 @@
+package dev.longtask.api.limits;
+
+import dev.longtask.api.error.RouterErrors;
+import dev.longtask.engine.Tasks;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Stands before all else, on both ports: refuses what no resource should have to deal with, before anything of it is kept.
+ * The HTTP server's own limits are wider, and what breaks them it answers without a body.
+ */
+@ApplicationScoped
+public class RequestGate {
+    private static final int BEFORE_ALL_ELSE = Integer.MIN_VALUE;
+    /** Behind the framework's own limit of bodies, which this one narrows, and before the resources. */
+    private static final int BEFORE_RESOURCES = -1;
+
+    private static final Set<HttpMethod> METHODS = Set.of(
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.DELETE,
+            HttpMethod.PATCH,
+            HttpMethod.OPTIONS);
+    private static final int MAX_URI = 8_192;
+    private static final int MAX_HEADERS = 16_384;
+    /** What a body may have beside an input, in bytes; far more than all other fields can take. */
+    private static final long BESIDE_THE_INPUT = 65_536;
+
+    private static final String BATCH = "/v1/tasks/batch";
+    private static final long BODY_WITHIN_MILLIS = 60_000;
+    private static final long LINGER_MILLIS = 5_000;
+
+    private final RouterErrors errors;
+    private final Vertx vertx;
+    private final BodyBudget budget = BodyBudget.ofMemory();
+    private final long bodyLimit;
+    private final long batchLimit;
+
+    public RequestGate(RouterErrors errors, Vertx vertx, Tasks tasks) {
+        this.errors = errors;
+        this.vertx = vertx;
+        this.bodyLimit = tasks.inputLimit() + BESIDE_THE_INPUT;
+        this.batchLimit = tasks.batchLimit();
+    }
+
+    void guard(@Observes Router router) {
+        router.route().order(BEFORE_ALL_ELSE).handler(this::check);
+        router.route().order(BEFORE_RESOURCES).handler(this::narrow);
+    }
+
+    void guard(@Observes ManagementInterface management) {
+        management.router().route().order(BEFORE_ALL_ELSE).handler(this::checkManagement);
+    }
+
+    private void check(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (!METHODS.contains(request.method())) {
+            errors.answer(context, 405);
+        } else if (request.uri().length() > MAX_URI) {
+            errors.answer(context, 414);
+        } else if (headerSize(request) > MAX_HEADERS) {
+            errors.answer(context, 431);
+        } else if (hasBody(request)) {
+            checkBody(context);
+        } else {
+            context.next();
+        }
+    }
+
+    /** It has no HTTP/2 there: the framework's switch is for the other port alone. */
+    private void checkManagement(RoutingContext context) {
+        if (context.request().version() == HttpVersion.HTTP_2) {
+            errors.answer(context, 505);
+        } else if (!METHODS.contains(context.request().method())) {
+            errors.answer(context, 405);
+        } else {
+            context.next();
+        }
+    }
+
+    private static long headerSize(HttpServerRequest request) {
+        long size = 0;
+        for (Map.Entry<String, String> header : request.headers()) {
+            size += header.getKey().length() + header.getValue().length();
+        }
+        return size;
+    }
+
+    // Bodies.
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length(request) > 0;
+    }
+
+    /** As the request says; -1 where it does not. */
+    private static long length(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? -1 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            // The server has refused what is none.
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private void checkBody(RoutingContext context) {
+        long limit = limit(context);
+        long length = length(context.request());
+        if (length > limit) {
+            refuseBody(context, 413);
+            return;
+        }
+        long reserved = length < 0 ? limit : length;
+        if (!budget.enter(reserved)) {
+            refuseBody(context, 503);
+            return;
+        }
+        long timer = vertx.setTimer(BODY_WITHIN_MILLIS, late -> {
+            if (!context.request().isEnded()) {
+                context.request().connection().close();
+            }
+        });
+        context.addEndHandler(ended -> {
+            vertx.cancelTimer(timer);
+            budget.leave(reserved);
+        });
+        context.next();
+    }
+
+    /**
+     * The rest of the body is not wanted, so the connection can't be used again. It is thrown away as it comes for a
+     * moment: many clients read the answer only once they have sent all.
+     */
+    private void refuseBody(RoutingContext context, int status) {
+        HttpServerRequest request = context.request();
+        context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        long timer = vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
+        request.connection().closeHandler(closed -> vertx.cancelTimer(timer));
+        request.handler(unwanted -> {});
+        request.endHandler(all -> request.connection().close());
+        request.exceptionHandler(broken -> {});
+        errors.answer(context, status);
+        request.resume();
+    }
+
+    private long limit(RoutingContext context) {
+        return context.normalizedPath().startsWith(BATCH) ? batchLimit : bodyLimit;
+    }
+
+    /** For bodies that do not say how long they are: whoever reads one stops there. */
+    private void narrow(RoutingContext context) {
+        context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, limit(context));
+        context.next();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.longtask.api.limits;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps what callers make up out of the metrics of requests: a series is kept for each value of a tag, for ever. Methods and
+ * paths that the service does not have are one value each.
+ */
+@Singleton
+public class RequestTags {
+    private static final String SERVER = "http.server.";
+    private static final String METHOD = "method";
+    private static final String URI = "uri";
+    private static final String OTHER = "OTHER";
+    private static final String UNKNOWN = "UNKNOWN";
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
+    /** The framework's own values, and the service's paths, in which a variable stands in braces. */
+    private static final Pattern PATHS = Pattern.compile("NOT_FOUND|REDIRECTION|UNKNOWN|root|/"
+            + "|(/rest)?/api/[23]/task/\\{taskId}(/cancel)?"
+            + "|(/wiki)?(/rest/api)?/longtask(/\\{id})?"
+            + "|/v1/tasks(/batch|/\\{id}(/history|/log|/cancel|/retry)?)?"
+            + "|/v1/types"
+            + "|/dev/token|/dev/oidc/(token|\\.well-known/openid-configuration)"
+            + "|/q/(openapi|swagger-ui|health|health/(live|ready|started)|metrics)/?");
+
+    @Produces
+    @Singleton
+    MeterFilter filter() {
+        return new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.getName().startsWith(SERVER) ? known(id) : id;
+            }
+        };
+    }
+
+    private static Meter.Id known(Meter.Id id) {
+        List<Tag> tags = id.getTags().stream().map(RequestTags::known).toList();
+        return tags.equals(id.getTags()) ? id : id.replaceTags(tags);
+    }
+
+    private static Tag known(Tag tag) {
+        return switch (tag.getKey()) {
+            case METHOD -> METHODS.contains(tag.getValue()) ? tag : Tag.of(METHOD, OTHER);
+            case URI -> PATHS.matcher(tag.getValue()).matches() ? tag : Tag.of(URI, UNKNOWN);
+            default -> tag;
+        };
+    }
+}

@@ -1,0 +1,187 @@
+package dev.longtask.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Requests that cost their sender little, and would cost the service much. */
+@QuarkusTest
+class AbuseTest extends ApiTest {
+    @TestHTTPResource("/")
+    @SuppressWarnings("NullAway.Init")
+    URI service;
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    @SuppressWarnings("NullAway.Init")
+    URI metrics;
+
+    private Response batch(String body) {
+        return as("alice").contentType("application/json").body(body).post("/v1/tasks/batch");
+    }
+
+    @Test
+    void aBatchIsReadNoFurtherThanItsLimit() {
+        String tooMany = IntStream.range(0, 1_001).mapToObj(i -> "{}").collect(Collectors.joining(",", "[", ""));
+
+        batch(tooMany + ", this is no JSON")
+                .then()
+                .statusCode(400)
+                .body("errors[0].rule", containsString("1 to 1000 submissions"));
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefusedBeforeItIsRead() throws IOException {
+        for (String path : List.of("/v1/tasks", "/v1/tasks/batch")) {
+            String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                    + issuer.token("alice", "user")
+                    + "\r\nContent-Type: application/json\r\nContent-Length: 60000000\r\n\r\n[";
+            assertThat(raw(head)).as(path).startsWith("HTTP/1.1 413").contains("urn:longtask:problem:too-large");
+        }
+    }
+
+    @Test
+    void aBodyThatDoesNotSayHowLargeItIsHasTheSameLimit() throws IOException {
+        String chunk = "100000\r\n" + " ".repeat(0x100000) + "\r\n";
+        String head = "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + issuer.token("alice", "user")
+                + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+        assertThat(raw(head + chunk + chunk)).startsWith("HTTP/1.1 413");
+    }
+
+    /** What the service answers before it closes, or has nothing more to say. */
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            InputStream in = socket.getInputStream();
+            byte[] bytes = new byte[10_000];
+            int length = 0;
+            for (int read = in.read(bytes, 0, bytes.length);
+                    read > 0;
+                    read = in.read(bytes, length, bytes.length - length)) {
+                length += read;
+            }
+            return new String(bytes, 0, length, StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Test
+    void manyFaultsGetABoundedAnswer() {
+        String unknown = IntStream.range(0, 60_000)
+                .mapToObj(i -> "\"unknown" + i + "\": 1")
+                .collect(Collectors.joining(",", "{", "}"));
+        Response answer = submit("alice", unknown);
+        answer.then().statusCode(400).body("errors", hasSize(50)).body("detail", containsString("there are more"));
+        assertThat(answer.asByteArray()).hasSizeLessThan(20_000);
+
+        Response many = batch(IntStream.range(0, 1_000)
+                .mapToObj(i -> "{\"type\": 1, \"priority\": \"x\", \"y\": 1}")
+                .collect(Collectors.joining(",", "[", "]")));
+        many.then().statusCode(400).body("errors", hasSize(50));
+
+        Response types = batch(IntStream.range(0, 1_000)
+                .mapToObj(i -> "{\"type\": \"nothing\"}")
+                .collect(Collectors.joining(",", "[", "]")));
+        types.then().statusCode(400).body("errors", hasSize(50));
+    }
+
+    @Test
+    void namesThatAreEchoedAreCut() {
+        Response answer = submit("alice", Map.of("type", "gate", "n".repeat(4_000), 1));
+
+        answer.then().statusCode(400).body("errors", hasSize(1));
+        assertThat(answer.asByteArray()).hasSizeLessThan(1_000);
+    }
+
+    @Test
+    void aKeyOfAnyLengthOrAnyNumberOfValuesIsRefused() {
+        submit("alice", Map.of("type", "gate", "input", Map.of("n".repeat(10_000), 1)))
+                .then()
+                .statusCode(400);
+        submit("alice", "{\"type\": \"gate\", \"input\": [" + "[],".repeat(340_000) + "1]}")
+                .then()
+                .statusCode(400)
+                .body("errors[0].rule", containsString("600000"));
+    }
+
+    @Test
+    void aLargeInputThatDoesNotFitItsSchemaIsReadToItsFirstFault() {
+        String input = IntStream.range(0, 30_000)
+                .mapToObj(i -> "\"f" + i + "\": 1")
+                .collect(Collectors.joining(",", "{\"seconds\": \"x\", \"steps\": \"y\",", "}"));
+
+        submit("alice", "{\"type\": \"nap\", \"input\": " + input + "}")
+                .then()
+                .statusCode(400)
+                .body("errors", hasSize(1));
+    }
+
+    @Test
+    void methodsAndPathsThatCallersMakeUpLeaveNoSeriesBehind() {
+        call("WARM", "/v1/tasks");
+        call("GET", "/v1/never-seen");
+        call("POST", "/rest/api/2/never-seen");
+        given().request("WARM", metrics);
+        long before = series();
+        for (int i = 0; i < 1_000; i++) {
+            call("ODD" + i, i % 2 == 0 ? "/v1/tasks" : "/odd" + i);
+            if (i % 10 == 0) {
+                call("GET", "/v1/odd" + i);
+                call("POST", "/api/2/odd" + i);
+                call("DELETE", "/v1/tasks/odd" + i + "/odd");
+                given().request("ODD" + i, metrics);
+                given().get(metrics.resolve("/odd" + i));
+            }
+        }
+
+        assertThat(series()).isLessThanOrEqualTo(before + 40);
+        assertThat(given().get(metrics).asString())
+                .doesNotContain("ODD", "odd1")
+                .contains("method=\"OTHER\"");
+    }
+
+    private static void call(String method, String path) {
+        int status = given().request(method, path).statusCode();
+        assertThat(status).as(method + " " + path).isBetween(400, 499);
+    }
+
+    private long series() {
+        return given().get(metrics)
+                .asString()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .count();
+    }
+
+    @Test
+    void unpairedSurrogatesAreRefusedByName() {
+        for (String field : List.of("description", "concurrencyKey")) {
+            submit("alice", "{\"type\": \"gate\", \"" + field + "\": \"a\\ud800\"}")
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].field", equalTo("/" + field))
+                    .body("errors[0].rule", containsString("surrogate"));
+        }
+        submit("alice", "{\"type\": \"gate\", \"labels\": {\"a\": \"\\udc00\"}}")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("/labels/a"));
+    }
+}
