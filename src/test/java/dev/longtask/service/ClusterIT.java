@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longtask.testing.TcpProxy;
 import dev.longtask.testing.TestIssuer;
 import dev.longtask.testing.TestPostgres;
 import io.vertx.pgclient.PgConnectOptions;
@@ -15,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +47,7 @@ class ClusterIT {
     private ServiceProcess launch(String name, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("longtask.node", name);
-        all.put("longtask.store.url", TestPostgres.url(database));
+        all.putIfAbsent("longtask.store.url", TestPostgres.url(database));
         ServiceProcess node = ServiceProcess.launch(issuer, directory, all);
         nodes.put(name, node);
         return node;
@@ -136,6 +139,69 @@ class ClusterIT {
                         .equals("COMPLETE"));
         JsonNode task = json(other.get("alice", "/v1/tasks/" + id).body());
         assertThat(task.path("attempt").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aDatabaseThatTurnsReadOnlyTakesTheNodesOutUntilItIsWritableAgain() {
+        launch("a", Map.of()).awaitListening();
+        ServiceProcess node = node("a");
+        assertThat(node.health("ready")).isEqualTo(200);
+        String body = "{\"type\": \"nap\", \"input\": {\"seconds\": 0}}";
+        setReadOnly(true);
+
+        await().atMost(LONG).until(() -> node.health("ready") == 503);
+        assertThat(node.post("alice", "/v1/tasks", body).statusCode()).isEqualTo(503);
+        assertThat(node.get("alice", "/v1/tasks").statusCode()).isEqualTo(200);
+        setReadOnly(false);
+
+        await().atMost(LONG).until(() -> node.health("ready") == 200);
+        assertThat(node.post("alice", "/v1/tasks", body).statusCode()).isEqualTo(202);
+    }
+
+    /** As after a fail-over: connections are new, and may not write. */
+    private void setReadOnly(boolean readOnly) {
+        TestPostgres.execute(
+                "postgres",
+                "ALTER DATABASE %1$s SET default_transaction_read_only = %2$s"
+                        .formatted(database.getDatabase(), readOnly));
+        TestPostgres.execute(
+                "postgres",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+                        .formatted(database.getDatabase()));
+    }
+
+    @Test
+    void anOutageLongerThanTheLeaseCostsNoTaskAnAttempt() throws Exception {
+        AtomicBoolean silent = new AtomicBoolean();
+        Supplier<TcpProxy.Filter> filter = () -> (bytes, length, to) -> {
+            if (silent.get()) {
+                // Neither end learns that the other no longer hears it.
+                return true;
+            }
+            to.write(bytes, 0, length);
+            return true;
+        };
+        try (TcpProxy proxy = new TcpProxy(database::getPort, filter, filter)) {
+            String url = TestPostgres.url(new PgConnectOptions(database).setPort(proxy.port()));
+            launch("a", Map.of("longtask.lease", "3s", "longtask.store.url", url))
+                    .awaitListening();
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                ids.add(submit(
+                        "a", "{\"type\": \"nap\", \"maxAttempts\": 1, \"input\": {\"seconds\": 8, \"steps\": 2}}"));
+            }
+            await().atMost(LONG).until(() -> status(ids.getLast()).equals("RUNNING"));
+            silent.set(true);
+            await().pollDelay(Duration.ofSeconds(6)).atMost(LONG).until(() -> true);
+            silent.set(false);
+
+            for (String id : ids) {
+                await().atMost(LONG)
+                        .ignoreExceptions()
+                        .until(() -> !List.of("ENQUEUED", "RUNNING").contains(status(id)));
+                assertThat(status(id)).isEqualTo("COMPLETE");
+            }
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,34 @@ class ServiceFaultsIT {
                         - handedBack.path("attemptsUsed").asInt())
                 .isEqualTo(1);
         await().atMost(LONG).until(() -> status(second, waiting).equals("RUNNING"));
+    }
+
+    @Test
+    void onSigtermWaitsAreAnsweredAndThePortsStayOpenUntilNothingRunsAnyMore() {
+        ServiceProcess service = start(Map.of("longtask.drain-time", "60s"));
+        assertThat(service.health("ready")).isEqualTo(200);
+        String id = submit(service, "{\"type\": \"nap\", \"input\": {\"seconds\": 600, \"steps\": 1}}");
+        await().atMost(LONG).until(() -> status(service, id).equals("RUNNING"));
+        List<CompletableFuture<HttpResponse<String>>> waits = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            waits.add(CompletableFuture.supplyAsync(
+                    () -> service.get("alice", "/v1/tasks/" + id + "?wait=60"),
+                    runnable -> Thread.ofVirtual().start(runnable)));
+        }
+        service.terminate();
+
+        await().atMost(LONG).until(() -> service.health("ready") == 503);
+        assertThat(waits).allSatisfy(wait -> assertThat(wait).succeedsWithin(Duration.ofSeconds(20)));
+        assertThat(waits.getFirst().join().body()).contains("\"status\":\"RUNNING\"");
+        assertThat(service.health("live")).isEqualTo(200);
+        assertThat(status(service, id)).isEqualTo("RUNNING");
+        assertThat(json(service.get("alice", "/v1/tasks/" + id + "?wait=60"))
+                        .path("status")
+                        .asText())
+                .isEqualTo("RUNNING");
+        service.post("alice", "/v1/tasks/" + id + "/cancel", "");
+
+        assertThat(service.awaitExit()).as(service.log()).isZero();
     }
 
     @Test

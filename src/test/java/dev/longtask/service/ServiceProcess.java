@@ -25,6 +25,9 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
 
+    private static final Pattern MANAGEMENT =
+            Pattern.compile("Management interface listening on:? http://[^:\"]+:(\\d+)");
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final TestIssuer issuer;
     private final Path log;
@@ -127,6 +130,16 @@ public final class ServiceProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The status of a health check of the management port. */
+    int health(String check) {
+        Matcher management = MANAGEMENT.matcher(log());
+        if (!management.find()) {
+            throw new IllegalStateException("the management port is unknown");
+        }
+        URI uri = URI.create("http://localhost:" + management.group(1) + "/q/health/" + check);
+        return send(HttpRequest.newBuilder(uri).GET()).statusCode();
     }
 
     HttpResponse<String> get(String user, String path) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** A real PostgreSQL, started once for all tests of a JVM; each test gets a database of its own. */
 public final class TestPostgres {
@@ -97,6 +98,20 @@ public final class TestPostgres {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Does something while another session is in a transaction that has run a statement. */
+    public static <T> T whileHolding(String database, String sql, Supplier<T> work) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(sql);
+            T value = work.get();
+            connection.rollback();
+            return value;
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }

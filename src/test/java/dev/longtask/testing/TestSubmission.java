@@ -24,6 +24,8 @@ public final class TestSubmission {
     private final TaskId id;
     private String type = "export";
     private Principal creator = ALICE;
+    private String input = "{\"space\":\"DOC\"}";
+    private Duration retention = RETENTION;
     private int priority;
     private @Nullable Instant runAt;
     private int maxAttempts = 3;
@@ -69,6 +71,16 @@ public final class TestSubmission {
         return this;
     }
 
+    public TestSubmission input(String json) {
+        input = json;
+        return this;
+    }
+
+    public TestSubmission retention(Duration value) {
+        retention = value;
+        return this;
+    }
+
     public TestSubmission labels(Map<String, String> value) {
         labels = value;
         return this;
@@ -100,8 +112,8 @@ public final class TestSubmission {
                 runAt,
                 maxAttempts,
                 Duration.ofMinutes(10),
-                RETENTION,
-                "{\"space\":\"DOC\"}",
+                retention,
+                input,
                 key,
                 fair,
                 idempotency);

@@ -3,9 +3,14 @@ package dev.longtask.store.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.Claims;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.task.Submission;
+import dev.longtask.task.Task;
 import dev.longtask.task.TaskIds;
 import dev.longtask.testing.TcpProxy;
 import dev.longtask.testing.TestPostgres;
@@ -85,6 +90,122 @@ class PostgresConnectionsTest {
                 assertThat(await(a.submit(List.of(submission("other")), 1))).isEqualTo(new SubmitResult.OverLimit(1));
             }
         }
+    }
+
+    @Test
+    void nodesThatStartTogetherOnAnEmptyDatabaseAllComeUp() {
+        for (int round = 0; round < 10; round++) {
+            PgConnectOptions database = TestPostgres.newDatabase();
+            List<CompletableFuture<Void>> nodes = new ArrayList<>();
+            for (int node = 0; node < 4; node++) {
+                nodes.add(CompletableFuture.runAsync(
+                        () -> Migrations.migrate(database),
+                        start -> Thread.ofPlatform().start(start)));
+            }
+
+            assertThat(nodes).allSatisfy(node -> assertThat(node).succeedsWithin(Duration.ofMinutes(1)));
+        }
+    }
+
+    @Test
+    void aTypeWhoseGateIsHeldDoesNotHoldUpOthers() throws Exception {
+        PgConnectOptions database = TestPostgres.newDatabase();
+        try (PostgresTaskStore store = open(database)) {
+            await(store.submit(
+                    List.of(
+                            TestSubmission.of(ids.get()).type("limited").build(),
+                            TestSubmission.of(ids.get()).type("free").build()),
+                    100));
+            Limits limits = new Limits(5, null, false);
+            ClaimRequest request = new ClaimRequest(
+                    new ClaimRequest.Claimant("node", 1),
+                    LEASE,
+                    List.of(new Wanted("limited", 5, limits), new Wanted("free", 5)),
+                    10);
+            await(store.claim(new ClaimRequest(
+                    new ClaimRequest.Claimant("node", 1), LEASE, List.of(new Wanted("none", 5, limits)), 1)));
+            TestPostgres.execute(database.getDatabase(), "INSERT INTO gate VALUES ('limited')");
+            Claims held = TestPostgres.whileHolding(
+                    database.getDatabase(),
+                    "SELECT FROM gate WHERE type = 'limited' FOR UPDATE",
+                    () -> store.claim(request).await().atMost(Duration.ofSeconds(3)));
+
+            assertThat(held.tasks()).extracting(Task::type).containsExactly("free");
+            assertThat(held.nextDue()).isNotNull();
+            assertThat(await(store.claim(request)).tasks())
+                    .extracting(Task::type)
+                    .containsExactly("limited");
+        }
+    }
+
+    @Test
+    void aClaimKeepsWhatItLeasedWhenALaterTypeFails() {
+        PgConnectOptions database = TestPostgres.newDatabase();
+        try (PostgresTaskStore store = open(database)) {
+            await(store.submit(
+                    List.of(
+                            TestSubmission.of(ids.get()).type("a").build(),
+                            TestSubmission.of(ids.get()).type("b").build(),
+                            TestSubmission.of(ids.get()).type("c").build()),
+                    100));
+            TestPostgres.execute(database.getDatabase(), """
+                    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                      'BEGIN IF NEW.type = ''b'' THEN RAISE EXCEPTION ''as asked''; END IF; RETURN NEW; END';
+                    CREATE TRIGGER refuse BEFORE INSERT ON claimed FOR EACH ROW EXECUTE FUNCTION refuse()
+                    """);
+            ClaimRequest request = new ClaimRequest(
+                    new ClaimRequest.Claimant("node", 1),
+                    LEASE,
+                    List.of(new Wanted("a", 5), new Wanted("b", 5), new Wanted("c", 5)),
+                    15);
+
+            Claims claims = await(store.claim(request));
+
+            assertThat(claims.tasks()).extracting(Task::type).containsExactlyInAnyOrder("a", "c");
+            assertThat(claims.complete()).isFalse();
+            assertThat(claims.nextDue()).isNotNull();
+        }
+    }
+
+    @Test
+    void aPurgedOrDeletedTaskLeavesNoRowBehind() {
+        PgConnectOptions database = TestPostgres.newDatabase();
+        try (PostgresTaskStore store = open(database)) {
+            dev.longtask.store.Leftovers.leave(store, ids);
+
+            List<String> tables = TestPostgres.query(
+                            database.getDatabase(),
+                            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'"
+                                    + " AND column_name = 'id' AND table_name NOT IN ('task_state', 'unfinished_task')")
+                    .lines()
+                    .toList();
+            assertThat(tables).contains("task", "input", "result", "message", "log", "attempt", "action", "finished");
+            for (String table : tables) {
+                assertThat(TestPostgres.query(database.getDatabase(), "SELECT count(*) FROM " + table)
+                                .strip())
+                        .as(table)
+                        .isEqualTo("0");
+            }
+            assertThat(TestPostgres.query(
+                                    database.getDatabase(),
+                                    "SELECT coalesce(sum(tasks), 0) FROM (SELECT tasks FROM tally UNION ALL SELECT tasks FROM unfinished) c")
+                            .strip())
+                    .isEqualTo("0");
+            assertThat(TestPostgres.query(database.getDatabase(), "SELECT count(*) FROM key_use")
+                            .strip())
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void whatWasAnsweredIsOnDiskAlsoWhereTheServersDefaultIsNotToWait() {
+        PgConnectOptions database = TestPostgres.newDatabase();
+        TestPostgres.execute("postgres", "ALTER DATABASE " + database.getDatabase() + " SET synchronous_commit = off");
+        Database connections = new Database(TestPostgres.vertx(), database, CONNECTIONS, LEASE);
+
+        assertThat(connections.run("SHOW synchronous_commit").iterator().next().getString(0))
+                .isEqualTo("on");
+        connections.close();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.longtask.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longtask.store.Leftovers;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.TaskIds;
@@ -44,6 +45,29 @@ class SqliteStartTest {
 
         try (TaskStore store = open()) {
             assertThat(store.find(submission.id()).await().indefinitely()).isPresent();
+        }
+    }
+
+    @Test
+    void aPurgedOrDeletedTaskLeavesNoRowBehind() throws SQLException {
+        try (SqliteTaskStore store = open()) {
+            Leftovers.leave(store, new TaskIds(clock, new Random(1)));
+            try (Session session = store.newSession()) {
+                List<String> tables = session.list(
+                        "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c"
+                                + " WHERE m.type = 'table' AND c.name = 'id'",
+                        Row::text);
+                assertThat(tables).contains("task", "input", "result", "message", "log", "history");
+                for (String table : tables) {
+                    assertThat(session.number("SELECT count(*) FROM " + table, -1))
+                            .as(table)
+                            .isZero();
+                }
+                assertThat(session.number("SELECT coalesce(sum(tasks), 0) FROM tally", -1))
+                        .isZero();
+                assertThat(session.number("SELECT sum(unfinished) FROM principal", -1))
+                        .isZero();
+            }
         }
     }
 

@@ -1,0 +1,13 @@
+package dev.longtask.api;
+
+import dev.longtask.testing.TestPostgres;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+
+/** The service with PostgreSQL behind it. */
+public class OnPostgres implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of("longtask.store.url", TestPostgres.url(TestPostgres.newDatabase()));
+    }
+}

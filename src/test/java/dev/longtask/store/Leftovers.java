@@ -1,0 +1,75 @@
+package dev.longtask.store;
+
+import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.Report.Note;
+import dev.longtask.task.Submission;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.testing.TestSubmission;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Tasks that have all that can belong to one, and are gone: some were deleted, some purged. */
+public final class Leftovers {
+    private Leftovers() {}
+
+    /** Makes them, and has them deleted and purged. */
+    public static void leave(TaskStore store, Supplier<TaskId> ids) {
+        for (int i = 0; i < 6; i++) {
+            boolean purged = i % 2 == 0;
+            Submission submission = TestSubmission.of(ids.get())
+                    .input("{\"a\": 1}")
+                    .labels(Map.of("team", "docs"))
+                    .key("k" + i, 1)
+                    .maxAttempts(3)
+                    .retention(purged ? Duration.ZERO : Duration.ofDays(1))
+                    .build();
+            answer(store.submit(List.of(submission), 100));
+            if (i < 2) {
+                answer(store.cancel(submission.id(), TestSubmission.BY_ALICE));
+            } else {
+                fail(store);
+                fail(store);
+                answer(store.cancel(submission.id(), TestSubmission.BY_ALICE));
+                if (!purged) {
+                    answer(store.retry(submission.id(), TestSubmission.BY_ALICE));
+                    end(store, new Outcome.Completed("{\"r\": 1}"));
+                }
+            }
+            if (!purged) {
+                answer(store.delete(submission.id()));
+            }
+        }
+        answer(store.purge(100));
+    }
+
+    private static void fail(TaskStore store) {
+        end(store, new Outcome.Failed("broken", Duration.ZERO));
+    }
+
+    private static void end(TaskStore store, Outcome outcome) {
+        Task task = answer(store.claim(new ClaimRequest(
+                        new ClaimRequest.Claimant("node", 1),
+                        Duration.ofHours(1),
+                        List.of(new Wanted("export", 1)),
+                        1)))
+                .tasks()
+                .getFirst();
+        Note note = new Note(Instant.now(), "a note");
+        Lease lease = new Lease(task.id(), task.attempt());
+        answer(store.report(lease, new Report(10, List.of(note), List.of(note))));
+        answer(store.finish(lease, outcome, Report.EMPTY, Actor.node("node")));
+    }
+
+    private static <T> T answer(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(30));
+    }
+}
