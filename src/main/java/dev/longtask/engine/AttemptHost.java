@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
 record AttemptHost(
         String node,
         TaskStore store,
+        StoreCalls calls,
         EndRecorder ends,
         Loop loop,
         Executor workers,

@@ -7,6 +7,7 @@ import dev.longtask.store.TaskStore;
 import dev.longtask.task.Task;
 import java.time.Duration;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +40,13 @@ final class Dispatcher {
     private final Loop loop;
     private final StoreCalls calls;
     private final Slots slots;
-    private final ClaimRequest.Claimant claimant;
+    private final String node;
+    private final RandomGenerator random;
     private final UnknownLeases unknownLeases;
     private final Duration lease;
     private final Starter starter;
 
+    private long series;
     private boolean closed;
     private boolean claiming;
     private boolean claimAgain;
@@ -53,7 +56,8 @@ final class Dispatcher {
             TaskStore store,
             Loop loop,
             Slots slots,
-            ClaimRequest.Claimant claimant,
+            String node,
+            RandomGenerator random,
             UnknownLeases unknownLeases,
             Duration lease,
             Starter starter) {
@@ -61,7 +65,9 @@ final class Dispatcher {
         this.loop = loop;
         this.calls = new StoreCalls(loop);
         this.slots = slots;
-        this.claimant = claimant;
+        this.node = node;
+        this.random = random;
+        this.series = random.nextLong();
         this.unknownLeases = unknownLeases;
         this.lease = lease;
         this.starter = starter;
@@ -76,10 +82,6 @@ final class Dispatcher {
             claimAgain = true;
             return;
         }
-        if (unknownLeases.isDue()) {
-            handBackUnknown();
-            return;
-        }
         List<Wanted> wanted = slots.wanted();
         if (wanted.isEmpty()) {
             return;
@@ -88,7 +90,7 @@ final class Dispatcher {
         long askedAt = loop.nanos();
         claiming = true;
         calls.call(
-                store.claim(new ClaimRequest(claimant, lease, wanted, limit)),
+                store.claim(new ClaimRequest(new ClaimRequest.Claimant(node, series), lease, wanted, limit)),
                 ANSWERED_WITHIN,
                 claims -> claimed(claims, limit, askedAt),
                 this::claimFailed);
@@ -98,9 +100,6 @@ final class Dispatcher {
     void close() {
         closed = true;
         cancelDueTimer();
-        if (!claiming && unknownLeases.isDue()) {
-            handBackUnknown();
-        }
     }
 
     /** Whether a claim is under way. */
@@ -115,7 +114,7 @@ final class Dispatcher {
         claimAgain = false;
         cancelDueTimer();
         if (!claims.complete()) {
-            unknownLeases.mayBe(this::fill);
+            newSeries();
         }
         if (closed) {
             starter.idle();
@@ -135,32 +134,17 @@ final class Dispatcher {
         claimAgain = false;
         LOG.warnf("claim failed: %s", failure.getMessage());
         starter.claimFailed();
-        unknownLeases.mayBe(this::fill);
+        newSeries();
         if (closed) {
-            handBackUnknown();
+            starter.idle();
             return;
         }
         loop.schedule(AFTER_FAILURE, this::fill);
     }
 
-    /** Counts as a claim: none may be under way beside it. */
-    private void handBackUnknown() {
-        claiming = true;
-        calls.call(unknownLeases.handBack(), ANSWERED_WITHIN, count -> handedBack(), failure -> {
-            LOG.warnf("handing back unknown leases failed; retrying: %s", failure.getMessage());
-            loop.schedule(AFTER_FAILURE, this::handBackUnknown);
-        });
-    }
-
-    private void handedBack() {
-        unknownLeases.done();
-        claiming = false;
-        claimAgain = false;
-        if (closed) {
-            starter.idle();
-        } else {
-            fill();
-        }
+    private void newSeries() {
+        unknownLeases.mayBe(series);
+        series = random.nextLong();
     }
 
     private void cancelDueTimer() {

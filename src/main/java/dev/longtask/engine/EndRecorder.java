@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * same answer. Belongs to the loop.
  */
 final class EndRecorder {
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
     private static final Duration FIRST_REPEAT = Duration.ofMillis(100);
     private static final Duration LAST_REPEAT = Duration.ofSeconds(5);
     /** Another attempt would only bring the same. */
@@ -24,11 +25,13 @@ final class EndRecorder {
 
     private final TaskStore store;
     private final Loop loop;
+    private final StoreCalls calls;
     private final Actor actor;
 
     EndRecorder(TaskStore store, Loop loop, String node) {
         this.store = store;
         this.loop = loop;
+        this.calls = new StoreCalls(loop);
         this.actor = Actor.node(node);
     }
 
@@ -55,16 +58,14 @@ final class EndRecorder {
             Consumer<Throwable> onFailure,
             Consumer<FinishResult> onRecorded,
             Duration repeatAfter) {
-        store.finish(lease, outcome, last, actor)
-                .subscribe()
-                .with(result -> loop.execute(() -> onRecorded.accept(result)), failure -> {
-                    onFailure.accept(failure);
-                    boolean hopeless = failure instanceof StoreException known && known.reason() == Reason.NOT_STORABLE;
-                    Outcome next = hopeless ? NOT_STORABLE : outcome;
-                    Report report = hopeless ? Report.EMPTY : last;
-                    Duration doubled = repeatAfter.multipliedBy(2);
-                    Duration longer = doubled.compareTo(LAST_REPEAT) > 0 ? LAST_REPEAT : doubled;
-                    loop.schedule(repeatAfter, () -> write(lease, next, report, onFailure, onRecorded, longer));
-                });
+        calls.call(store.finish(lease, outcome, last, actor), ANSWERED_WITHIN, onRecorded, failure -> {
+            onFailure.accept(failure);
+            boolean hopeless = failure instanceof StoreException known && known.reason() == Reason.NOT_STORABLE;
+            Outcome next = hopeless ? NOT_STORABLE : outcome;
+            Report report = hopeless ? Report.EMPTY : last;
+            Duration doubled = repeatAfter.multipliedBy(2);
+            Duration longer = doubled.compareTo(LAST_REPEAT) > 0 ? LAST_REPEAT : doubled;
+            loop.schedule(repeatAfter, () -> write(lease, next, report, onFailure, onRecorded, longer));
+        });
     }
 }

@@ -1,7 +1,6 @@
 package dev.longtask.engine;
 
 import dev.longtask.config.LongtaskConfig;
-import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Lease;
@@ -40,7 +39,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     private final LongtaskConfig config;
     private final Loop loop;
     private final AttemptHost host;
-    private final ClaimRequest.Claimant claimant;
+    private final UnknownLeases unknownLeases;
     private final Slots slots;
     private final Running running = new Running();
     private final Changes changes = new Changes();
@@ -76,10 +75,10 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         this.types = types;
         this.config = config;
         this.loop = loop;
-        this.claimant = new ClaimRequest.Claimant(node, random.nextLong());
         this.host = new AttemptHost(
                 node,
                 store,
+                new StoreCalls(loop),
                 new EndRecorder(store, loop, node),
                 loop,
                 workers,
@@ -93,14 +92,8 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         this.foundLeases = !store.isShared();
         this.contact = new StoreContact(clock, config.lease().dividedBy(RENEWED_WITHIN_PART));
         this.slots = new Slots(config.slots(), types);
-        this.dispatcher = new Dispatcher(
-                store,
-                loop,
-                slots,
-                claimant,
-                new UnknownLeases(store, loop, running, claimant, config.lease()),
-                config.lease(),
-                this);
+        this.unknownLeases = new UnknownLeases(store, loop, running, node, config.lease(), this::settled);
+        this.dispatcher = new Dispatcher(store, loop, slots, node, random, unknownLeases, config.lease(), this);
         this.leaseKeeper = new LeaseKeeper(store, loop, running, contact, config.lease());
         this.reaper = new Sweeper(
                 "taking back leases", this::reap, loop, config.lease().dividedBy(REAPS_PER_LEASE), Duration.ZERO);
@@ -231,7 +224,9 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         slots.take(task.type());
         running.add(attempt);
         changes.publish(task.id());
-        if (draining) {
+        if (leaseKeeper.endsSoon(attempt)) {
+            attempt.cutOff();
+        } else if (draining) {
             attempt.handBack();
         } else if (news.isCancelled(attempt.lease())) {
             attempt.cancelRequested();
@@ -252,7 +247,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         host.ends()
                 .record(
                         lease,
-                        new Outcome.HandedBack("Node " + claimant.node() + " could not start the attempt."),
+                        new Outcome.HandedBack("Node " + host.node() + " could not start the attempt."),
                         Report.EMPTY,
                         again -> LOG.warnf("handing back task %s failed; retrying: %s", task.id(), again.getMessage()),
                         recorded -> dispatcher.fill());
@@ -263,13 +258,18 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         claim.end();
     }
 
+    private void settled() {
+        dispatcher.fill();
+        endDrain();
+    }
+
     @Override
     public void idle() {
         endDrain();
     }
 
     private void endDrain() {
-        if (drained != null && running.isEmpty() && !dispatcher.isClaiming()) {
+        if (drained != null && running.isEmpty() && !dispatcher.isClaiming() && unknownLeases.isSettled()) {
             leaseKeeper.close();
             LOG.info("drained: no attempt runs here any more");
             drained.complete(null);

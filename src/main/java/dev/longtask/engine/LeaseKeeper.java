@@ -98,15 +98,18 @@ final class LeaseKeeper {
         }
     }
 
+    /** Whether the lease of an attempt ends so soon that its work must not go on, or begin: nobody has renewed it of late. */
+    boolean endsSoon(Attempt attempt) {
+        Duration longest = lease.minus(stopTime(lease)).minus(lease.dividedBy(MARGIN_PART));
+        return store.isShared() && attempt.unrenewedFor() >= longest.toNanos();
+    }
+
     /** Stops what could not be renewed in time. */
     private void stopUnrenewed() {
         if (closed) {
             return;
         }
-        Duration longest = lease.minus(stopTime(lease)).minus(lease.dividedBy(MARGIN_PART));
-        running.all().stream()
-                .filter(attempt -> attempt.unrenewedFor() >= longest.toNanos())
-                .forEach(Attempt::cutOff);
+        running.all().stream().filter(this::endsSoon).forEach(Attempt::cutOff);
         loop.schedule(lease.dividedBy(LOOKS_PER_LEASE), this::stopUnrenewed);
     }
 }

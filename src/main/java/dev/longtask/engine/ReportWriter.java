@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReportWriter {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
 
     private final Lease lease;
     private final Reports reports;
@@ -73,12 +74,12 @@ final class ReportWriter {
             return;
         }
         writing = true;
-        host.store()
-                .report(lease, report)
-                .subscribe()
-                .with(
-                        held -> host.loop().execute(() -> written(held)),
-                        failure -> host.loop().execute(() -> failed(report, failure)));
+        host.calls()
+                .call(
+                        host.store().report(lease, report),
+                        ANSWERED_WITHIN,
+                        this::written,
+                        failure -> failed(report, failure));
     }
 
     private void written(LeaseState held) {

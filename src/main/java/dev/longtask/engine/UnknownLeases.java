@@ -1,79 +1,90 @@
 package dev.longtask.engine;
 
-import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.TaskStore;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Hands back what a failed claim may have leased all the same: its answer was lost, or it reached the store after it had
- * been given up. Left alone, such leases would run out and count as attempts, though nothing ran. Belongs to the loop.
+ * Hands back what failed claims may have leased all the same: the answer was lost, or the claim reached the store after it
+ * had been given up. Left alone, such leases would run out and count as attempts, though nothing ran. A series of claims
+ * ends with its first failure, so what is unknown of it can't be mistaken for what a later claim brings. Belongs to the
+ * loop.
  */
 final class UnknownLeases {
     private static final Logger LOG = Logger.getLogger(UnknownLeases.class);
-    private static final int LOOKS_PER_LEASE = 10;
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
+    private static final int LOOKS_PER_LEASE = 30;
 
     private final TaskStore store;
     private final Loop loop;
+    private final StoreCalls calls;
     private final Running running;
-    private final ClaimRequest.Claimant claimant;
+    private final String node;
     private final Duration lease;
-    private int looksLeft;
-    private boolean isDue;
+    private final Runnable onSettled;
+    /** How often yet to look for leases of each series that has failed. */
+    private final Map<Long, Integer> looksLeft = new HashMap<>();
 
-    UnknownLeases(TaskStore store, Loop loop, Running running, ClaimRequest.Claimant claimant, Duration lease) {
+    private boolean settled = true;
+    private boolean looking;
+
+    /** @param onSettled run, on the loop, when all that was there has been handed back */
+    UnknownLeases(TaskStore store, Loop loop, Running running, String node, Duration lease, Runnable onSettled) {
         this.store = store;
         this.loop = loop;
+        this.calls = new StoreCalls(loop);
         this.running = running;
-        this.claimant = claimant;
+        this.node = node;
         this.lease = lease;
+        this.onSettled = onSettled;
     }
 
-    /**
-     * A claim has failed. What is still on its way to the store arrives within a lease, or never: so long there may be
-     * unknown leases.
-     *
-     * @param whenDue run, on the loop, whenever it is time to look for them
-     */
-    void mayBe(Runnable whenDue) {
-        boolean waiting = looksLeft > 0;
-        looksLeft = LOOKS_PER_LEASE;
-        isDue = true;
-        if (!waiting) {
-            loop.schedule(interval(), () -> remind(whenDue));
+    /** A claim of a series has failed. What is on its way to the store arrives within a lease, or never. */
+    void mayBe(long series) {
+        looksLeft.put(series, LOOKS_PER_LEASE);
+        settled = false;
+        if (!looking) {
+            looking = true;
+            look();
         }
     }
 
-    private void remind(Runnable whenDue) {
-        looksLeft--;
-        isDue = true;
-        if (looksLeft > 0) {
-            loop.schedule(interval(), () -> remind(whenDue));
+    /** Whether what failed claims had leased by then has been handed back. */
+    boolean isSettled() {
+        return settled;
+    }
+
+    private void look() {
+        List<Long> series = List.copyOf(looksLeft.keySet());
+        calls.call(
+                store.handBackUnknown(node, series, running.leases()),
+                ANSWERED_WITHIN,
+                count -> looked(series, count),
+                failure -> {
+                    LOG.warnf("handing back unknown leases failed; retrying: %s", failure.getMessage());
+                    again();
+                });
+    }
+
+    private void looked(List<Long> series, int count) {
+        if (count > 0) {
+            LOG.warnf("handed back %d tasks that failed claims had leased", count);
         }
-        whenDue.run();
+        series.forEach(one -> looksLeft.computeIfPresent(one, (key, left) -> left == 1 ? null : left - 1));
+        settled = looksLeft.values().stream().noneMatch(left -> left == LOOKS_PER_LEASE);
+        again();
+        if (settled) {
+            onSettled.run();
+        }
     }
 
-    private Duration interval() {
-        return lease.dividedBy(LOOKS_PER_LEASE);
-    }
-
-    /** Whether it is time to hand them back. */
-    boolean isDue() {
-        return isDue;
-    }
-
-    /** Hands them back. No claim may be under way: what it leases is not known yet. */
-    Uni<Integer> handBack() {
-        return store.handBackUnknown(claimant, running.leases()).invoke(count -> {
-            if (count > 0) {
-                LOG.warnf("handed back %d tasks that a failed claim had leased", count);
-            }
-        });
-    }
-
-    /** They have been handed back. */
-    void done() {
-        isDue = false;
+    private void again() {
+        looking = !looksLeft.isEmpty();
+        if (looking) {
+            loop.schedule(lease.dividedBy(LOOKS_PER_LEASE), this::look);
+        }
     }
 }

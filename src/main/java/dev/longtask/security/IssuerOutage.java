@@ -1,11 +1,14 @@
 package dev.longtask.security;
 
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.runtime.OidcConfig;
+import io.vertx.core.VertxException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Predicate;
 import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class IssuerOutage {
+    private static final int DEPTH = 20;
+
     private final Clock clock;
     private final Duration interval;
     private volatile @Nullable Instant nextTry;
@@ -27,21 +32,35 @@ public class IssuerOutage {
 
     /** Whether a failed authentication says nothing about its token. */
     public boolean explains(Throwable failure) {
-        if (has(failure, IOException.class)) {
+        if (any(failure, IssuerOutage::isOfTheConnection)) {
             nextTry = clock.instant().plus(interval);
             return true;
         }
         Instant blindUntil = nextTry;
         return blindUntil != null
                 && clock.instant().isBefore(blindUntil)
-                && has(failure, UnresolvableKeyException.class);
+                && any(failure, UnresolvableKeyException.class::isInstance);
     }
 
-    private static boolean has(Throwable failure, Class<? extends Throwable> kind) {
+    /** The issuer was not reached, broke off, or answered with something else than keys. */
+    private static boolean isOfTheConnection(Throwable cause) {
+        return cause instanceof IOException
+                || cause instanceof VertxException
+                || cause instanceof java.util.concurrent.TimeoutException
+                || cause instanceof io.smallrye.mutiny.TimeoutException
+                || (cause instanceof OIDCException && !isOfTheToken(String.valueOf(cause.getMessage())));
+    }
+
+    /** The framework has one kind of exception for both. */
+    private static boolean isOfTheToken(String message) {
+        return message.contains("Invalid token type") || message.contains("Refresh token");
+    }
+
+    private static boolean any(Throwable failure, Predicate<Throwable> kind) {
         // Bounded: a chain of causes may be a ring.
         Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < 20; depth++) {
-            if (kind.isInstance(cause)) {
+        for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+            if (kind.test(cause)) {
                 return true;
             }
             cause = cause.getCause();

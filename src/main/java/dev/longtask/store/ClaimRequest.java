@@ -23,9 +23,10 @@ public record ClaimRequest(Claimant claimant, Duration lease, List<Wanted> types
      * Who asks for tasks.
      *
      * @param node the node's name, for the history; two nodes may share one by mistake
-     * @param process a number that no other process of the cluster has, such as a random one
+     * @param series names the claims of one process up to the first whose answer was lost: a number that no other series
+     *     in the cluster has, such as a random one
      */
-    public record Claimant(String node, long process) {}
+    public record Claimant(String node, long series) {}
 
     /** A type and how many of it at most, whatever its limits would allow. */
     public record Wanted(String type, int limit, Limits limits) {

@@ -77,13 +77,15 @@ public interface TaskStore extends AutoCloseable {
     Uni<List<Task>> reap(int limit);
 
     /**
-     * Hands back what a process has leased without knowing it: the claim was carried out, and its answer lost. The
-     * attempts do not count.
+     * Hands back what a node has leased without knowing it: the claim was carried out, and its answer lost. The attempts
+     * do not count.
      *
-     * @param known the leases that the process knows of, which are left alone
+     * @param node who hands back, for the history
+     * @param series of claims, as in {@link ClaimRequest.Claimant}; others' leases are left alone
+     * @param known the leases that the node knows of, which are left alone
      * @return how many others there were
      */
-    Uni<Integer> handBackUnknown(ClaimRequest.Claimant claimant, List<Lease> known);
+    Uni<Integer> handBackUnknown(String node, List<Long> series, List<Lease> known);
 
     /**
      * Whether other processes may lease tasks from it, and take back this one's leases. Where not, all leases that it

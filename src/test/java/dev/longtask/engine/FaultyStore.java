@@ -4,6 +4,8 @@ import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.TaskStore;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Task;
 import io.smallrye.mutiny.Uni;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A store between the engines and the real one that delays, fails before the operation, or does it and loses its
@@ -20,6 +23,12 @@ import java.util.Set;
  * not at all.
  */
 final class FaultyStore {
+    /** What clients ask for themselves; they wait for an answer. */
+    private static final Set<String> CLIENTS = Set.of("submit", "cancel", "retry");
+
+    /** A store that took longer to look takes back none. */
+    private static final Duration REAPED_WITHIN = Duration.ofSeconds(5);
+
     private static final Set<String> WRITES =
             Set.of("submit", "claim", "finish", "report", "cancel", "retry", "reap", "handBackUnknown");
 
@@ -28,19 +37,31 @@ final class FaultyStore {
     private final Random random;
     private final double faults;
     private final List<StoreSignals> listeners = new ArrayList<>();
+    private final Consumer<Lease> onTakenBack;
     private boolean healthy;
+    private boolean broken;
 
-    /** @param faults which part of the operations goes wrong, 0 to 1 */
-    FaultyStore(TaskStore store, Loop loop, Random random, double faults) {
+    /**
+     * @param faults which part of the operations goes wrong, 0 to 1
+     * @param onTakenBack told of each lease that is taken back
+     */
+    FaultyStore(TaskStore store, Loop loop, Random random, double faults, Consumer<Lease> onTakenBack) {
         this.store = store;
         this.loop = loop;
         this.random = random;
         this.faults = faults;
+        this.onTakenBack = onTakenBack;
     }
 
     /** From now on everything works. */
     void heal() {
         healthy = true;
+    }
+
+    /** An outage: nothing is done, and what is asked fails at once, or after a while, or is never answered. */
+    void breakFor(Duration time) {
+        broken = true;
+        loop.schedule(time, () -> broken = false);
     }
 
     TaskStore proxy() {
@@ -56,10 +77,18 @@ final class FaultyStore {
         if (method.getName().equals("isShared")) {
             return store.isShared();
         }
+        if (broken) {
+            return outage(method.getName());
+        }
         return Uni.createFrom().emitter(emitter -> {
             boolean fails = !healthy && random.nextDouble() < faults;
             boolean done = !fails || random.nextBoolean();
-            loop.schedule(delay(), () -> {
+            Duration arrives = delay();
+            loop.schedule(arrives, () -> {
+                if (broken || (method.getName().equals("reap") && arrives.compareTo(REAPED_WITHIN) > 0)) {
+                    emitter.fail(new StoreException(Reason.UNAVAILABLE, "simulated"));
+                    return;
+                }
                 Object answer = done ? operate(method, arguments) : "";
                 if (done && WRITES.contains(method.getName())) {
                     tell();
@@ -75,9 +104,25 @@ final class FaultyStore {
         });
     }
 
+    private Uni<Object> outage(String method) {
+        return switch (random.nextInt(CLIENTS.contains(method) ? 2 : 3)) {
+            case 0 -> Uni.createFrom().failure(new StoreException(Reason.UNAVAILABLE, "simulated"));
+            case 1 ->
+                Uni.createFrom()
+                        .emitter(emitter -> loop.schedule(
+                                Duration.ofSeconds(5),
+                                () -> emitter.fail(new StoreException(Reason.UNAVAILABLE, "simulated"))));
+            default -> Uni.createFrom().nothing();
+        };
+    }
+
     private Object operate(Method method, Object[] arguments) {
         try {
-            return ((Uni<?>) method.invoke(store, arguments)).await().indefinitely();
+            Object answer = ((Uni<?>) method.invoke(store, arguments)).await().indefinitely();
+            if (method.getName().equals("reap")) {
+                ((List<?>) answer).forEach(task -> onTakenBack.accept(leaseOf((Task) task)));
+            }
+            return answer;
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         } catch (InvocationTargetException e) {
@@ -95,6 +140,10 @@ final class FaultyStore {
                 });
             }
         }
+    }
+
+    private static Lease leaseOf(Task task) {
+        return new Lease(task.id(), task.attempt());
     }
 
     private Duration delay() {

@@ -9,41 +9,64 @@ import java.util.function.Supplier;
 
 /** Does what a handler may do: completes with the attempt's number, fails, hangs, throws, reports, at once or later. */
 final class RandomHandler implements TaskHandler {
-    private final Supplier<Loop> loop;
+    private final Supplier<SimulatedNode> node;
+    private final Works works;
     private final Random random;
 
-    /** @param loop the loop of the node that runs now */
-    RandomHandler(Supplier<Loop> loop, Random random) {
-        this.loop = loop;
+    /** @param node the node that runs now */
+    RandomHandler(Supplier<SimulatedNode> node, Works works, Random random) {
+        this.node = node;
+        this.works = works;
         this.random = random;
     }
 
     @Override
     public Uni<JsonNode> run(JsonNode input, TaskContext context) {
-        if (random.nextInt(5) == 0) {
-            context.onStop(() -> later(context.attempt(), Duration.ofMillis(random.nextInt(20_000)))
-                    .replaceWithVoid());
+        SimulatedNode here = node.get();
+        Works.Work work = works.begin(context.id(), context.attempt(), here::isSound);
+        // Work that outlives its Uni until it has stopped, within its grace or beyond.
+        boolean outlives = random.nextInt(5) == 0;
+        if (outlives) {
+            context.onStop(() -> {
+                work.toldToStop();
+                return later(here, 0, Duration.ofMillis(random.nextInt(20_000)))
+                        .invoke(work::ended)
+                        .replaceWithVoid();
+            });
         }
         if (random.nextInt(3) == 0) {
             context.progress(random.nextInt(101));
             context.message("working");
         }
+        return result(here, context)
+                .onItemOrFailure()
+                .invoke((result, failure) -> work.ended())
+                .onCancellation()
+                .invoke(() -> {
+                    work.toldToStop();
+                    if (!outlives) {
+                        work.ended();
+                    }
+                });
+    }
+
+    private Uni<JsonNode> result(SimulatedNode here, TaskContext context) {
         return switch (random.nextInt(10)) {
-            case 0 -> throw new IllegalStateException("thrown at once");
+            case 0 -> Uni.createFrom().failure(new IllegalStateException("failed at once"));
             case 1 -> Uni.createFrom().failure(TaskFailure.forGood("never again"));
             case 2 -> Uni.createFrom().nothing();
             case 3, 4 ->
-                later(context.attempt(), Duration.ofMillis(random.nextInt(90_000)))
+                later(here, context.attempt(), Duration.ofMillis(random.nextInt(90_000)))
                         .onItem()
                         .failWith(() -> TaskFailure.retryableAfter("broken", null));
-            case 5, 6 -> later(context.attempt(), Duration.ofMillis(random.nextInt(90_000)));
+            case 5, 6 -> later(here, context.attempt(), Duration.ofMillis(random.nextInt(90_000)));
             default -> Uni.createFrom().item(IntNode.valueOf(context.attempt()));
         };
     }
 
-    private Uni<JsonNode> later(int attempt, Duration delay) {
+    private static Uni<JsonNode> later(SimulatedNode here, int attempt, Duration delay) {
         return Uni.createFrom().emitter(emitter -> {
-            Loop.Timer timer = loop.get().schedule(delay, () -> emitter.complete(IntNode.valueOf(attempt)));
+            Loop.Timer timer = here.loop().schedule(delay, () -> emitter.complete(IntNode.valueOf(attempt)));
             emitter.onTermination(timer::cancel);
         });
     }

@@ -5,9 +5,12 @@ import dev.longtask.store.TaskStore;
 import dev.longtask.task.TaskStatus;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** A node in a simulation, which can be killed, and paused. */
 final class SimulatedNode {
@@ -51,10 +54,14 @@ final class SimulatedNode {
     }
 
     final Engine engine;
+    private static final Duration AFTER_PAUSE = Duration.ofMinutes(1);
+
     private final Loop loop;
     private final List<Runnable> late = new ArrayList<>();
     private boolean dead;
     private boolean paused;
+    private @Nullable Instant resumed;
+    private final Clock clock;
 
     SimulatedNode(
             String name,
@@ -65,7 +72,11 @@ final class SimulatedNode {
             Clock clock,
             Random random) {
         this.loop = new MortalLoop(shared);
-        this.engine = new Engine(name, store, types, config, loop, loop::execute, clock, random, NO_OBSERVER);
+        this.clock = clock;
+        // A thread may take a moment to begin: what stops an attempt may come first.
+        Executor workers =
+                step -> loop.schedule(Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(2_000) : 0), step);
+        this.engine = new Engine(name, store, types, config, loop, workers, clock, random, NO_OBSERVER);
     }
 
     /** Its loop: what is scheduled on it dies with it. */
@@ -85,6 +96,14 @@ final class SimulatedNode {
         return dead;
     }
 
+    /** Whether it lives, and has not stood still of late: then it knows how its leases stand. */
+    boolean isSound() {
+        return !dead
+                && !paused
+                && (resumed == null
+                        || Duration.between(resumed, clock.instant()).compareTo(AFTER_PAUSE) > 0);
+    }
+
     /** Stands still: what it would do meanwhile it does when it resumes. */
     void pause() {
         paused = true;
@@ -92,6 +111,7 @@ final class SimulatedNode {
 
     void resume() {
         paused = false;
+        resumed = clock.instant();
         List<Runnable> steps = List.copyOf(late);
         late.clear();
         steps.forEach(loop::execute);

@@ -51,7 +51,7 @@ final class Simulation {
 
         void start(int number) {
             TaskTypes types =
-                    new TaskTypes(config, List.of(), Map.of("random", new RandomHandler(() -> node().loop(), random)));
+                    new TaskTypes(config, List.of(), Map.of("random", new RandomHandler(this::node, works, random)));
             String name = "node-" + number + "-" + started++;
             SimulatedNode next = new SimulatedNode(name, store, types, config, loop, clock, random);
             node = next;
@@ -64,6 +64,9 @@ final class Simulation {
     private final VirtualLoop loop = new VirtualLoop(clock);
     private final MemoryTaskStore memory = new MemoryTaskStore(clock);
     private final FaultyStore faulty;
+    /** With the default grace. */
+    private final Works works = new Works(clock, Duration.ofSeconds(10));
+
     private final TaskStore store;
     private final TaskIds ids;
     private final LongtaskConfig config;
@@ -77,7 +80,7 @@ final class Simulation {
 
     Simulation(long seed) {
         random = new Random(seed);
-        faulty = new FaultyStore(memory, loop, random, random.nextDouble() * 0.4);
+        faulty = new FaultyStore(memory, loop, random, random.nextDouble() * 0.4, works::takenBack);
         store = faulty.proxy();
         ids = new TaskIds(clock, random);
         keyConcurrency = 1 + random.nextInt(2);
@@ -109,6 +112,11 @@ final class Simulation {
         int faults = random.nextInt(5);
         for (int i = 0; i < faults; i++) {
             loop.schedule(within(UNREST), this::breakSomeNode);
+        }
+        if (random.nextInt(3) == 0) {
+            Duration outage = Duration.ofSeconds(10 + random.nextInt(110));
+            events.add("outage of " + outage);
+            loop.schedule(within(UNREST), () -> faulty.breakFor(outage));
         }
         loop.run(UNREST);
         unrest = false;
@@ -220,6 +228,7 @@ final class Simulation {
         PromiseChecker promises = new PromiseChecker(
                 memory.ids().map(id -> TaskRecords.of(get(id), history(id))).toList());
         promises.checkTasks();
+        assertThat(works.violations()).as("%s", events).isEmpty();
         promises.checkKeys(keyConcurrency);
         if (limited) {
             promises.checkConcurrency("random", CLUSTER_CONCURRENCY);

@@ -3,7 +3,6 @@ package dev.longtask.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.task.Actor;
-import dev.longtask.task.Lease;
 import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -220,7 +219,7 @@ abstract class AttemptContract extends ClaimContract {
     }
 
     @Test
-    void whatAProcessLeasedWithoutKnowingIsHandedBackUncountedAndNothingElse() {
+    void whatANodeLeasedWithoutKnowingIsHandedBackUncountedAndNothingElse() {
         for (int i = 0; i < 3; i++) {
             submit(submission().maxAttempts(1));
         }
@@ -233,9 +232,7 @@ abstract class AttemptContract extends ClaimContract {
                         1)))
                 .tasks()
                 .getFirst();
-        List<Lease> known1 = store.isShared() ? List.of(lease(known)) : List.of(lease(known), lease(others));
-
-        assertThat(await(store.handBackUnknown(new ClaimRequest.Claimant("node", 1), known1)))
+        assertThat(await(store.handBackUnknown("node", List.of(1L, 77L), List.of(lease(known)))))
                 .isEqualTo(1);
 
         assertThat(get(unknown.id()).status()).isEqualTo(TaskStatus.ENQUEUED);

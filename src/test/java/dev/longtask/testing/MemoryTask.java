@@ -56,7 +56,7 @@ final class MemoryTask {
     @Nullable Instant finished;
 
     private String node = "";
-    long process;
+    long series;
 
     MemoryTask(Submission submission, long creator, Instant now) {
         this.submission = submission;
@@ -83,7 +83,7 @@ final class MemoryTask {
         attempt++;
         progress = 0;
         node = request.node();
-        process = request.claimant().process();
+        series = request.claimant().series();
         leaseEnd = now.plus(request.lease());
         started = started == null ? now : started;
         attemptStarted = now;

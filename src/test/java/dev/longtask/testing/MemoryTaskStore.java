@@ -178,15 +178,15 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<Integer> handBackUnknown(ClaimRequest.Claimant claimant, List<Lease> known) {
+    public Uni<Integer> handBackUnknown(String node, List<Long> series, List<Lease> known) {
         return locked(() -> {
             List<MemoryTask> unknown = tasks.values().stream()
                     .filter(task -> task.status.isLeased()
-                            && task.process == claimant.process()
+                            && series.contains(task.series)
                             && !known.contains(new Lease(task.submission.id(), task.attempt)))
                     .toList();
-            unknown.forEach(task ->
-                    task.end(new Outcome.HandedBack(Claims.LOST_ANSWER), Actor.node(claimant.node()), clock.instant()));
+            unknown.forEach(
+                    task -> task.end(new Outcome.HandedBack(Claims.LOST_ANSWER), Actor.node(node), clock.instant()));
             return unknown.size();
         });
     }

@@ -11,8 +11,7 @@ import java.util.List;
 /** Answers, in the form of the path's API, what fails before a resource is found: a body too large, a bad request line. */
 @ApplicationScoped
 public class RouterErrors {
-    private static final List<Integer> STATUSES =
-            List.of(400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 431, 503, 505);
+    private static final List<Integer> STATUSES = List.of(400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 431, 503);
 
     private final ObjectMapper json;
 

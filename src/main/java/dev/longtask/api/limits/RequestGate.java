@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -80,14 +79,11 @@ public class RequestGate {
         }
     }
 
-    /** It has no HTTP/2 there: the framework's switch is for the other port alone. */
     private void checkManagement(RoutingContext context) {
-        if (context.request().version() == HttpVersion.HTTP_2) {
-            errors.answer(context, 505);
-        } else if (!METHODS.contains(context.request().method())) {
-            errors.answer(context, 405);
-        } else {
+        if (METHODS.contains(context.request().method())) {
             context.next();
+        } else {
+            errors.answer(context, 405);
         }
     }
 

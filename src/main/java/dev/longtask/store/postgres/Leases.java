@@ -1,6 +1,5 @@
 package dev.longtask.store.postgres;
 
-import dev.longtask.store.ClaimRequest.Claimant;
 import dev.longtask.store.Claims;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.StoreException;
@@ -112,20 +111,20 @@ final class Leases {
         return held;
     }
 
-    /** Hands back the attempts of a process that it does not know of; the tasks concerned. */
-    static List<TaskId> handBackUnknown(Transaction transaction, Claimant claimant, List<Lease> known) {
+    /** Hands back the attempts of series of claims that their node does not know of; the tasks concerned. */
+    static List<TaskId> handBackUnknown(Transaction transaction, String node, List<Long> series, List<Lease> known) {
         Set<Lease> left = new HashSet<>(known);
         // Reads all leases, along claimed_by_lease_end: they are as few as the nodes' slots, and it is rarely asked.
         List<Finishing.Request> unknown = Rows.list(
                         transaction.query(
-                                "SELECT id, attempt FROM claimed WHERE lease_end > $1 AND process = $2",
+                                "SELECT id, attempt FROM claimed WHERE lease_end > $1 AND series = ANY ($2)",
                                 Rows.time(Instant.MIN),
-                                claimant.process()),
+                                series.toArray(Long[]::new)),
                         row -> new Lease(Rows.id(row, 0), row.getInteger(1)))
                 .stream()
                 .filter(lease -> !left.contains(lease))
                 .map(lease -> new Finishing.Request(
-                        lease, new Outcome.HandedBack(Claims.LOST_ANSWER), Report.EMPTY, Actor.node(claimant.node())))
+                        lease, new Outcome.HandedBack(Claims.LOST_ANSWER), Report.EMPTY, Actor.node(node)))
                 .toList();
         Finishing.finish(transaction, unknown);
         return unknown.stream().map(request -> request.lease().id()).toList();

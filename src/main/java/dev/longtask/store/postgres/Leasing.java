@@ -46,7 +46,7 @@ record Leasing(Task task, long turn) {
                 FROM taken CROSS JOIN clock CROSS JOIN LATERAL (SELECT * FROM task WHERE id = taken.id LIMIT 1) t
             ), leased AS (
               INSERT INTO claimed (id, submitted, creator, started, lease_end, updated, attempt, last_attempt, limited,
-                                   type, concurrency_key, node, process)
+                                   type, concurrency_key, node, series)
               SELECT id, submitted, creator, now, now + $7 * interval '1 millisecond', now, attempt,
                      attempt - uncounted >= max_attempts, $8, type, concurrency_key, $9, $13
                 FROM chosen
@@ -87,7 +87,7 @@ record Leasing(Task task, long turn) {
             lane,
             TaskStatus.ENQUEUED.name(),
             CLAIMED.name(),
-            claimant.process()
+            claimant.series()
         };
     }
 

@@ -228,8 +228,8 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<Integer> handBackUnknown(ClaimRequest.Claimant claimant, List<Lease> known) {
-        return chore(database.urgent(), transaction -> Leases.handBackUnknown(transaction, claimant, known))
+    public Uni<Integer> handBackUnknown(String node, List<Long> series, List<Lease> known) {
+        return chore(database.urgent(), transaction -> Leases.handBackUnknown(transaction, node, series, known))
                 .invoke(handedBack -> tell(!handedBack.isEmpty(), handedBack))
                 .map(List::size);
     }

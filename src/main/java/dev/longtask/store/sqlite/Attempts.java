@@ -1,6 +1,5 @@
 package dev.longtask.store.sqlite;
 
-import dev.longtask.store.ClaimRequest.Claimant;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
@@ -105,25 +104,23 @@ final class Attempts {
         return reaped;
     }
 
-    /** The process has the file to itself: all leases are its own, but for those that were found in it and have ended. */
-    static int handBackUnknown(Transaction transaction, Claimant claimant, List<Lease> known) throws SQLException {
+    /** Hands back the attempts of series of claims that their node does not know of; how many there were. */
+    static int handBackUnknown(Transaction transaction, String node, List<Long> series, List<Lease> known)
+            throws SQLException {
         Set<Lease> left = new HashSet<>(known);
-        List<Lease> unknown = transaction
-                .session()
-                .list(
-                        "SELECT id, attempt FROM claimed WHERE lease_end > ?",
-                        row -> new Lease(row.id(), row.integer()),
-                        transaction.now())
-                .stream()
-                .filter(lease -> !left.contains(lease))
-                .toList();
+        List<Lease> unknown = new ArrayList<>();
+        for (Long one : series) {
+            // Reads all leases, along claimed_by_lease_end: they are as few as the slots, and it is rarely asked.
+            unknown.addAll(transaction
+                    .session()
+                    .list(
+                            "SELECT id, attempt FROM claimed WHERE lease_end >= 0 AND series = ?",
+                            row -> new Lease(row.id(), row.integer()),
+                            one));
+        }
+        unknown.removeIf(left::contains);
         for (Lease lease : unknown) {
-            finish(
-                    transaction,
-                    lease,
-                    new Outcome.HandedBack(Claims.LOST_ANSWER),
-                    Report.EMPTY,
-                    Actor.node(claimant.node()));
+            finish(transaction, lease, new Outcome.HandedBack(Claims.LOST_ANSWER), Report.EMPTY, Actor.node(node));
         }
         return unknown.size();
     }

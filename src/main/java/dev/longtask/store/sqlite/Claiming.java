@@ -1,6 +1,7 @@
 package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.ClaimRequest.Claimant;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.store.Claims;
@@ -51,7 +52,7 @@ final class Claiming {
         List<Ready> chosen = chosen(candidates, request.limit());
         Instant leaseEnd = transaction.now().plus(request.lease());
         for (Ready ready : chosen) {
-            lease(transaction, ready, request.node(), leaseEnd);
+            lease(transaction, ready, request.claimant(), leaseEnd);
         }
         for (Wanted wanted : request.types()) {
             if (!wanted.limits().equals(Limits.NONE)) {
@@ -108,7 +109,8 @@ final class Claiming {
         return first.compareTo(second) < 0 ? first : second;
     }
 
-    private static void lease(Transaction transaction, Ready ready, String node, Instant leaseEnd) throws SQLException {
+    private static void lease(Transaction transaction, Ready ready, Claimant claimant, Instant leaseEnd)
+            throws SQLException {
         Session session = transaction.session();
         session.update(
                 "DELETE FROM ready WHERE type = ? AND urgency = ? AND turn = ? AND id = ?",
@@ -117,9 +119,9 @@ final class Claiming {
                 ready.turn(),
                 ready.id());
         session.update("""
-                INSERT INTO claimed (id, attempt, node, started, lease_end, updated)
-                SELECT id, attempt + 1, ?2, ?3, ?4, ?3 FROM task WHERE id = ?1
-                """, ready.id(), node, transaction.now(), leaseEnd);
+                INSERT INTO claimed (id, attempt, node, started, lease_end, updated, series)
+                SELECT id, attempt + 1, ?2, ?3, ?4, ?3, ?5 FROM task WHERE id = ?1
+                """, ready.id(), claimant.node(), transaction.now(), leaseEnd, claimant.series());
     }
 
     /** The tasks that were leased, in their order, with their transition recorded. */

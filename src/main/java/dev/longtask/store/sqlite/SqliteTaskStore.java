@@ -123,8 +123,8 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<Integer> handBackUnknown(ClaimRequest.Claimant claimant, List<Lease> known) {
-        return writer.write(transaction -> Attempts.handBackUnknown(transaction, claimant, known));
+    public Uni<Integer> handBackUnknown(String node, List<Long> series, List<Lease> known) {
+        return writer.write(transaction -> Attempts.handBackUnknown(transaction, node, series, known));
     }
 
     @Override
