@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,30 @@ class JiraApiTest extends ApiTest {
                 run -> run.emitter()
                         .complete(JsonNodeFactory.instance.objectNode().put("pages", 3)));
         awaitStatus("alice", id, "COMPLETE");
+    }
+
+    @Test
+    void theLastUpdateIsThatOfStatusProgressOrMessage() {
+        String id = running("alice");
+        long started = as("alice").get("/api/2/task/" + id).jsonPath().getLong("lastUpdate");
+        gate.with(id, run -> run.context().progress(40, "Page 40"));
+        awaitProgress(id);
+
+        as("alice")
+                .get("/v1/tasks/" + id)
+                .then()
+                .body(
+                        "updated",
+                        equalTo(Instant.ofEpochMilli(as("alice")
+                                        .get("/api/2/task/" + id)
+                                        .jsonPath()
+                                        .getLong("lastUpdate"))
+                                .toString()));
+        assertThat(as("alice").get("/api/2/task/" + id).jsonPath().getLong("lastUpdate"))
+                .isGreaterThan(started);
+        complete(id);
+        assertThat(as("alice").get("/api/2/task/" + id).jsonPath().getLong("lastUpdate"))
+                .isEqualTo(as("alice").get("/api/2/task/" + id).jsonPath().getLong("finished"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.longtask.config.LongtaskConfig;
+import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
@@ -58,6 +59,9 @@ class EngineTest {
 
     /** Where a test asked for it, claims do what they do, and their answers wait for the test. */
     private final List<Runnable> heldClaims = new ArrayList<>();
+
+    /** What the engine's observer was told. */
+    private final List<String> observed = new ArrayList<>();
 
     private boolean holdClaims;
     private boolean failNextAttempt;
@@ -116,7 +120,17 @@ class EngineTest {
                 Runnable::run,
                 new EngineClock(),
                 new Random(1),
-                SimulatedNode.NO_OBSERVER);
+                new EngineObserver() {
+                    @Override
+                    public void attemptEnded(String type, TaskStatus next, Duration ran) {
+                        observed.add(next.name());
+                    }
+
+                    @Override
+                    public void leaseLost(String type) {
+                        observed.add("lease lost: " + type);
+                    }
+                });
         engine = started;
         tasks = new Tasks(
                 store,
@@ -507,6 +521,42 @@ class EngineTest {
 
         assertThat(Objects.requireNonNull(engine).longestDrain())
                 .isGreaterThan(Duration.ofMinutes(10).plusSeconds(20));
+    }
+
+    @Test
+    void theObserverIsToldOfEachEndAndOfLeasesThatAreReapedOrLost() {
+        start();
+        TaskId completed = submit("gate");
+        complete(completed);
+        assertThat(observed).containsExactly("COMPLETE");
+        TaskId lost = submit("gate");
+        // As another node does when the lease has run out.
+        clock.advance(Duration.ofSeconds(31));
+        store.reap(10).await().indefinitely();
+        loop.run(Duration.ofSeconds(1));
+        assertThat(observed).containsExactly("COMPLETE", "lease lost: gate");
+        assertThat(cancelled).contains(lost);
+    }
+
+    @Test
+    void theObserverIsToldOfALeaseOfADeadNodeThatThisOneTakesBack() {
+        settings.put("longtask.types.gate.concurrency", "1");
+        start();
+        TaskId first = submit("gate");
+        TaskId second = submit("gate");
+        store.claim(new ClaimRequest(
+                        new ClaimRequest.Claimant("dead", 5),
+                        Duration.ofSeconds(1),
+                        List.of(new ClaimRequest.Wanted("gate", 1)),
+                        1))
+                .await()
+                .indefinitely();
+
+        loop.run(Duration.ofSeconds(30));
+
+        assertThat(observed).containsExactly("lease lost: gate");
+        assertThat(get(second).status()).isEqualTo(TaskStatus.ENQUEUED);
+        assertThat(get(first).status()).isEqualTo(TaskStatus.RUNNING);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.longtask.service.ServiceProcess;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,13 +25,33 @@ final class Chaos {
         KILL_POSTGRES,
         CUT_CONNECTIONS,
         CUT_COMMITS,
-        LOSE_NOTIFICATIONS
+        LOSE_NOTIFICATIONS,
+        SILENT_CONNECTIONS,
+        OUTAGE,
+        POISONED_WRITES
     }
 
     /** Tasks that are running when a node is paused. */
     private static final int LASTING = 16;
 
+    /** A row in twenty can't be written: a submission, a claim, the end of an attempt. */
+    private static final List<String> POISON = List.of(
+            """
+            CREATE OR REPLACE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS
+              'BEGIN IF random() < 0.05 THEN RAISE EXCEPTION ''poison'' USING ERRCODE = ''22000''; END IF; RETURN NEW; END'
+            """,
+            "CREATE TRIGGER poison BEFORE INSERT ON task FOR EACH ROW EXECUTE FUNCTION poison()",
+            "CREATE TRIGGER poison BEFORE INSERT ON claimed FOR EACH ROW EXECUTE FUNCTION poison()",
+            "CREATE TRIGGER poison BEFORE INSERT ON attempt FOR EACH ROW EXECUTE FUNCTION poison()");
+
+    private static final List<String> CURE =
+            List.of("DROP TRIGGER poison ON task", "DROP TRIGGER poison ON claimed", "DROP TRIGGER poison ON attempt");
+
     final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
+    /** In milliseconds since the epoch. */
+    record Pause(long from, long until) {}
+
+    final List<Pause> pauses = new ArrayList<>();
     int connectionsCut;
     private final Cluster cluster;
     private final Load load;
@@ -59,6 +81,7 @@ final class Chaos {
         }
         cluster.databaseFaults.cutCommits = 0;
         cluster.databaseFaults.loseNotifications = false;
+        cluster.databaseFaults.outage = false;
     }
 
     private void inject(Fault fault) throws Exception {
@@ -96,6 +119,27 @@ final class Chaos {
                 Thread.sleep(3_000);
                 cluster.databaseFaults.loseNotifications = false;
             }
+            case SILENT_CONNECTIONS -> cluster.databaseFaults.silence();
+            case OUTAGE -> {
+                load.submitLasting(Cluster.LEASE.plusSeconds(1), LASTING);
+                cluster.databaseFaults.outage = true;
+                Thread.sleep(Cluster.LEASE.toMillis() + 500 + random.nextInt(2_000));
+                cluster.databaseFaults.outage = false;
+            }
+            case POISONED_WRITES -> {
+                POISON.forEach(this::execute);
+                Thread.sleep(3_000);
+                CURE.forEach(this::execute);
+            }
+        }
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = cluster.postgres.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
         }
     }
 
@@ -112,9 +156,12 @@ final class Chaos {
     private void pause(String name) throws Exception {
         load.submitLasting(Cluster.LEASE.plusSeconds(1), LASTING);
         awaitClaimedBy(name);
+        long from = System.currentTimeMillis();
         running(name).signal("STOP");
         Thread.sleep(Cluster.LEASE.toMillis() + 1_500);
         running(name).signal("CONT");
+        // What it runs is not paused with it, and it learns late that it should stop that.
+        pauses.add(new Pause(from, System.currentTimeMillis() + 3_000));
     }
 
     private void awaitClaimedBy(String node) {

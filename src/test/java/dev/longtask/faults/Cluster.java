@@ -4,6 +4,7 @@ import dev.longtask.service.ServiceProcess;
 import dev.longtask.testing.TcpProxy;
 import dev.longtask.testing.TestIssuer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,15 @@ final class Cluster implements AutoCloseable {
     private static final List<Path> FAKETIME = List.of(
             Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
             Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"));
+
+    /** Slow to stop, within its grace; notes when it finds another program of the same task at work. */
+    private static final String STUBBORN = """
+            exec 9>"$1/$2.lock"
+            flock -n 9 || echo "$(date +%s%3N) $2" >>"$1/overlaps"
+            trap "sleep 0.4; exit 0" TERM
+            sleep 0.7 9>&- &
+            wait
+            """;
 
     final TestIssuer issuer = new TestIssuer();
     final FaultyPostgres postgres;
@@ -89,7 +99,12 @@ final class Cluster implements AutoCloseable {
         settings.put("longtask.types.keyed.key-concurrency", Integer.toString(KEY_CONCURRENCY));
         settings.put("longtask.types.fair.kind", "sleep");
         settings.put("longtask.types.fair.fair", "true");
-        for (String type : List.of("nap", "paced", "narrow", "keyed", "fair")) {
+        List<String> program = List.of("sh", "-c", STUBBORN, "stubborn", directory.toString(), "{input.id}");
+        settings.put("longtask.types.stubborn.kind", "command");
+        for (int i = 0; i < program.size(); i++) {
+            settings.put("longtask.types.stubborn.command.argv[" + i + "]", program.get(i));
+        }
+        for (String type : List.of("nap", "paced", "narrow", "keyed", "fair", "stubborn")) {
             settings.put("longtask.types." + type + ".back-off.initial", "100ms");
             settings.put("longtask.types." + type + ".grace", "1s");
         }
@@ -141,6 +156,20 @@ final class Cluster implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** When a program found another one of the same task at work, in milliseconds since the epoch. */
+    List<Long> overlaps() {
+        Path overlaps = directory.resolve("overlaps");
+        try {
+            return Files.exists(overlaps)
+                    ? Files.readAllLines(overlaps).stream()
+                            .map(line -> Long.parseLong(line.split(" ", 2)[0]))
+                            .toList()
+                    : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The logs of all processes that were started, for whoever looks for a cause. */

@@ -7,9 +7,14 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
-/** What goes wrong between the nodes and PostgreSQL: commits cut before, within and after; notifications lost. */
+/**
+ * What goes wrong between the nodes and PostgreSQL: commits cut before, within and after; notifications lost; connections
+ * that die without a sign, alone or all of them for a while.
+ */
 final class DatabaseFaults {
     private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -18,14 +23,39 @@ final class DatabaseFaults {
     final AtomicInteger notificationsLost = new AtomicInteger();
     volatile double cutCommits;
     volatile boolean loseNotifications;
+    /** While it lasts nothing gets through. What was lost then is lost: such a connection stays silent. */
+    volatile boolean outage;
+
+    private final AtomicInteger generation = new AtomicInteger();
 
     DatabaseFaults(Random random) {
         this.random = random;
     }
 
+    /** The connections that are there at this moment no longer carry anything; new ones do. */
+    void silence() {
+        generation.incrementAndGet();
+    }
+
+    /** Whether a connection carries anything; asked for each piece. */
+    private BooleanSupplier alive() {
+        int born = generation.get();
+        AtomicBoolean lost = new AtomicBoolean();
+        return () -> {
+            if (outage || born != generation.get()) {
+                lost.set(true);
+            }
+            return !lost.get();
+        };
+    }
+
     /** From clients: cuts at a COMMIT, as often as it is set to. */
     TcpProxy.Filter requests() {
+        BooleanSupplier alive = alive();
         return (bytes, length, to) -> {
+            if (!alive.getAsBoolean()) {
+                return true;
+            }
             int commit = indexOf(bytes, length, COMMIT);
             if (commit < 0 || !chance(cutCommits)) {
                 to.write(bytes, 0, length);
@@ -65,11 +95,15 @@ final class DatabaseFaults {
 
     /** From the server: its messages are a type byte and a length, by which those of type 'A', notifications, are found. */
     TcpProxy.Filter answers() {
+        BooleanSupplier alive = alive();
         return new TcpProxy.Filter() {
             private byte[] rest = new byte[0];
 
             @Override
             public boolean pass(byte[] bytes, int length, OutputStream to) throws IOException {
+                if (!alive.getAsBoolean()) {
+                    return true;
+                }
                 ByteArrayOutputStream passed = new ByteArrayOutputStream();
                 ByteBuffer buffer = ByteBuffer.allocate(rest.length + length);
                 buffer.put(rest).put(bytes, 0, length).flip();

@@ -86,6 +86,10 @@ class FaultSuite {
                     checker.runs(),
                     load.answers.size(),
                     checker.checks());
+            assertThat(cluster.overlaps())
+                    .as("programs of one task side by side, but for those of a node that stood still")
+                    .allMatch(time ->
+                            chaos.pauses.stream().anyMatch(pause -> pause.from() <= time && time <= pause.until()));
             assertThat(load.submitted).as("the load was one").hasSizeGreaterThan(SECONDS);
         }
     }

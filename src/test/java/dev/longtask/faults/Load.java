@@ -138,11 +138,14 @@ final class Load implements AutoCloseable {
         String input =
                 "{\"seconds\": %.3f, \"steps\": %d, \"fail\": %b}".formatted(seconds, 1 + random.nextInt(3), fail);
         String common = "\"maxAttempts\": %d, \"input\": %s".formatted(attempts, input);
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> "{\"type\": \"paced\", %s}".formatted(common);
             case 1 -> "{\"type\": \"narrow\", %s}".formatted(common);
             case 2, 3 -> "{\"type\": \"keyed\", \"concurrencyKey\": \"k%d\", %s}".formatted(random.nextInt(6), common);
             case 4 -> "{\"type\": \"fair\", \"priority\": %d, %s}".formatted(random.nextInt(2), common);
+            case 5 ->
+                "{\"type\": \"stubborn\", \"maxAttempts\": %d, \"input\": {\"id\": \"%s\"}}"
+                        .formatted(attempts, new UUID(random.nextLong(), random.nextLong()));
             default -> "{\"type\": \"nap\", \"priority\": %d, %s}".formatted(random.nextInt(3), common);
         };
     }
@@ -173,7 +176,7 @@ final class Load implements AutoCloseable {
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             int status = answer.statusCode();
-            if (status == 503) {
+            if (status == 503 || answer.body().contains("urn:longtask:problem:not-storable")) {
                 failures.incrementAndGet();
             } else if (status >= 300 && status != 409 && status != 404) {
                 unexpected.merge(status, 1, Integer::sum);

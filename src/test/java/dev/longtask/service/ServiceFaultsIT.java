@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -301,6 +302,55 @@ class ServiceFaultsIT {
         assertThat(service.log())
                 .contains("longtask.slots must be greater than or equal to 1")
                 .contains("longtask.lease must be between 1s and 1h");
+    }
+
+    @Test
+    void everyBoundOfARangeIsKept() {
+        Map<String, String> below = new LinkedHashMap<>();
+        below.put("longtask.slots", "0");
+        below.put("longtask.lease", "999ms");
+        below.put("longtask.poll-interval", "99ms");
+        below.put("longtask.drain-time", "-1s");
+        below.put("longtask.shutdown-delay", "-1s");
+        below.put("longtask.store.connections", "3");
+        below.put("longtask.store.readers", "0");
+        below.put("longtask.limits.log-lines", "-1");
+        below.put("longtask.limits.unfinished-per-creator", "0");
+        below.put("longtask.limits.waits-per-creator", "0");
+        below.put("longtask.defaults.max-attempts", "0");
+        below.put("longtask.defaults.timeout", "999ms");
+        below.put("longtask.defaults.retention", "999ms");
+        below.put("longtask.defaults.grace", "-1s");
+        below.put("longtask.defaults.back-off.initial", "-1s");
+        below.put("longtask.defaults.back-off.max", "-1s");
+        below.put("longtask.defaults.back-off.factor", "0.9");
+        below.put("longtask.defaults.back-off.jitter", "-0.1");
+        Map<String, String> above = new LinkedHashMap<>();
+        above.put("longtask.slots", "100001");
+        above.put("longtask.lease", "3601s");
+        above.put("longtask.poll-interval", "3601s");
+        above.put("longtask.drain-time", "3601s");
+        above.put("longtask.shutdown-delay", "301s");
+        above.put("longtask.store.connections", "1001");
+        above.put("longtask.store.readers", "65");
+        above.put("longtask.limits.log-lines", "1000001");
+        above.put("longtask.limits.unfinished-per-creator", "100000001");
+        above.put("longtask.limits.waits-per-creator", "1000001");
+        above.put("longtask.defaults.max-attempts", "101");
+        above.put("longtask.defaults.timeout", "366d");
+        above.put("longtask.defaults.retention", "3651d");
+        above.put("longtask.defaults.grace", "601s");
+        above.put("longtask.defaults.back-off.initial", "25h");
+        above.put("longtask.defaults.back-off.max", "31d");
+        above.put("longtask.defaults.back-off.factor", "100.1");
+        above.put("longtask.defaults.back-off.jitter", "1.1");
+        for (Map<String, String> outside : List.of(below, above)) {
+            ServiceProcess service = ServiceProcess.launch(issuer, directory, outside);
+            started.add(service);
+            assertThat(service.awaitExit()).isNotZero();
+            assertThat(outside.keySet())
+                    .allSatisfy(key -> assertThat(service.log()).contains(key + " must be"));
+        }
     }
 
     @Test

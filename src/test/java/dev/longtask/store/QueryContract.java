@@ -6,6 +6,7 @@ import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
+import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
@@ -58,6 +59,55 @@ abstract class QueryContract extends ActionContract {
                 .containsExactly(bobs.id());
         assertThat(list(query(null, Set.of(), null, Map.of("team", "ops"), null, 9)))
                 .isEmpty();
+    }
+
+    @Test
+    void aListOfOneCreatorGoesOnWhereItsPageEndedAndShowsNoOthers() {
+        List<TaskId> alices = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            alices.add(submit(submission()).id());
+            submit(submission().creator(i % 2 == 0 ? "al" : "alice2"));
+        }
+        List<TaskId> listed = new ArrayList<>();
+        ListPosition next = null;
+        do {
+            TaskPage page = await(store.list(query("alice", Set.of(), null, Map.of(), next, 3)));
+            page.tasks().forEach(task -> listed.add(task.id()));
+            next = page.next();
+        } while (next != null);
+
+        assertThat(listed).isEqualTo(alices.reversed());
+    }
+
+    @Test
+    void aRareFilterLooksAtTwoThousandTasksAPageAndFindsAllInTheEnd() {
+        List<TaskId> wanted = new ArrayList<>();
+        for (int i = 0; i < 23; i++) {
+            List<Submission> many = new ArrayList<>();
+            for (int j = 0; j < 100; j++) {
+                many.add(submission().build());
+            }
+            // In the middle of what one page looks at, and behind its end.
+            TestSubmission rare = submission().type("rare");
+            many.add(rare.build());
+            await(store.submit(many, 1_000_000));
+            wanted.add(rare.id());
+        }
+        List<TaskId> listed = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        ListPosition next = null;
+        do {
+            TaskPage page = await(store.list(query(null, Set.of(), "rare", Map.of(), next, 15)));
+            page.tasks().forEach(task -> listed.add(task.id()));
+            sizes.add(page.tasks().size());
+            next = page.next();
+        } while (next != null);
+
+        assertThat(listed).isEqualTo(wanted.reversed());
+        assertThat(sizes).containsExactly(15, 8);
+        assertThat(await(store.list(query(null, Set.of(), "nothing", Map.of(), null, 15)))
+                        .next())
+                .isNotNull();
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -196,6 +197,64 @@ class HttpHandlerTest {
 
         assertThat(call(url("/here")).join().asInt()).isEqualTo(1);
         assertThat(failureOf(call(url("/out")))).hasMessageContaining("refused");
+    }
+
+    @Test
+    void aRedirectThatKeepsTheMethodKeepsTheBodyAndTheOperatorsHeadersStayAtTheirOrigin() {
+        HttpServer other = otherServer();
+        settings.put("longtask.types.t.http.allowed-hosts", "localhost");
+        settings.put("longtask.types.t.http.headers.X-Api-Key", "key");
+        AtomicReference<String> received = new AtomicReference<>("");
+        HttpHandler target = exchange -> {
+            received.set(exchange.getRequestMethod() + " "
+                    + exchange.getRequestHeaders().getFirst("X-Api-Key") + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            answer(exchange, 200, "application/json", "1");
+        };
+        serve("/target", target);
+        other.createContext("/target", exchange -> {
+            try (exchange) {
+                target.handle(exchange);
+            }
+        });
+        try {
+            for (int status : List.of(307, 308)) {
+                serve("/here" + status, exchange -> {
+                    exchange.getResponseHeaders().set("Location", "/target");
+                    exchange.sendResponseHeaders(status, -1);
+                });
+                serve("/elsewhere" + status, exchange -> {
+                    exchange.getResponseHeaders()
+                            .set(
+                                    "Location",
+                                    "http://localhost:" + other.getAddress().getPort() + "/target");
+                    exchange.sendResponseHeaders(status, -1);
+                });
+
+                call(url("/here" + status)).join();
+                assertThat(received).hasValue("POST key {\"space\":\"DOC\"}");
+                call(url("/elsewhere" + status)).join();
+                assertThat(received).hasValue("POST null {\"space\":\"DOC\"}");
+            }
+            serve("/other", exchange -> {
+                exchange.getResponseHeaders().set("Location", "/target");
+                exchange.sendResponseHeaders(302, -1);
+            });
+            call(url("/other")).join();
+            assertThat(received).hasValue("GET key ");
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    private static HttpServer otherServer() {
+        try {
+            HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            other.start();
+            return other;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -93,6 +93,28 @@ class PostgresConnectionsTest {
     }
 
     @Test
+    void requestsOfOneCreatorInOneBatchCountTowardsEachOthersLimit() {
+        PgConnectOptions options = TestPostgres.newDatabase();
+        open(options).close();
+        Database database = new Database(TestPostgres.vertx(), options, CONNECTIONS, LEASE);
+
+        List<SubmitResult> results = database.transact(
+                0,
+                LEASE,
+                transaction -> Submitting.submit(
+                        transaction,
+                        List.of(
+                                new Submitting.Request(List.of(submission("a"), submission("b")), 3),
+                                new Submitting.Request(List.of(submission("c"), submission("d")), 3),
+                                new Submitting.Request(List.of(submission("e")), 3))));
+
+        assertThat(results.get(0)).isInstanceOf(SubmitResult.Stored.class);
+        assertThat(results.get(1)).isEqualTo(new SubmitResult.OverLimit(2));
+        assertThat(results.get(2)).isInstanceOf(SubmitResult.Stored.class);
+        database.close();
+    }
+
+    @Test
     void nodesThatStartTogetherOnAnEmptyDatabaseAllComeUp() {
         for (int round = 0; round < 10; round++) {
             PgConnectOptions database = TestPostgres.newDatabase();
