@@ -47,6 +47,7 @@ final class Bench {
                 case "batches" -> rows.addAll(PeersBench.http(jvm, directory));
                 case "nodes" -> rows.addAll(NodesBench.run(directory));
                 case "full" -> rows.addAll(AgeBench.full(directory));
+                case "abuse" -> AbuseBench.run(jvm, directory);
                 case "churn" -> rows.addAll(AgeBench.churn(directory));
                 default -> throw new IllegalArgumentException("no part " + part);
             }

@@ -33,14 +33,21 @@ final class PackagedService implements AutoCloseable {
 
     /** @param settings system properties, each {@code key=value} */
     PackagedService(String java, Path log, List<String> settings) throws Exception {
+        this(java, List.of(), log, settings);
+    }
+
+    /** @param options of the JVM */
+    PackagedService(String java, List<String> options, Path log, List<String> settings) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2_048);
         KeyPair keys = generator.generateKeyPair();
         issuer = issuer(keys);
         String issuerUrl = "http://localhost:" + issuer.getAddress().getPort();
         token = token(keys, issuerUrl);
-        List<String> command = new ArrayList<>(List.of(
-                java,
+        List<String> command = new ArrayList<>();
+        command.add(java);
+        command.addAll(options);
+        command.addAll(List.of(
                 "-Dquarkus.http.port=0",
                 "-Dquarkus.management.port=0",
                 "-Dquarkus.oidc.auth-server-url=" + issuerUrl,
@@ -120,6 +127,23 @@ final class PackagedService implements AutoCloseable {
     private static String unsigned(BigInteger number) {
         byte[] bytes = number.toByteArray();
         return base64(bytes[0] == 0 ? java.util.Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The most memory that it has had, in MiB; 0 where the system does not say. */
+    long peakMemory() throws IOException {
+        Path status = Path.of("/proc/" + process.pid() + "/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_024)
+                .findFirst()
+                .orElse(0);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.Engine;
 import dev.longtask.engine.Waits;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.TimeoutException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,6 +53,17 @@ public class Lifecycle {
 
     /** Runs on the thread that stops the service, which waits for it before it closes the ports. */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        stop();
+    }
+
+    /** Where a start has failed half-way, or the framework stops in another way, the ports are closed by now. */
+    void stopLate(@Observes ShutdownEvent event) {
+        if (!stopping && started) {
+            stop();
+        }
+    }
+
+    private void stop() {
         stopping = true;
         pause(shutdownDelay);
         waits.close();

@@ -19,6 +19,7 @@ public class Tenants {
     /** What the framework's settings of issuer and audience call "do not check". */
     static final String ANY = "any";
 
+    private static final String PREFIX = "quarkus.oidc";
     private static final int BEFORE_ALL_ELSE = 1;
 
     private final LongtaskConfig.Security security;
@@ -30,25 +31,33 @@ public class Tenants {
     }
 
     /**
-     * Without an audience, a token that the issuer made for any other service is taken here, too.
+     * Refuses a start with settings that would take tokens for what they are not.
      *
-     * @throws InvalidConfigurationException in production mode, where a tenant has no audience and nobody said that any
-     *     will do
+     * @throws InvalidConfigurationException in production mode, where a tenant has no audience (a token that the issuer made
+     *     for any other service would be taken here, too) and nobody said that any will do; or where a further tenant does
+     *     not say which claim names principals: the framework's choice would be names that can change hands
      */
     void check(@Observes @Priority(BEFORE_ALL_ELSE) StartupEvent event) {
-        if (LaunchMode.current() != LaunchMode.NORMAL || security.anyAudience()) {
-            return;
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            oidc.namedTenants().forEach((tenant, config) -> {
+                if (config.tenantEnabled()) {
+                    check(tenant.equals(OidcConfig.DEFAULT_TENANT_KEY) ? PREFIX : PREFIX + "." + tenant, config);
+                }
+            });
         }
-        oidc.namedTenants().forEach((tenant, config) -> {
-            if (config.tenantEnabled() && !hasAudience(config)) {
-                String prefix =
-                        tenant.equals(OidcConfig.DEFAULT_TENANT_KEY) ? "quarkus.oidc" : "quarkus.oidc." + tenant;
-                throw new InvalidConfigurationException(
-                        prefix + ".token.audience",
-                        "must name the audience that tokens for this service have;"
-                                + " set longtask.security.any-audience=true to take tokens made for any other service, too.");
-            }
-        });
+    }
+
+    private void check(String prefix, OidcTenantConfig tenant) {
+        if (!hasAudience(tenant) && !security.anyAudience()) {
+            throw new InvalidConfigurationException(
+                    prefix + ".token.audience",
+                    "must name the audience that tokens for this service have;"
+                            + " set longtask.security.any-audience=true to take tokens made for any other service, too.");
+        }
+        if (tenant.token().principalClaim().isEmpty()) {
+            throw new InvalidConfigurationException(
+                    prefix + ".token.principal-claim", "must name the claim that names principals, such as sub.");
+        }
     }
 
     private static boolean hasAudience(OidcTenantConfig tenant) {

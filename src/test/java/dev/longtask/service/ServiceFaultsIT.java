@@ -217,7 +217,11 @@ class ServiceFaultsIT {
         for (Map<String, String> settings : List.of(
                 Map.of("quarkus.oidc.token.audience", ""),
                 Map.of("quarkus.oidc.token.audience", "any"),
-                Map.of("quarkus.oidc.other.auth-server-url", issuer.url()))) {
+                Map.of(
+                        "quarkus.oidc.other.auth-server-url",
+                        issuer.url(),
+                        "quarkus.oidc.other.token.principal-claim",
+                        "sub"))) {
             ServiceProcess service = ServiceProcess.launch(issuer, directory, settings);
             started.add(service);
 

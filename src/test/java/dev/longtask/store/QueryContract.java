@@ -1,6 +1,5 @@
 package dev.longtask.store;
 
-import dev.longtask.testing.MemoryTaskStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.task.Actor;
@@ -11,6 +10,7 @@ import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.testing.MemoryTaskStore;
 import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,49 @@
+package dev.longtask.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.sqlite.JDBC;
+
+class ReadersTest {
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    private static Readers one() {
+        try {
+            return new Readers(List.of(new Session(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()))));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void anErrorIsAnAnswerAndTheThreadGoesOn() {
+        try (Readers readers = one()) {
+            CompletableFuture<Object> failed = readers.read(session -> {
+                        throw new OutOfMemoryError("simulated");
+                    })
+                    .subscribeAsCompletionStage();
+            assertThat(failed).failsWithin(LONG);
+
+            assertThat(readers.read(session -> session.number("SELECT 7", 0)).subscribeAsCompletionStage())
+                    .succeedsWithin(LONG)
+                    .isEqualTo(7L);
+        }
+    }
+
+    @Test
+    void aCallerThatThrowsDoesNotEndTheThread() {
+        try (Readers readers = one()) {
+            readers.read(session -> 1).subscribe().with(answer -> {
+                throw new StackOverflowError();
+            });
+
+            assertThat(readers.read(session -> 2).subscribeAsCompletionStage()).succeedsWithin(LONG);
+        }
+    }
+}
