@@ -1,4 +1,5 @@
 import dev.longtask.engine.NewTask;
+import dev.longtask.task.Principal;
 import dev.longtask.task.TaskId;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -81,7 +82,7 @@ final class PurgeBench {
         for (int i = 0; i < CALLS; i++) {
             long start = System.nanoTime();
             TaskId id = service.tasks
-                    .submit(List.of(task), "bob", null)
+                    .submit(List.of(task), Principal.of("bob"), null)
                     .await()
                     .indefinitely()
                     .tasks()
