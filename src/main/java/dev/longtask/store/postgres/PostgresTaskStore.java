@@ -9,8 +9,6 @@ import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Sizes;
-import dev.longtask.store.StoreException;
-import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.StoreStatistics;
@@ -33,16 +31,9 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
@@ -81,11 +72,10 @@ public final class PostgresTaskStore implements TaskStore {
     private final Notices notices;
     private final int firstLane;
     private final Backlog backlog = Backlog.ofMemory(WRITES_WAITING);
-    private final ExecutorService threads = Executors.newCachedThreadPool(
-            Thread.ofPlatform().name("longtask-store-", 0).daemon().factory());
+    private final StoreThreads threads;
     // Apart from the lanes, and few: however many actions are asked for at once, leases are renewed.
-    private final ExecutorService actions = few(ACTIONS, ACTIONS_WAITING, "longtask-store-actions-");
-    private final ExecutorService chores = few(1, CHORES_WAITING, "longtask-store-chores-");
+    private final StoreThreads actions;
+    private final StoreThreads chores;
     private final Lane<Submitting.Request, SubmitResult> submissions;
     private final Lane<Finishing.Request, Finishing.Finished> ends;
     private final Lane<Leases.ReportRequest, LeaseState> reports;
@@ -95,6 +85,9 @@ public final class PostgresTaskStore implements TaskStore {
         this.database = database;
         this.notices = notices;
         this.queries = new Queries(database);
+        this.threads = StoreThreads.many(database.patient(), "longtask-store-");
+        this.actions = StoreThreads.few(ACTIONS, ACTIONS_WAITING, database.patient(), "longtask-store-actions-");
+        this.chores = StoreThreads.few(1, CHORES_WAITING, database.patient(), "longtask-store-chores-");
         this.firstLane = ThreadLocalRandom.current().nextInt(NODES) * LANES_PER_NODE;
         this.floors = new Floors(System::nanoTime);
         this.claiming = new Claiming(database, floors, firstLane + CLAIM_LANE);
@@ -138,18 +131,8 @@ public final class PostgresTaskStore implements TaskStore {
                 tracks,
                 new Lane.Measures<>(weight, bytes, BATCH, BATCH_BYTES, database.patient()),
                 backlog,
-                threads,
+                threads.executor(),
                 batchSizes);
-    }
-
-    private static ExecutorService few(int size, int waiting, String name) {
-        return new ThreadPoolExecutor(
-                size,
-                size,
-                1,
-                TimeUnit.MINUTES,
-                new LinkedBlockingQueue<>(waiting),
-                Thread.ofPlatform().name(name, 0).daemon().factory());
     }
 
     /**
@@ -182,8 +165,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<Claims> claim(ClaimRequest request) {
-        return on(threads, database.patient(), () -> claiming.claim(request))
-                .invoke(claims -> notices.changed(ids(claims.tasks())));
+        return threads.run(() -> claiming.claim(request)).invoke(claims -> notices.changed(ids(claims.tasks())));
     }
 
     @Override
@@ -322,47 +304,15 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     private <T> Uni<T> action(Function<Transaction, T> work) {
-        return on(actions, database.patient(), () -> transact(ACTION_LANE, database.patient(), work));
+        return actions.run(() -> transact(ACTION_LANE, database.patient(), work));
     }
 
     private <T> Uni<T> chore(Duration within, Function<Transaction, T> work) {
-        return on(chores, database.patient(), () -> transact(REAP_LANE, within, work));
+        return chores.run(() -> transact(REAP_LANE, within, work));
     }
 
     private <T> T transact(int lane, Duration within, Function<Transaction, T> work) {
         return database.transact(firstLane + lane, within, work);
-    }
-
-    /** @param waitsAtMost how long it may wait for its thread; then it is not done */
-    private static <T> Uni<T> on(ExecutorService threads, Duration waitsAtMost, Supplier<T> work) {
-        return Uni.createFrom().emitter(emitter -> {
-            long since = System.nanoTime();
-            try {
-                threads.execute(() -> {
-                    if (System.nanoTime() - since > waitsAtMost.toNanos()) {
-                        emitter.fail(new StoreException(Reason.OVERLOADED, "Too many changes wait for the database."));
-                        return;
-                    }
-                    T value;
-                    try {
-                        value = work.get();
-                    } catch (Throwable e) {
-                        // An error, too, is an answer that somebody waits for.
-                        emitter.fail(Failures.of(e));
-                        return;
-                    }
-                    emitter.complete(value);
-                });
-            } catch (RejectedExecutionException refused) {
-                emitter.fail(
-                        threads.isShutdown()
-                                ? new StoreException(Reason.UNAVAILABLE, "The store is closed.", refused)
-                                : new StoreException(
-                                        Reason.OVERLOADED, "Too many changes wait for the database.", refused));
-            } catch (RuntimeException | Error e) {
-                emitter.fail(new StoreException(Reason.UNAVAILABLE, "The store can't work now.", e));
-            }
-        });
     }
 
     @Override
