@@ -56,6 +56,21 @@ class AbuseTest extends ApiTest {
     }
 
     @Test
+    void requestsThatWereRefusedDoNotUseUpTheConnections() throws IOException {
+        String head = "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n";
+        // More than there may be at a time.
+        for (int i = 0; i < 1_100; i++) {
+            try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .as("request %d", i)
+                        .isEqualTo("HTTP/1.1 413");
+            }
+        }
+    }
+
+    @Test
     void aBodyThatDoesNotSayHowLargeItIsHasTheSameLimit() throws IOException {
         String chunk = "100000\r\n" + " ".repeat(0x100000) + "\r\n";
         String head = "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
@@ -80,6 +95,27 @@ class AbuseTest extends ApiTest {
             }
             return new String(bytes, 0, length, StandardCharsets.US_ASCII);
         }
+    }
+
+    @Test
+    void bodiesOfClientsThatWentAwayAreNotReckonedWithForEver() throws IOException {
+        long budget = Runtime.getRuntime().maxMemory() / 4;
+        int clients = (int) (budget / 10_000_000) + 50;
+        String head = "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + issuer.token("alice", "user")
+                + "\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{\"type\": \"gate\"";
+        for (int i = 0; i < clients; i++) {
+            try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().flush();
+                // Without a goodbye, or with one.
+                socket.setSoLinger(i % 2 == 0, 0);
+            }
+        }
+
+        org.awaitility.Awaitility.await()
+                .until(() -> submit("alice", Map.of("type", "gate", "input", "x".repeat(900_000)))
+                        .statusCode(), status -> status == 202);
     }
 
     @Test

@@ -143,8 +143,8 @@ public class RequestGate {
     private void refuseBody(RoutingContext context, int status) {
         HttpServerRequest request = context.request();
         context.response().putHeader(HttpHeaders.CONNECTION, "close");
-        long timer = vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
-        request.connection().closeHandler(closed -> vertx.cancelTimer(timer));
+        // Not by a handler of the connection's close: it has one only, by which the framework counts connections.
+        vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
         request.handler(unwanted -> {});
         request.endHandler(all -> request.connection().close());
         request.exceptionHandler(broken -> {});
