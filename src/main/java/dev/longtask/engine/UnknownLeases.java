@@ -2,7 +2,7 @@ package dev.longtask.engine;
 
 import dev.longtask.store.TaskStore;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -17,6 +17,7 @@ final class UnknownLeases {
     private static final Logger LOG = Logger.getLogger(UnknownLeases.class);
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
     private static final int LOOKS_PER_LEASE = 30;
+    private static final int SERIES_AT_MOST = 200;
 
     private final TaskStore store;
     private final Loop loop;
@@ -26,7 +27,7 @@ final class UnknownLeases {
     private final Duration lease;
     private final Runnable onSettled;
     /** How often yet to look for leases of each series that has failed. */
-    private final Map<Long, Integer> looksLeft = new HashMap<>();
+    private final Map<Long, Integer> looksLeft = new LinkedHashMap<>();
 
     private boolean settled = true;
     private boolean looking;
@@ -44,12 +45,23 @@ final class UnknownLeases {
 
     /** A claim of a series has failed. What is on its way to the store arrives within a lease, or never. */
     void mayBe(long series) {
+        if (looksLeft.size() == SERIES_AT_MOST) {
+            forgetOne();
+        }
         looksLeft.put(series, LOOKS_PER_LEASE);
         settled = false;
         if (!looking) {
             looking = true;
             look();
         }
+    }
+
+    /**
+     * In a long outage. The first claims may still be on their way, and the latest; those between did not get as far as a
+     * connection.
+     */
+    private void forgetOne() {
+        looksLeft.keySet().stream().skip(SERIES_AT_MOST / 2).findFirst().ifPresent(looksLeft::remove);
     }
 
     /** Whether what failed claims had leased by then has been handed back. */

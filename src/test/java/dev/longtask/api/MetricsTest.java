@@ -56,6 +56,50 @@ class MetricsTest extends ApiTest {
     }
 
     @Test
+    void everyPathOfTheServiceHasItsOwnValue() {
+        String id = submitted("alice", "gate");
+        for (String path : List.of("", "/history", "/log")) {
+            as("alice").get("/v1/tasks/" + id + path);
+        }
+        for (String action : List.of("cancel", "retry")) {
+            as("alice").post("/v1/tasks/" + id + "/" + action);
+        }
+        as("alice").get("/v1/types");
+        as("alice").get("/v1/tasks");
+        undocumented("alice").contentType("application/json").body("[]").post("/v1/tasks/batch");
+        for (String path : List.of("/api/2/task/", "/rest/api/2/task/", "/rest/api/3/task/")) {
+            undocumented("alice").get(path + id);
+            undocumented("alice").post(path + id + "/cancel");
+        }
+        for (String path : List.of("/longtask", "/rest/api/longtask", "/wiki/rest/api/longtask")) {
+            undocumented("alice").get(path);
+            undocumented("alice").get(path + "/" + id);
+        }
+
+        String shown = scrape();
+        for (String uri : List.of(
+                "/v1/tasks",
+                "/v1/tasks/batch",
+                "/v1/tasks/{id}",
+                "/v1/tasks/{id}/history",
+                "/v1/tasks/{id}/log",
+                "/v1/tasks/{id}/cancel",
+                "/v1/tasks/{id}/retry",
+                "/v1/types",
+                "/api/2/task/{taskId}",
+                "/api/2/task/{taskId}/cancel",
+                "/rest/api/2/task/{taskId}",
+                "/rest/api/3/task/{taskId}/cancel",
+                "/longtask",
+                "/longtask/{id}",
+                "/rest/api/longtask/{id}",
+                "/wiki/rest/api/longtask",
+                "/wiki/rest/api/longtask/{id}")) {
+            assertThat(shown).contains("uri=\"" + uri + "\"");
+        }
+    }
+
+    @Test
     void attemptsOfEachOutcomeAndLostLeasesAreCountedFromZero() {
         assertThat(scrape())
                 .containsPattern("longtask_attempts_seconds_count\\{[^}]*status=\"DEAD\",type=\"gate\"[^}]*} 0")
