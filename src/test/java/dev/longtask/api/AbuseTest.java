@@ -114,8 +114,10 @@ class AbuseTest extends ApiTest {
         }
 
         org.awaitility.Awaitility.await()
-                .until(() -> submit("alice", Map.of("type", "gate", "input", "x".repeat(900_000)))
-                        .statusCode(), status -> status == 202);
+                .until(
+                        () -> submit("alice", Map.of("type", "gate", "input", "x".repeat(900_000)))
+                                .statusCode(),
+                        status -> status == 202);
     }
 
     @Test
