@@ -88,13 +88,12 @@ class MetricsTest extends ApiTest {
                 "/v1/types",
                 "/api/2/task/{taskId}",
                 "/api/2/task/{taskId}/cancel",
-                "/rest/api/2/task/{taskId}",
-                "/rest/api/3/task/{taskId}/cancel",
+                "/rest/api/{version}/task/{taskId}",
+                "/rest/api/{version}/task/{taskId}/cancel",
                 "/longtask",
                 "/longtask/{id}",
-                "/rest/api/longtask/{id}",
-                "/wiki/rest/api/longtask",
-                "/wiki/rest/api/longtask/{id}")) {
+                "/{context}rest/api/longtask",
+                "/{context}rest/api/longtask/{id}")) {
             assertThat(shown).contains("uri=\"" + uri + "\"");
         }
     }

@@ -23,12 +23,15 @@ public class RequestTags {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
     /** The framework's own values, and the service's paths, in which a variable stands in braces. */
     private static final Pattern PATHS = Pattern.compile("NOT_FOUND|REDIRECTION|UNKNOWN|root|/"
-            + "|(/rest)?/api/[23]/task/\\{taskId}(/cancel)?"
-            + "|(/wiki)?(/rest/api)?/longtask(/\\{id})?"
+            + "|(/api/2|/rest/api/\\{version})/task/\\{taskId}(/cancel)?"
+            + "|(/|/\\{context}rest/api/)longtask(/\\{id})?"
             + "|/v1/tasks(/batch|/\\{id}(/history|/log|/cancel|/retry)?)?"
             + "|/v1/types"
             + "|/dev/token|/dev/oidc/(token|\\.well-known/openid-configuration)"
             + "|/q/(openapi|swagger-ui|health|health/(live|ready|started)|metrics)/?");
+
+    /** The expression that a variable of a path must match, which the framework tells with the variable. */
+    private static final Pattern EXPRESSION = Pattern.compile("\\{(\\w+):[^}]*}");
 
     @Produces
     @Singleton
@@ -49,8 +52,13 @@ public class RequestTags {
     private static Tag known(Tag tag) {
         return switch (tag.getKey()) {
             case METHOD -> METHODS.contains(tag.getValue()) ? tag : Tag.of(METHOD, OTHER);
-            case URI -> PATHS.matcher(tag.getValue()).matches() ? tag : Tag.of(URI, UNKNOWN);
+            case URI -> Tag.of(URI, path(tag.getValue()));
             default -> tag;
         };
+    }
+
+    private static String path(String value) {
+        String path = EXPRESSION.matcher(value).replaceAll("{$1}");
+        return PATHS.matcher(path).matches() ? path : UNKNOWN;
     }
 }
