@@ -9,12 +9,16 @@ import com.atlassian.oai.validator.report.ValidationReport;
 import com.atlassian.oai.validator.restassured.OpenApiValidationFilter;
 import dev.longtask.testing.TestIssuer;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.restassured.RestAssured;
+import io.restassured.builder.RequestSpecBuilder;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the tests of the APIs share: callers, tasks, and that each answer is held against the OpenAPI document. */
@@ -29,6 +33,18 @@ abstract class ApiTest {
     @Inject
     @io.smallrye.common.annotation.Identifier("gate") @SuppressWarnings("NullAway.Init")
     protected GateHandler gate;
+
+    /** Else each request's client keeps its connection open, until the service takes no more. */
+    @BeforeEach
+    void askForConnectionsToBeClosed() {
+        RestAssured.requestSpecification =
+                new RequestSpecBuilder().addHeader("Connection", "close").build();
+    }
+
+    @AfterEach
+    void askNoMore() {
+        RestAssured.requestSpecification = null;
+    }
 
     /** A caller whose requests go to documented paths: answers must be as the document says. */
     protected RequestSpecification as(String user) {
