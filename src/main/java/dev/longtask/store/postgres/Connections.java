@@ -15,8 +15,10 @@ import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,9 @@ final class Connections {
 
     /** A pool; it is replaced when places in it are taken by connections that are never made. */
     private record Generation(Pool pool, AtomicInteger taken) {}
+
+    /** One that was replaced; it is closed when nobody waits for a connection of it any more, and nobody has one. */
+    private record Retired(Generation generation, long since) {}
 
     /** A connection that was taken. */
     static final class Taken {
@@ -72,12 +77,23 @@ final class Connections {
             }
         }
 
-        /** Closes it, and fails what is under way on it. */
+        /**
+         * Closes it, and fails what is under way on it. It is not given back: the pool would hand it to the next caller
+         * before it sees that it is closed, and removes it by itself when it does.
+         */
         void kill() {
             killed = true;
-            if (give()) {
-                Connections.kill(connection);
+            if (give() && !Connections.kill(connection)) {
                 connection.close();
+            }
+        }
+
+        /** Gives it back after it was used, or closes it when nobody knows what it is at now. */
+        void done(@Nullable Throwable failure) {
+            if (failure != null && Failures.endsTheConnection(failure)) {
+                kill();
+            } else {
+                giveBack();
             }
         }
 
@@ -98,6 +114,7 @@ final class Connections {
     private final List<String> settings;
     private final Set<Taken> taken = ConcurrentHashMap.newKeySet();
     private final long looking;
+    private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
     private volatile Generation generation;
 
     /**
@@ -134,7 +151,8 @@ final class Connections {
                         .map(setting -> connection.query(setting).execute().recover(Connections::unknown))
                         .toList())
                 .onComplete(done -> vertx.cancelTimer(timer))
-                .onSuccess(done -> connection.close());
+                .onSuccess(done -> connection.close())
+                .onFailure(failure -> kill(connection));
     }
 
     /** A setting that the server does not know is left out; a connection that broke is another matter. */
@@ -176,7 +194,7 @@ final class Connections {
         if (late && from.equals(generation) && from.taken().get() < size) {
             LOG.warnf("no connection to the database was made within %s; starting anew", connectWithin);
             generation = newGeneration();
-            from.pool().close();
+            retired.add(new Retired(from, System.nanoTime()));
         }
     }
 
@@ -188,24 +206,38 @@ final class Connections {
                 one.kill();
             }
         });
+        retired.removeIf(one -> {
+            boolean unused = one.generation().taken().get() == 0;
+            // Who asked for one just before it was replaced waits that long at most.
+            boolean over = unused && now - one.since() > 2 * connectWithin.toNanos();
+            if (over) {
+                one.generation().pool().close();
+            }
+            return over;
+        });
     }
 
     /**
      * Closes the connection's socket. The driver's own close would first tell the other end, and wait for it; and so would
      * a close by way of the driver's handlers, hence the first of them.
+     *
+     * @return whether it has a socket of its own
      */
-    static void kill(SqlConnection connection) {
+    static boolean kill(SqlConnection connection) {
         if (((SqlConnectionInternal) connection).unwrap().unwrap() instanceof SocketConnectionBase socket) {
             var _ = socket.socket()
                     .channelHandlerContext()
                     .pipeline()
                     .firstContext()
                     .close();
+            return true;
         }
+        return false;
     }
 
     Future<Void> close() {
         vertx.cancelTimer(looking);
+        retired.forEach(one -> one.generation().pool().close());
         return generation.pool().close();
     }
 }

@@ -129,7 +129,7 @@ final class Database implements AutoCloseable {
     }
 
     private static Future<RowSet<Row>> execute(Connections.Taken taken, String sql, Tuple parameters) {
-        return taken.connection().preparedQuery(sql).execute(parameters).onComplete(done -> taken.giveBack());
+        return taken.connection().preparedQuery(sql).execute(parameters).onComplete(done -> taken.done(done.cause()));
     }
 
     /**
@@ -166,11 +166,10 @@ final class Database implements AutoCloseable {
             transaction.commit();
             return value;
         } catch (RuntimeException | Error e) {
-            if (Failures.isOfTheConnection(e)) {
-                taken.kill();
-            } else {
+            if (!Failures.endsTheConnection(e)) {
                 taken.connection().query("ROLLBACK").execute();
             }
+            taken.done(e);
             throw e;
         } finally {
             taken.giveBack();

@@ -30,6 +30,9 @@ final class Failures {
      */
     private static final Set<String> OF_THE_SERVER = Set.of("08", "25", "40", "53", "57", "58");
 
+    /** After these the server closes the connection: of connections, shut down or ended by somebody, and limits of time. */
+    private static final Set<String> FATAL = Set.of("08", "57P", "25P03", "25P04");
+
     private Failures() {}
 
     static boolean isTransient(Throwable failure) {
@@ -58,6 +61,13 @@ final class Failures {
                 || cause instanceof IOException
                 || cause instanceof TimeoutException
                 || cause instanceof Error;
+    }
+
+    /** Whether the connection is of no use to anybody after it: nobody knows what it is at, or the server ends it. */
+    static boolean endsTheConnection(Throwable failure) {
+        return isOfTheConnection(failure)
+                || FATAL.stream()
+                        .anyMatch(fatal -> String.valueOf(state(failure)).startsWith(fatal));
     }
 
     static StoreException of(Throwable failure) {

@@ -3,6 +3,7 @@ package dev.longtask.store.sqlite;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Threads that read, each with a connection of its own, beside the writer and never held up by it. */
@@ -25,7 +25,7 @@ final class Readers implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Readers.class);
 
-    private final BlockingQueue<Consumer<Session>> queue = new LinkedBlockingQueue<>(MAX_QUEUE);
+    private final BlockingQueue<Read<?>> queue = new LinkedBlockingQueue<>(MAX_QUEUE);
     private final List<Session> sessions;
     private final List<Thread> threads;
     private volatile boolean closed;
@@ -43,28 +43,26 @@ final class Readers implements AutoCloseable {
 
     /** The query's value. Each subscription runs it anew. */
     <T> Uni<T> read(Query<T> query) {
-        return Uni.createFrom().emitter(emitter -> {
-            long since = System.nanoTime();
-            Consumer<Session> request = session -> {
-                if (System.nanoTime() - since > WAITS_AT_MOST.toNanos()) {
-                    emitter.fail(new StoreException(Reason.OVERLOADED, "Too many reads wait for the database."));
-                    return;
-                }
-                T value;
-                try {
-                    value = query.run(session);
-                } catch (SQLException | RuntimeException | Error e) {
-                    emitter.fail(Failures.of(e));
-                    return;
-                }
-                emitter.complete(value);
-            };
-            if (closed) {
-                emitter.fail(new StoreException(Reason.UNAVAILABLE, "The store is closed."));
-            } else if (!queue.offer(request)) {
-                emitter.fail(new StoreException(Reason.OVERLOADED, "Too many reads wait for the database."));
-            }
-        });
+        return Uni.createFrom().emitter(emitter -> enqueue(new Read<>(query, emitter, System.nanoTime())));
+    }
+
+    private void enqueue(Read<?> read) {
+        if (closed) {
+            read.fail(closed());
+        } else if (!queue.offer(read)) {
+            read.fail(overloaded());
+        } else if (closed && queue.remove(read)) {
+            // It came behind the last look at the queue.
+            read.fail(closed());
+        }
+    }
+
+    private static StoreException closed() {
+        return new StoreException(Reason.UNAVAILABLE, "The store is closed.");
+    }
+
+    private static StoreException overloaded() {
+        return new StoreException(Reason.OVERLOADED, "Too many reads wait for the database.");
     }
 
     private void work(Session session) {
@@ -78,9 +76,9 @@ final class Readers implements AutoCloseable {
     }
 
     /** A caller that throws does not end the thread for which others wait. */
-    private static void read(Consumer<Session> request, Session session) {
+    private static void read(Read<?> read, Session session) {
         try {
-            request.accept(session);
+            read.run(session);
         } catch (RuntimeException | Error e) {
             LOG.error("a caller did not take its answer", e);
         }
@@ -92,6 +90,7 @@ final class Readers implements AutoCloseable {
         return statements;
     }
 
+    /** Ends what runs, and fails what waits. */
     @Override
     public void close() {
         closed = true;
@@ -100,6 +99,9 @@ final class Readers implements AutoCloseable {
             for (Thread thread : threads) {
                 thread.join();
             }
+            for (Read<?> late = queue.poll(); late != null; late = queue.poll()) {
+                late.fail(closed());
+            }
             for (Session session : sessions) {
                 session.close();
             }
@@ -107,6 +109,27 @@ final class Readers implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (SQLException e) {
             throw Failures.of(e);
+        }
+    }
+
+    private record Read<T>(Query<T> query, UniEmitter<? super T> emitter, long since) {
+        void run(Session session) {
+            if (System.nanoTime() - since > WAITS_AT_MOST.toNanos()) {
+                fail(overloaded());
+                return;
+            }
+            T value;
+            try {
+                value = query.run(session);
+            } catch (SQLException | RuntimeException | Error e) {
+                emitter.fail(Failures.of(e));
+                return;
+            }
+            emitter.complete(value);
+        }
+
+        void fail(StoreException reason) {
+            emitter.fail(reason);
         }
     }
 }

@@ -79,6 +79,10 @@ final class Writer implements AutoCloseable {
             request.fail(new StoreException(Reason.UNAVAILABLE, "The store is closed."));
         } else if (backlog.enter(request.bytes())) {
             queue.add(request);
+            // It may have come behind the last look at the queue.
+            if (closed && queue.remove(request)) {
+                request.fail(new StoreException(Reason.UNAVAILABLE, "The store is closed."));
+            }
         } else {
             request.fail(new StoreException(Reason.OVERLOADED, "Too many writes wait for the database."));
         }

@@ -72,6 +72,19 @@ class PostgresConnectionsTest {
     }
 
     @Test
+    void aConnectionThatTheServerEndedIsGivenToNobody() {
+        PgConnectOptions options = TestPostgres.newDatabase();
+        try (Database database = new Database(TestPostgres.vertx(), options, 2, LEASE)) {
+            for (int i = 0; i < 50; i++) {
+                Uni<?> ended = database.read("SELECT pg_terminate_backend(pg_backend_pid())");
+                assertThatThrownBy(() -> await(ended)).isInstanceOf(StoreException.class);
+
+                assertThat(await(database.read("SELECT 1"))).hasSize(1);
+            }
+        }
+    }
+
+    @Test
     void theFirstSubmissionsOfACreatorOnTwoNodesShareTheirKeyAndTheirLimit() {
         for (int round = 0; round < 20; round++) {
             PgConnectOptions database = TestPostgres.newDatabase();

@@ -1,12 +1,16 @@
 package dev.longtask.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.longtask.store.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.sqlite.JDBC;
 
@@ -45,5 +49,34 @@ class ReadersTest {
 
             assertThat(readers.read(session -> 2).subscribeAsCompletionStage()).succeedsWithin(LONG);
         }
+    }
+
+    @Test
+    void closingAnswersTheReadsThatWait() throws InterruptedException {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Readers readers = one();
+        CompletableFuture<Integer> held = readers.read(session -> {
+                    running.countDown();
+                    while (goOn.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                    return 1;
+                })
+                .subscribeAsCompletionStage();
+        running.await();
+        CompletableFuture<Integer> waiting = readers.read(session -> 2).subscribeAsCompletionStage();
+
+        Thread closing = Thread.ofPlatform().start(readers::close);
+        await().until(() ->
+                readers.read(session -> 3).subscribeAsCompletionStage().isCompletedExceptionally());
+        goOn.countDown();
+        closing.join();
+
+        assertThat(held).succeedsWithin(LONG);
+        assertThat(waiting)
+                .failsWithin(LONG)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(StoreException.class);
     }
 }
