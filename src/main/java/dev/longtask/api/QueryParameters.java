@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads parameters that came as text; what does not fit gets 400 with the parameter's name and its rule. */
 public final class QueryParameters {
+    /** No task is older. */
+    public static final Instant EARLIEST = Instant.EPOCH;
+    /** Every store has times up to it. */
+    public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private QueryParameters() {}
 
     /** A whole number from 0, {@code absent} where there is none. One that is too large for a long counts as the largest. */
@@ -40,10 +45,17 @@ public final class QueryParameters {
         return Duration.ofSeconds(wholeNumber(name, text, 0, 0, max));
     }
 
-    /** A time (RFC 3339), null where there is none. */
+    /**
+     * A time (RFC 3339), null where there is none. One before {@link #EARLIEST} or after {@link #LATEST} counts as that: no
+     * task was submitted there, and not every store has such times.
+     */
     public static @Nullable Instant time(String name, @Nullable String text) {
         try {
-            return text == null ? null : Instant.parse(text);
+            if (text == null) {
+                return null;
+            }
+            Instant time = Instant.parse(text);
+            return time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
         } catch (DateTimeException e) {
             throw new InvalidRequestException(name, "must be a time such as 2030-01-31T12:00:00Z");
         }

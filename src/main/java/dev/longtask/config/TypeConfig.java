@@ -103,7 +103,7 @@ public interface TypeConfig {
         /** Headers that the request gets. */
         Map<String, String> headers();
 
-        /** Time limit of one request. */
+        /** Time limit of the call, redirects included. */
         @WithDefault("5m")
         @Between(min = "1s", max = "1d")
         Duration timeout();
@@ -112,7 +112,14 @@ public interface TypeConfig {
         @WithDefault("5")
         @Min(0) @Max(20) int redirects();
 
-        /** Hosts that may have an address of a private network, loopback included. */
+        /**
+         * Hosts that may have an address that is not public, each {@code host:port}; without a port, it is that of the
+         * URL.
+         */
         Optional<Set<String>> allowedHosts();
+
+        /** Whether a redirect to another origin may lead to one of those hosts. */
+        @WithDefault("false")
+        boolean privateRedirects();
     }
 }

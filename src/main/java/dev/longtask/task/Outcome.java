@@ -3,14 +3,18 @@ package dev.longtask.task;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt ended, as told by whoever ran it. */
+/** How an attempt ended, as told by whoever ran it. Its texts are as {@link StorableText#mended} has them. */
 public sealed interface Outcome {
     /**
      * It finished well.
      *
      * @param result JSON text; null for none
      */
-    record Completed(@Nullable String result) implements Outcome {}
+    record Completed(@Nullable String result) implements Outcome {
+        public Completed {
+            result = result == null ? null : StorableText.mended(result);
+        }
+    }
 
     /**
      * It failed.
@@ -18,11 +22,19 @@ public sealed interface Outcome {
      * @param reason one sentence, shown to the creator
      * @param retryIn the back-off before the next attempt, if one is left; null when the failure is final
      */
-    record Failed(String reason, @Nullable Duration retryIn) implements Outcome {}
+    record Failed(String reason, @Nullable Duration retryIn) implements Outcome {
+        public Failed {
+            reason = StorableText.mended(reason);
+        }
+    }
 
     /** It stopped because a cancel was requested. */
     record Stopped() implements Outcome {}
 
     /** The node gives it up without a fault of the task's: the attempt does not count. */
-    record HandedBack(String reason) implements Outcome {}
+    record HandedBack(String reason) implements Outcome {
+        public HandedBack {
+            reason = StorableText.mended(reason);
+        }
+    }
 }

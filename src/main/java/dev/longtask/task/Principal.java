@@ -38,7 +38,7 @@ public record Principal(String issuer, String name) {
         if (part.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("the principal is longer than " + MAX_LENGTH + " characters");
         }
-        if (part.codePoints().anyMatch(Principal::isIllFormed)) {
+        if (part.codePoints().anyMatch(Character::isISOControl) || !StorableText.isWellFormed(part)) {
             throw new IllegalArgumentException("the principal has control characters or unpaired surrogates");
         }
     }
@@ -47,11 +47,6 @@ public record Principal(String issuer, String name) {
         return Character.isWhitespace(character)
                 || Character.isSpaceChar(character)
                 || Character.getType(character) == Character.FORMAT;
-    }
-
-    private static boolean isIllFormed(int character) {
-        return Character.isISOControl(character)
-                || (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE);
     }
 
     /** A principal of the service's own issuer. */

@@ -15,8 +15,16 @@ public record Report(@Nullable Integer progress, List<Note> messages, List<Note>
     /** A report that says nothing. */
     public static final Report EMPTY = new Report(null, List.of(), List.of());
 
-    /** A text and when it was reported. */
-    public record Note(Instant at, String text) {}
+    /**
+     * A text and when it was reported.
+     *
+     * @param text as {@link StorableText#mended} has it
+     */
+    public record Note(Instant at, String text) {
+        public Note {
+            text = StorableText.mended(text);
+        }
+    }
 
     public boolean isEmpty() {
         return progress == null && messages.isEmpty() && lines.isEmpty();

@@ -31,6 +31,25 @@ public record Submission(
         boolean fair,
         @Nullable Idempotency idempotency) {
 
+    /** @throws IllegalArgumentException when a text can't be stored: whoever took it from a client should have refused it */
+    public Submission {
+        check(type);
+        check(description);
+        check(input);
+        check(concurrencyKey == null ? null : concurrencyKey.value());
+        labels.forEach((key, value) -> {
+            check(key);
+            check(value);
+        });
+    }
+
+    private static void check(@Nullable String text) {
+        String rule = text == null ? null : StorableText.brokenRule(text);
+        if (rule != null) {
+            throw new IllegalArgumentException("a text " + rule);
+        }
+    }
+
     /**
      * What makes a submission repeatable.
      *

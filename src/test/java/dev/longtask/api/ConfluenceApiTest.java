@@ -109,6 +109,25 @@ class ConfluenceApiTest extends ApiTest {
     }
 
     @Test
+    void aParameterThatIsNotTheApisIsIgnored() {
+        as("alice")
+                .urlEncodingEnabled(false)
+                .get("/longtask?expand=&foo=%00")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void aKeyThatNoTypeCanHaveIsRefused() {
+        as("alice")
+                .urlEncodingEnabled(false)
+                .get("/longtask?key=%00")
+                .then()
+                .statusCode(400)
+                .body("message", org.hamcrest.Matchers.containsString("key must not have a NUL character"));
+    }
+
+    @Test
     void aLimitOverTheMaximumIsLoweredToIt() {
         as("alice").get("/longtask?limit=9999").then().statusCode(200).body("limit", equalTo(250));
         as("alice")

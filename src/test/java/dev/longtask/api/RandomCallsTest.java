@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -27,6 +28,32 @@ class RandomCallsTest extends ApiTest {
     private static final Integer ONLY = Integer.getInteger("calls.seed");
     /** What any request may get before a resource is found. */
     private static final List<Integer> OF_THE_FRAMEWORK = List.of(400, 404, 405, 406, 413, 414, 415, 431);
+
+    private static final List<String> NUMBERS =
+            List.of("0", "-1", "1e9", "1e400", "-1e-400", "9223372036854775808", "99999999999999999999999999");
+
+    private static final List<String> TIMES = List.of(
+            "2030-01-01T00:00:00Z",
+            "1969-12-31T23:59:59Z",
+            "0000-01-01T00:00:00Z",
+            "-1000000000-01-01T00:00:00Z",
+            "+294277-01-01T00:00:00Z",
+            "+1000000000-12-31T23:59:59Z",
+            "2026-02-30T00:00:00Z",
+            "P99999999999999D");
+
+    private static final List<String> TEXTS = List.of(
+            "日本\u0001'\";--",
+            "\0",
+            "\ud800",
+            "\udc00\ud800",
+            "\ufeffa",
+            "\u202e",
+            "a\ud83d\ude00",
+            "'",
+            "\\",
+            "%00",
+            "a,b:c");
 
     private record Operation(String method, String path, JsonNode description) {}
 
@@ -97,13 +124,14 @@ class RandomCallsTest extends ApiTest {
     }
 
     private static String text(Random random, JsonNode schema) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> Integer.toString(random.nextInt());
             case 1 -> "";
             case 2 -> schema.path("default").asText("1");
-            case 3 -> "1e9";
-            case 4 -> "RUNNING";
-            default -> "日本\u0001'\";--";
+            case 3 -> "RUNNING";
+            case 4 -> NUMBERS.get(random.nextInt(NUMBERS.size()));
+            case 5 -> TIMES.get(random.nextInt(TIMES.size()));
+            default -> TEXTS.get(random.nextInt(TEXTS.size()));
         };
     }
 
@@ -116,8 +144,8 @@ class RandomCallsTest extends ApiTest {
             return switch (random.nextInt(6)) {
                 case 0 -> json.nullNode();
                 case 1 -> json.booleanNode(true);
-                case 2 -> json.numberNode(random.nextLong());
-                case 3 -> json.textNode("\u0000\ud83d\ude00");
+                case 2 -> json.numberNode(new BigDecimal(NUMBERS.get(random.nextInt(NUMBERS.size()))));
+                case 3 -> json.textNode(TEXTS.get(random.nextInt(TEXTS.size())));
                 case 4 -> json.arrayNode().add(1);
                 default -> json.objectNode().put("unknown", 1);
             };
@@ -144,7 +172,7 @@ class RandomCallsTest extends ApiTest {
                 yield object;
             }
             case "integer" -> json.numberNode(random.nextInt(2_200) - 1_100);
-            case "string" -> json.textNode(random.nextBoolean() ? "PT10M" : "2030-01-01T00:00:00Z");
+            case "string" -> json.textNode(random.nextBoolean() ? "PT10M" : TIMES.get(random.nextInt(TIMES.size())));
             default -> json.numberNode(random.nextDouble());
         };
     }

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class StrictInputTest extends ApiTest {
@@ -45,6 +49,12 @@ class StrictInputTest extends ApiTest {
                 Arguments.of("{\"type\": \"gate\", \"labels\": {\"a b\": \"c\"}}", "/labels/a b"),
                 Arguments.of("{\"type\": \"gate\", \"description\": \"\"}", "/description"),
                 Arguments.of("{\"type\": \"gate\", \"description\": \"a\\u0000b\"}", "/description"),
+                Arguments.of("{\"type\": \"gate\", \"description\": \"\\udc00\"}", "/description"),
+                Arguments.of("{\"type\": \"gate\", \"labels\": {\"a\": \"\\ud800\"}}", "/labels/a"),
+                Arguments.of("{\"type\": \"gate\", \"input\": \"\\ud800\"}", "/input"),
+                Arguments.of("{\"type\": \"gate\", \"input\": {\"x\": [1, \"a\\ud800b\"]}}", "/input/x/1"),
+                Arguments.of("{\"type\": \"gate\", \"input\": {\"\\ud800\": 1}}", "/input/\ufffd"),
+                Arguments.of("{\"type\": \"gate\", \"\\ud800\": 1}", "/\ufffd"),
                 Arguments.of("{\"type\": \"gate\", \"input\": 1e400}", "/input"),
                 Arguments.of("{\"type\": \"gate\", \"input\": {\"x\": [1e-999999999]}}", "/input/x/0"),
                 Arguments.of("[]", ""),
@@ -83,6 +93,65 @@ class StrictInputTest extends ApiTest {
         byte[] body = "{\"type\": \"gate\", \"description\": \"é\"}".getBytes(StandardCharsets.ISO_8859_1);
 
         submit("alice", body).then().statusCode(400);
+    }
+
+    @Test
+    void anInputKeepsEveryCharacterThatJsonHas() {
+        String input = "\"a\\u0000b\\ud83d\\ude00\"";
+
+        String id = submit("alice", "{\"type\": \"gate\", \"input\": " + input + "}")
+                .path("id");
+
+        as("alice").get("/v1/tasks/" + id).then().statusCode(200).body("input", equalTo("a\0b\ud83d\ude00"));
+    }
+
+    static Stream<Arguments> unstorableParameters() {
+        return Stream.of(
+                Arguments.of("/v1/tasks?type=%00", "type"),
+                Arguments.of("/v1/tasks?label=a:%00", "label"),
+                Arguments.of("/v1/tasks?cursor=%00", "cursor"),
+                Arguments.of("/v1/tasks?status=%00", "status"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unstorableParameters")
+    void aParameterThatNoTaskCanHaveIsRefused(String path, String parameter) {
+        as("alice")
+                .urlEncodingEnabled(false)
+                .get(path)
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo(parameter));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "submittedAfter=%2B1000000000-01-01T00:00:00Z",
+                "submittedAfter=%2B1000000000-12-31T23:59:59Z",
+                "submittedAfter=9999-12-31T23:59:59.999999999Z",
+                "submittedBefore=-1000000000-01-01T00:00:00Z",
+                "submittedBefore=-4713-01-01T00:00:00Z",
+                "submittedBefore=0000-01-01T00:00:00Z"
+            })
+    void atTimesFarAwayThereAreNoTasks(String parameter) {
+        submitted("alice", "gate");
+
+        as("alice")
+                .urlEncodingEnabled(false)
+                .get("/v1/tasks?" + parameter)
+                .then()
+                .statusCode(200)
+                .body("tasks", hasSize(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, Long.MIN_VALUE, -1, 253_402_300_800_000_000L})
+    void aCursorThatNoPageEverHadIsRefused(long time) {
+        byte[] bytes = ByteBuffer.allocate(24).putLong(time).array();
+        String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+
+        as("alice").get("/v1/tasks?cursor=" + cursor).then().statusCode(400).body("errors[0].field", equalTo("cursor"));
     }
 
     @Test

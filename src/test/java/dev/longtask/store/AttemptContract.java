@@ -35,6 +35,24 @@ abstract class AttemptContract extends ClaimContract {
     }
 
     @Test
+    void charactersThatCanNotBeStoredAreReplacedInWhatAnAttemptSays() {
+        submit(submission());
+        Task claimed = claimOne();
+        Report report = new Report(1, List.of(note("a\0\ud800b")), List.of(note("\udc00")));
+        Outcome failed = new Outcome.Failed("\0\ud800", null);
+
+        await(store.report(lease(claimed), report));
+        assertThat(get(claimed.id()).message()).isEqualTo("a\ufffd\ufffdb");
+        assertThat(await(store.log(claimed.id(), 0, 10)).lines())
+                .extracting(LogLine::text)
+                .containsExactly("\ufffd");
+        FinishResult answer = finish(claimed, failed);
+
+        assertThat(finish(claimed, failed)).isEqualTo(answer);
+        assertThat(get(claimed.id()).message()).isEqualTo("\ufffd\ufffd");
+    }
+
+    @Test
     void aResultOfNullIsNotNoResult() {
         submit(submission());
         submit(submission());

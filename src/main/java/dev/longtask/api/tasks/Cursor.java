@@ -1,5 +1,6 @@
 package dev.longtask.api.tasks;
 
+import dev.longtask.api.QueryParameters;
 import dev.longtask.api.error.InvalidRequestException;
 import dev.longtask.store.ListPosition;
 import dev.longtask.task.TaskId;
@@ -39,7 +40,9 @@ final class Cursor {
                 Instant submitted = Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS);
                 byte[] id = new byte[ID_BYTES];
                 buffer.get(id);
-                return new ListPosition(submitted, TaskId.fromBytes(id));
+                if (!submitted.isBefore(QueryParameters.EARLIEST) && !submitted.isAfter(QueryParameters.LATEST)) {
+                    return new ListPosition(submitted, TaskId.fromBytes(id));
+                }
             }
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
             // Answered below.

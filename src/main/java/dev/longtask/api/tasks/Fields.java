@@ -1,6 +1,7 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.task.StorableText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,19 +56,11 @@ final class Fields {
     }
 
     private boolean isStorable(String name, String text) {
-        if (text.indexOf('\0') >= 0) {
-            wrong(name, "must not have a NUL character");
-            return false;
+        String rule = StorableText.brokenRule(text);
+        if (rule != null) {
+            wrong(name, rule);
         }
-        if (text.codePoints().anyMatch(Fields::isUnpairedSurrogate)) {
-            wrong(name, "must not have an unpaired surrogate");
-            return false;
-        }
-        return true;
-    }
-
-    private static boolean isUnpairedSurrogate(int character) {
-        return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+        return rule == null;
     }
 
     String requiredText(String name, int maxLength) {

@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longtask.api.error.FieldError;
 import dev.longtask.api.error.InvalidRequestException;
+import dev.longtask.task.StorableText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -19,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON bodies strictly: duplicate keys, deep nesting, extreme numbers, more values than memory should hold, and what
- * is no UTF-8 get 400.
+ * Reads JSON bodies strictly: duplicate keys, deep nesting, extreme numbers, unpaired surrogates, more values than memory
+ * should hold, and what is no UTF-8 get 400.
  */
 final class RequestBodies {
     private static final int MAX_DEPTH = 100;
@@ -58,7 +60,7 @@ final class RequestBodies {
     static JsonNode parse(byte @Nullable [] body) {
         return read(body, parser -> {
             JsonNode tree = JSON.readTree(parser);
-            checkNumbers("", tree);
+            checkValues("", tree);
             return tree;
         });
     }
@@ -80,7 +82,7 @@ final class RequestBodies {
                     throw new InvalidRequestException("", rule);
                 }
                 JsonNode element = JSON.readTree(parser);
-                checkNumbers("/" + elements.size(), element);
+                checkValues("/" + elements.size(), element);
                 elements.add(element);
             }
             if (elements.isEmpty()) {
@@ -107,37 +109,45 @@ final class RequestBodies {
         }
     }
 
-    private static void checkNumbers(String pointer, JsonNode node) {
-        String extreme = extremeNumber(node);
-        if (extreme != null) {
-            throw new InvalidRequestException(pointer + extreme, "must be a number within the range of a double");
+    private static void checkValues(String pointer, JsonNode node) {
+        FieldError fault = fault(node);
+        if (fault != null) {
+            throw new InvalidRequestException(List.of(fault.under(pointer)));
         }
     }
 
-    /** Pointer to a number out of range; null where there is none. */
-    private static @Nullable String extremeNumber(JsonNode node) {
-        if (node.isBigDecimal()) {
-            BigDecimal number = node.decimalValue();
-            boolean extreme = Math.abs((long) number.precision() - number.scale()) > MAX_EXPONENT
-                    || Math.abs((long) number.scale()) > MAX_EXPONENT;
-            return extreme ? "" : null;
+    /** The first value that can't be kept as it is; null where there is none. NUL can: it is written as an escape. */
+    private static @Nullable FieldError fault(JsonNode node) {
+        if (node.isTextual()) {
+            return StorableText.isWellFormed(node.textValue())
+                    ? null
+                    : new FieldError("", "must not have an unpaired surrogate");
         }
-        if (node.isObject()) {
-            for (var field : node.properties()) {
-                String extreme = extremeNumber(field.getValue());
-                if (extreme != null) {
-                    return "/" + Fields.escape(field.getKey()) + extreme;
-                }
+        if (node.isBigDecimal()) {
+            return isExtreme(node.decimalValue())
+                    ? new FieldError("", "must be a number within the range of a double")
+                    : null;
+        }
+        for (var field : node.properties()) {
+            FieldError fault = StorableText.isWellFormed(field.getKey())
+                    ? fault(field.getValue())
+                    : new FieldError("", "must have a name without an unpaired surrogate");
+            if (fault != null) {
+                return fault.under("/" + Fields.escape(field.getKey()));
             }
-        } else if (node.isArray()) {
-            for (int i = 0; i < node.size(); i++) {
-                String extreme = extremeNumber(node.get(i));
-                if (extreme != null) {
-                    return "/" + i + extreme;
-                }
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            FieldError fault = fault(node.get(i));
+            if (fault != null) {
+                return fault.under("/" + i);
             }
         }
         return null;
+    }
+
+    private static boolean isExtreme(BigDecimal number) {
+        return Math.abs((long) number.precision() - number.scale()) > MAX_EXPONENT
+                || Math.abs((long) number.scale()) > MAX_EXPONENT;
     }
 
     /** Without the body's own text, which Jackson would quote. */

@@ -1,10 +1,6 @@
 package dev.longtask.handler.http;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.longtask.engine.TaskContext;
 import dev.longtask.engine.TaskFailure;
 import dev.longtask.engine.TaskHandler;
@@ -12,8 +8,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
@@ -23,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a URL with the input as the body, and takes the answer as the result. */
@@ -31,7 +24,7 @@ final class HttpHandler implements TaskHandler {
     /**
      * What is called.
      *
-     * @param timeout of one request
+     * @param timeout of the call, redirects included
      * @param redirects how many are followed
      * @param answerLimit bytes that an answer may have
      */
@@ -47,11 +40,10 @@ final class HttpHandler implements TaskHandler {
     private static final Set<Integer> SAME_METHOD = Set.of(307, 308);
     /** Those of the 4xx that say "not now" rather than "not so": RFC 9110 (408), RFC 8470 (425), RFC 6585 (429). */
     private static final Set<Integer> NOT_NOW = Set.of(408, 425, 429);
+    /** How much of an error's body goes to the task's log. */
+    private static final int ERROR_LINES = 50;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
+    private static final int ERROR_CHARACTERS = 4_000;
 
     private final HttpClient client;
     private final Targets targets;
@@ -63,71 +55,48 @@ final class HttpHandler implements TaskHandler {
         this.call = call;
     }
 
+    /**
+     * A request to be sent.
+     *
+     * @param elsewhere whether an answer has led to another origin than the operator's
+     */
     private record Request(
-            URI url, HttpMethod method, @Nullable Buffer body, boolean ownHeaders, int redirectsLeft) {}
+            URI url, HttpMethod method, @Nullable Buffer body, boolean elsewhere, int redirectsLeft) {}
 
     @Override
     public Uni<JsonNode> run(JsonNode input, TaskContext context) {
         Buffer body = HttpMethod.GET.equals(call.method()) ? null : Buffer.buffer(input.toString());
-        return send(new Request(call.url(), call.method(), body, true, call.redirects()), context);
+        return send(new Request(call.url(), call.method(), body, false, call.redirects()), context)
+                .ifNoItem()
+                .after(call.timeout())
+                .failWith(() -> CallFailures.timedOut(call.timeout()));
     }
 
     private Uni<JsonNode> send(Request request, TaskContext context) {
         return Uni.createFrom()
-                .item(() -> targets.resolve(request.url()))
+                .item(() -> targets.resolve(request.url(), request.elsewhere()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .chain(address -> exchange(request, address, context))
+                .chain(address ->
+                        Exchange.send(client, options(request, address, context), request.body(), call.answerLimit()))
                 .chain(answer -> {
-                    if (answer.redirect() != null) {
-                        return follow(request, answer.status(), answer.redirect(), context);
-                    }
-                    return Uni.createFrom().item(result(answer));
+                    String location = REDIRECTS.contains(answer.status()) ? answer.location() : null;
+                    return location == null
+                            ? Uni.createFrom().item(result(answer, context))
+                            : send(redirected(request, answer.status(), location), context);
                 });
-    }
-
-    /** An answer: its body, or where it redirects to. */
-    private record Answer(
-            int status, @Nullable String redirect, @Nullable String retryAfter, boolean json, String body) {}
-
-    private Uni<Answer> exchange(Request request, InetAddress address, TaskContext context) {
-        AtomicReference<HttpClientRequest> underWay = new AtomicReference<>();
-        Uni<Answer> answer = Uni.createFrom()
-                .emitter(emitter -> client.request(options(request, address, context))
-                        .onSuccess(sent -> {
-                            underWay.set(sent);
-                            (request.body() == null ? sent.send() : sent.send(request.body()))
-                                    .onSuccess(response -> read(response, sent).onComplete(read -> {
-                                        if (read.succeeded()) {
-                                            emitter.complete(read.result());
-                                        } else {
-                                            emitter.fail(failure(read.cause()));
-                                        }
-                                    }))
-                                    .onFailure(cause -> emitter.fail(failure(cause)));
-                        })
-                        .onFailure(cause -> emitter.fail(failure(cause))));
-        // Only then: the connection of a request that has ended may serve another by now.
-        return answer.onCancellation().invoke(() -> {
-            HttpClientRequest sent = underWay.get();
-            if (sent != null) {
-                sent.reset();
-            }
-        });
     }
 
     private RequestOptions options(Request request, InetAddress address, TaskContext context) {
         URI url = request.url();
-        boolean secure = "https".equalsIgnoreCase(url.getScheme());
-        int port = url.getPort() > 0 ? url.getPort() : secure ? 443 : 80;
         String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
                 .setHost(url.getHost())
-                .setPort(port)
-                .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
-                .setSsl(secure)
+                .setPort(Targets.port(url))
+                .setServer(SocketAddress.inetSocketAddress(Targets.port(url), address.getHostAddress()))
+                .setSsl(Targets.isSecure(url))
                 .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
-                .setTimeout(call.timeout().toMillis())
+                .setConnectTimeout(call.timeout().toMillis())
                 .putHeader("Accept", "application/json, */*;q=0.5")
                 // A task may be run more than once: these let the called service notice.
                 .putHeader("Longtask-Id", context.id().toString())
@@ -135,89 +104,56 @@ final class HttpHandler implements TaskHandler {
         if (request.body() != null) {
             options.putHeader("Content-Type", "application/json");
         }
-        if (request.ownHeaders()) {
+        if (!request.elsewhere()) {
             call.headers().forEach(options::putHeader);
         }
         return options;
     }
 
-    private io.vertx.core.Future<Answer> read(HttpClientResponse response, HttpClientRequest request) {
-        io.vertx.core.Promise<Answer> promise = io.vertx.core.Promise.promise();
-        Buffer body = Buffer.buffer();
-        response.handler(chunk -> {
-            if (body.length() + chunk.length() > call.answerLimit()) {
-                promise.tryFail(
-                        TaskFailure.forGood("The answer is larger than %d bytes.".formatted(call.answerLimit())));
-                request.reset();
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        response.exceptionHandler(promise::tryFail);
-        response.endHandler(end -> promise.tryComplete(new Answer(
-                response.statusCode(),
-                REDIRECTS.contains(response.statusCode()) ? response.getHeader("Location") : null,
-                response.getHeader("Retry-After"),
-                isJson(response.getHeader("Content-Type")),
-                body.toString())));
-        return promise.future();
-    }
-
-    private Uni<JsonNode> follow(Request request, int status, String location, TaskContext context) {
-        URI target;
-        try {
-            target = request.url().resolve(location);
-        } catch (IllegalArgumentException e) {
-            return Uni.createFrom().failure(TaskFailure.forGood("The answer redirects to something that is no URL."));
+    private Request redirected(Request request, int status, String location) {
+        URI target = Redirects.target(request.url(), location);
+        if (target == null) {
+            throw TaskFailure.forGood("The answer redirects to something that is no URL of HTTP.");
         }
-        if (request.redirectsLeft() == 0 || !Targets.isHttp(target)) {
-            return Uni.createFrom()
-                    .failure(TaskFailure.forGood("The answer redirects too often, or to something that is not HTTP."));
+        if (request.redirectsLeft() == 0) {
+            throw TaskFailure.forGood("The answer redirects too often.");
         }
         boolean same = SAME_METHOD.contains(status);
-        boolean sameOrigin = request.url().getAuthority().equalsIgnoreCase(target.getAuthority())
-                && request.url().getScheme().equalsIgnoreCase(target.getScheme());
-        return send(
-                new Request(
-                        target,
-                        same ? request.method() : HttpMethod.GET,
-                        same ? request.body() : null,
-                        // The operator's headers may hold a secret that is meant for one origin only.
-                        request.ownHeaders() && sameOrigin,
-                        request.redirectsLeft() - 1),
-                context);
+        if (same && request.body() != null && Targets.isSecure(request.url()) && !Targets.isSecure(target)) {
+            throw TaskFailure.forGood("The answer redirects from https to http, where the input must not go.");
+        }
+        return new Request(
+                target,
+                same ? request.method() : HttpMethod.GET,
+                same ? request.body() : null,
+                // The operator's headers may hold a secret that is meant for one origin only.
+                request.elsewhere() || !Targets.isSameOrigin(request.url(), target),
+                request.redirectsLeft() - 1);
     }
 
-    private static @Nullable JsonNode result(Answer answer) {
-        int status = answer.status();
-        if (status >= 200 && status < 300) {
-            return answer.body().isEmpty() ? null : value(answer);
+    private static @Nullable JsonNode result(Answer answer, TaskContext context) {
+        if (answer.isSuccess()) {
+            return answer.value();
         }
+        int status = answer.status();
         String reason = "The called service answered " + status + ".";
+        logError(reason, answer, context);
         if (status >= 500 || NOT_NOW.contains(status)) {
             throw TaskFailure.retryableAfter(reason, RetryAfter.parse(answer.retryAfter(), Clock.systemUTC()));
         }
         throw TaskFailure.forGood(reason);
     }
 
-    private static JsonNode value(Answer answer) {
-        if (!answer.json()) {
-            return TextNode.valueOf(answer.body());
+    /** What the service says of its error is for the task's creator, who reads the log. */
+    private static void logError(String reason, Answer answer, TaskContext context) {
+        context.log(reason);
+        if (answer.isText()) {
+            String text = answer.text();
+            text.substring(0, Math.min(text.length(), ERROR_CHARACTERS))
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .limit(ERROR_LINES)
+                    .forEach(context::log);
         }
-        try {
-            return JSON.readTree(answer.body());
-        } catch (JacksonException e) {
-            throw TaskFailure.forGood("The answer says that it is JSON, but is not.");
-        }
-    }
-
-    private static boolean isJson(@Nullable String contentType) {
-        return contentType != null && contentType.matches("(?i)application/([\\w.+-]+\\+)?json\\b.*");
-    }
-
-    private static Throwable failure(Throwable cause) {
-        return cause instanceof TaskFailure
-                ? cause
-                : TaskFailure.retryable("The call failed: " + cause.getClass().getSimpleName() + ".", cause);
     }
 }

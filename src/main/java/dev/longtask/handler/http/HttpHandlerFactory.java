@@ -13,11 +13,24 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The kind {@code http}: calls a URL of the operator's choice. */
 @ApplicationScoped
 public class HttpHandlerFactory implements HandlerFactory {
+    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+    /** RFC 9110, section 5.6.2. */
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    /** RFC 9110, section 5.5, without the characters that are obsolete. */
+    private static final Pattern VALUE = Pattern.compile("([!-~]([ \\t!-~]*[!-~])?)?");
+
+    private static final Set<String> OF_THE_CLIENT =
+            Set.of("host", "content-length", "transfer-encoding", "connection", "expect", "upgrade", "te", "trailer");
+
     private final HttpClient client;
     private final LongtaskConfig config;
 
@@ -35,28 +48,68 @@ public class HttpHandlerFactory implements HandlerFactory {
     @Override
     public TaskHandler create(String key, TypeConfig type) {
         TypeConfig.Http http = type.http();
+        URI url = url(key + ".http.url", http);
         return new HttpHandler(
                 client,
-                new Targets(http.allowedHosts().orElse(Set.of())),
+                Targets.of(
+                        key + ".http.allowed-hosts",
+                        url,
+                        http.allowedHosts().orElse(Set.of()),
+                        http.privateRedirects()),
                 new HttpHandler.Call(
-                        url(key, http),
-                        HttpMethod.valueOf(http.method()),
-                        http.headers(),
+                        url,
+                        method(key + ".http.method", http.method()),
+                        headers(key + ".http.headers", http.headers()),
                         http.timeout(),
                         http.redirects(),
                         config.limits().resultSize().asLongValue()));
     }
 
     private static URI url(String key, TypeConfig.Http http) {
+        URI url;
         try {
-            URI url = new URI(http.url().orElse(""));
-            if (Targets.isHttp(url)) {
-                return url;
-            }
+            url = new URI(http.url().orElse(""));
         } catch (URISyntaxException e) {
-            throw new InvalidConfigurationException(key + ".http.url", "must be a URL: " + e.getMessage());
+            throw new InvalidConfigurationException(key, "must be a URL: " + e.getReason());
         }
-        throw new InvalidConfigurationException(key + ".http.url", "must be an absolute http or https URL");
+        // Not the URL itself in a message: it may hold a password.
+        if (url.getRawUserInfo() != null) {
+            throw new InvalidConfigurationException(
+                    key, "must not have a user or a password: set http.headers.Authorization");
+        }
+        if (!Targets.isHttp(url)) {
+            throw new InvalidConfigurationException(key, "must be an absolute http or https URL");
+        }
+        return url;
+    }
+
+    private static HttpMethod method(String key, String method) {
+        String name = method.toUpperCase(Locale.ROOT);
+        if (!METHODS.contains(name)) {
+            throw new InvalidConfigurationException(
+                    key, "must be one of " + String.join(", ", METHODS) + ", but is " + method);
+        }
+        return HttpMethod.valueOf(name);
+    }
+
+    /** What can't be sent stops the start, and not each task. The value is not told: it may be a secret. */
+    private static Map<String, String> headers(String key, Map<String, String> headers) {
+        headers.forEach((name, value) -> {
+            if (!NAME.matcher(name).matches()) {
+                throw new InvalidConfigurationException(key, "has a name that is no header's: " + name);
+            }
+            if (OF_THE_CLIENT.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new InvalidConfigurationException(key + "." + name, "is set by the service itself");
+            }
+            if (!VALUE.matcher(value).matches()) {
+                throw new InvalidConfigurationException(
+                        key + "." + name,
+                        value.equals(value.stripTrailing())
+                                ? "must have printable ASCII characters only"
+                                : "must not end in a blank or a line break: has the file it comes from one at its end?");
+            }
+        });
+        return Map.copyOf(headers);
     }
 
     @PreDestroy

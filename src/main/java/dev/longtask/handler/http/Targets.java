@@ -1,81 +1,118 @@
 package dev.longtask.handler.http;
 
+import dev.longtask.engine.InvalidConfigurationException;
 import dev.longtask.engine.TaskFailure;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /**
- * Decides which addresses a call may go to. A host of a private network is refused unless the operator allows it by
+ * Decides which addresses a call may go to. One that is not public is refused unless the operator allows its host and port by
  * name. The address that was checked is the one that is connected to: a second look-up could answer another.
  */
 final class Targets {
-    private final Set<String> allowedHosts;
+    private static final Logger LOG = Logger.getLogger(Targets.class);
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern ALLOWED =
+            Pattern.compile("(?<host>\\[[0-9A-Fa-f:.]+]|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|[^:\\[\\]/@\\s]+)"
+                    + "(:(?<port>[0-9]{1,5}))?");
 
-    Targets(Set<String> allowedHosts) {
-        this.allowedHosts = allowedHosts;
+    /** Hosts in lower case and without brackets, each with its port. */
+    private final Set<String> allowed;
+
+    private final boolean privateRedirects;
+
+    private Targets(Set<String> allowed, boolean privateRedirects) {
+        this.allowed = allowed;
+        this.privateRedirects = privateRedirects;
     }
 
+    /**
+     * The targets of a type.
+     *
+     * @param key configuration key of the allowed hosts, for messages
+     * @param url of the type; its port is that of the allowed hosts that name none
+     * @param allowedHosts each {@code host} or {@code host:port}
+     * @param privateRedirects whether a redirect may lead to an address that is not public, beside one of the same origin
+     * @throws InvalidConfigurationException when one of the hosts is none
+     */
+    static Targets of(String key, URI url, Collection<String> allowedHosts, boolean privateRedirects) {
+        Set<String> allowed = new HashSet<>();
+        for (String entry : allowedHosts) {
+            Matcher matcher = ALLOWED.matcher(entry.strip());
+            String port = matcher.matches() ? matcher.group("port") : null;
+            if (!matcher.matches() || (port != null && !isPort(Integer.parseInt(port)))) {
+                throw new InvalidConfigurationException(
+                        key, "must have hosts such as render.internal or render.internal:8080, but has " + entry);
+            }
+            allowed.add(place(matcher.group("host"), port == null ? port(url) : Integer.parseInt(port)));
+        }
+        return new Targets(allowed, privateRedirects);
+    }
+
+    private static boolean isPort(int port) {
+        return port > 0 && port <= MAX_PORT;
+    }
+
+    private static String place(String host, int port) {
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return bare.toLowerCase(Locale.ROOT) + " " + port;
+    }
+
+    /** Whether it is an absolute URL of HTTP that a request can be sent to. */
     static boolean isHttp(URI url) {
         return url.getHost() != null
                 && url.getScheme() != null
-                && Set.of("http", "https").contains(url.getScheme().toLowerCase(Locale.ROOT));
+                && Set.of("http", "https").contains(url.getScheme().toLowerCase(Locale.ROOT))
+                && (url.getPort() == -1 || isPort(url.getPort()));
+    }
+
+    static boolean isSecure(URI url) {
+        return "https".equalsIgnoreCase(url.getScheme());
+    }
+
+    /** The port that is connected to. */
+    static int port(URI url) {
+        return url.getPort() > 0 ? url.getPort() : isSecure(url) ? HTTPS : HTTP;
+    }
+
+    static boolean isSameOrigin(URI one, URI other) {
+        return isSecure(one) == isSecure(other)
+                && place(one.getHost(), port(one)).equals(place(other.getHost(), port(other)));
     }
 
     /**
      * The address to connect to. Blocks while it looks the name up.
      *
+     * @param redirected whether the URL came from an answer, and leads to another origin
      * @throws TaskFailure when it is refused or unknown
      */
-    InetAddress resolve(URI url) {
-        String host = url.getHost();
+    InetAddress resolve(URI url, boolean redirected) {
+        InetAddress[] addresses;
         try {
-            InetAddress[] addresses = InetAddress.getAllByName(host);
-            if (!allowedHosts.contains(host)) {
-                for (InetAddress address : addresses) {
-                    if (isPrivate(address)) {
-                        throw TaskFailure.forGood(
-                                "The address is refused: it is not a public one, and its host is not allowed.");
-                    }
-                }
-            }
-            return addresses[0];
+            addresses = InetAddress.getAllByName(url.getHost());
         } catch (UnknownHostException e) {
             throw TaskFailure.retryable("The host of the address is unknown.", e);
         }
-    }
-
-    /** Whether an address is anything but a public unicast one (IANA's special-purpose address registries). */
-    static boolean isPrivate(InetAddress address) {
-        if (address.isLoopbackAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isAnyLocalAddress()
-                || address.isMulticastAddress()) {
-            return true;
+        boolean mayBePrivate = allowed.contains(place(url.getHost(), port(url))) && (!redirected || privateRedirects);
+        for (InetAddress address : addresses) {
+            if (!mayBePrivate && !PublicAddresses.isPublic(address)) {
+                LOG.warnf("a call to %s:%d is refused: %s is no public address", url.getHost(), port(url), address);
+                throw TaskFailure.forGood(
+                        redirected
+                                ? "The address is refused: the answer redirects to one that is not public."
+                                : "The address is refused: it is not a public one, and its host and port are not allowed.");
+            }
         }
-        byte[] bytes = address.getAddress();
-        int first = bytes[0] & 0xff;
-        int second = bytes[1] & 0xff;
-        return switch (address) {
-            case Inet4Address v4 ->
-                first == 0
-                        || first >= 240
-                        || (first == 100 && second >= 64 && second < 128)
-                        || (first == 192 && second == 0 && bytes[2] == 0)
-                        || (first == 198 && (second == 18 || second == 19));
-            // Unique local addresses, and those that embed an IPv4 address (6to4, NAT64, Teredo): they could hide one.
-            case Inet6Address v6 ->
-                (first & 0xfe) == 0xfc
-                        || (first == 0x20 && second == 0x02)
-                        || (first == 0x00 && second == 0x64)
-                        || (first == 0x20 && second == 0x01 && bytes[2] == 0 && bytes[3] == 0)
-                        || v6.isIPv4CompatibleAddress();
-            default -> true;
-        };
+        return addresses[0];
     }
 }

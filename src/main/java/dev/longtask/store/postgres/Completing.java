@@ -81,7 +81,7 @@ final class Completing {
                 Rows.column(requests, Integer[]::new, request -> request.lease().attempt()),
                 Rows.column(requests, String[]::new, Completing::result),
                 next.name(),
-                Rows.storable(actor.text()))) {
+                actor.text())) {
             String type = row.getString(2);
             String key = row.getString(6);
             counts.moved(type, row.getLong(3), row.getBoolean(4) ? CANCELLING : CLAIMED, next);

@@ -143,7 +143,7 @@ final class Endings {
     }
 
     private @Nullable String[] texts(Function<Ending, @Nullable String> value) {
-        return Rows.column(endings, String[]::new, end -> Rows.storable(value.apply(end)));
+        return Rows.column(endings, String[]::new, value);
     }
 
     private @Nullable OffsetDateTime[] times(Function<Ending, @Nullable OffsetDateTime> value) {

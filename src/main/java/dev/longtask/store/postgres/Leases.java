@@ -85,7 +85,7 @@ final class Leases {
                         String[]::new,
                         report -> report.messages().isEmpty()
                                 ? null
-                                : Rows.storable(report.messages().getLast().text()))));
+                                : report.messages().getLast().text())));
         reports.keySet().retainAll(held.keySet());
         Notes.send(transaction, reports);
         return requests.stream()

@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ final class Migrations {
     /** Any number that nobody else locks: "longtask" in ASCII. */
     private static final long LOCK = 0x6c6f6e677461736bL;
 
+    private static final String UTF8 = "UTF8";
     private static final int TRIES = 4;
     private static final String UNDEFINED_FUNCTION = "42883";
     private static final String NOT_SUPPORTED = "0A000";
@@ -45,7 +48,8 @@ final class Migrations {
     static void migrate(PgConnectOptions options) {
         FluentConfiguration flyway =
                 Flyway.configure().dataSource(jdbcUrl(options), options.getUser(), options.getPassword());
-        try (var _ = lock(flyway.getDataSource())) {
+        try (Connection connection = lock(flyway.getDataSource())) {
+            checkEncoding(connection, options);
             flyway.resourceProvider(new Scripts())
                     .table("longtask_schema_history")
                     // Without this, an older version would run on the schema of a newer one.
@@ -84,6 +88,19 @@ final class Migrations {
             }
         }
         return connection;
+    }
+
+    /** In another encoding, it would depend on a text's characters whether it can be stored. */
+    private static void checkEncoding(Connection connection, PgConnectOptions options) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("SHOW server_encoding")) {
+            String encoding = answer.next() ? answer.getString(1) : "";
+            if (!UTF8.equals(encoding)) {
+                throw new StoreStartException(
+                        "The database %s has the encoding %s, which can't hold every text. Longtask needs one that is made WITH ENCODING 'UTF8' TEMPLATE template0."
+                                .formatted(place(options), encoding));
+            }
+        }
     }
 
     /** Tries more than once: a database that starts together with its nodes may take a moment longer. */

@@ -81,7 +81,6 @@ final class Notes {
     }
 
     private static Object texts(List<Placed> notes) {
-        return Rows.column(
-                notes, String[]::new, note -> Rows.storable(note.note().text()));
+        return Rows.column(notes, String[]::new, note -> note.note().text());
     }
 }

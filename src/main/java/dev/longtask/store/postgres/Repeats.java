@@ -54,8 +54,8 @@ final class Repeats {
         return switch (outcome) {
             case Outcome.Completed completed ->
                 end.to() == TaskStatus.COMPLETE && Objects.equals(completed.result(), end.result());
-            case Outcome.Failed failed -> Objects.equals(Rows.storable(failed.reason()), end.reason());
-            case Outcome.HandedBack handedBack -> Objects.equals(Rows.storable(handedBack.reason()), end.reason());
+            case Outcome.Failed failed -> Objects.equals(failed.reason(), end.reason());
+            case Outcome.HandedBack handedBack -> Objects.equals(handedBack.reason(), end.reason());
             case Outcome.Stopped stopped -> end.to() == TaskStatus.CANCELLED && end.reason() == null;
         };
     }

@@ -67,9 +67,4 @@ final class Rows {
     static TaskId id(Row row, int column) {
         return new TaskId(row.getUUID(column));
     }
-
-    /** A text of people's or programs': PostgreSQL stores every character but NUL. */
-    static @Nullable String storable(@Nullable String text) {
-        return text == null ? null : text.replace('\0', '\uFFFD');
-    }
 }

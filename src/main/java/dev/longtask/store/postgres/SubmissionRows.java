@@ -18,7 +18,7 @@ final class SubmissionRows {
     private record Accepted(Submission submission, long creator, long turn) {
         @Nullable String key() {
             ConcurrencyKey key = submission.concurrencyKey();
-            return key == null ? null : Rows.storable(key.value());
+            return key == null ? null : key.value();
         }
 
         @Nullable Integer keyLimit() {
@@ -130,7 +130,7 @@ final class SubmissionRows {
     }
 
     private @Nullable String[] text(Function<Accepted, @Nullable String> value) {
-        return Rows.column(accepted, String[]::new, row -> Rows.storable(value.apply(row)));
+        return Rows.column(accepted, String[]::new, value);
     }
 
     private static @Nullable String key(Accepted row, Function<Idempotency, String> part) {

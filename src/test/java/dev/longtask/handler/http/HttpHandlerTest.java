@@ -15,10 +15,11 @@ import dev.longtask.engine.TaskHandler;
 import dev.longtask.testing.RecordingContext;
 import dev.longtask.testing.TestConfig;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpHandlerTest {
@@ -202,7 +204,10 @@ class HttpHandlerTest {
     @Test
     void aRedirectThatKeepsTheMethodKeepsTheBodyAndTheOperatorsHeadersStayAtTheirOrigin() {
         HttpServer other = otherServer();
-        settings.put("longtask.types.t.http.allowed-hosts", "localhost");
+        settings.put(
+                "longtask.types.t.http.allowed-hosts",
+                "localhost,localhost:" + other.getAddress().getPort());
+        settings.put("longtask.types.t.http.private-redirects", "true");
         settings.put("longtask.types.t.http.headers.X-Api-Key", "key");
         AtomicReference<String> received = new AtomicReference<>("");
         HttpHandler target = exchange -> {
@@ -314,10 +319,146 @@ class HttpHandlerTest {
                 .hasMessageContaining("longtask.types.\"t\".http.url must be an absolute http or https URL");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "url, http://user:secret@localhost/, must not have a user or a password",
+        "url, http://localhost:0/, must be an absolute http or https URL",
+        "url, http://localhost:65536/, must be an absolute http or https URL",
+        "url, http://h\u00f6st/, must be an absolute http or https URL",
+        "url, /x, must be an absolute http or https URL",
+        "method, BREW, 'must be one of GET, POST, PUT, PATCH, DELETE, but is BREW'",
+        "headers.Authorization, 'Bearer s3cr3t\n', must not end in a blank or a line break",
+        "headers.Authorization, 'Bearer s3cr3t ', must not end in a blank or a line break",
+        "headers.Authorization, 'Bearer\r\ns3cr3t', must have printable ASCII characters only",
+        "headers.Authorization, 's3cr3t\u00e9', must have printable ASCII characters only",
+        "headers.Host, s3cr3t, is set by the service itself",
+        "headers.Content-Length, s3cr3t, is set by the service itself",
+        "headers.a b, s3cr3t, has a name that is no header's",
+        "allowed-hosts, localhost:x, must have hosts such as"
+    })
+    void whatCanNotBeSentStopsTheStart(String setting, String value, String rule) {
+        settings.put("longtask.types.t.http.url", "http://localhost/");
+        settings.put("longtask.types.t.http." + (setting.contains(" ") ? "headers.\"a b\"" : setting), value);
+        var config = TestConfig.of(settings);
+        TypeConfig type = Objects.requireNonNull(config.types().get("t"));
+
+        assertThatThrownBy(() -> new HttpHandlerFactory(vertx, config).create("longtask.types.\"t\"", type))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("longtask.types.\"t\".http." + setting.replaceFirst("\\.a b", ""))
+                .hasMessageContaining(rule)
+                .hasMessageNotContaining("s3cr3t");
+    }
+
     @Test
-    void publicAddressesAreNotPrivate() throws UnknownHostException {
-        assertThat(Targets.isPrivate(InetAddress.getByName("93.184.216.34"))).isFalse();
-        assertThat(Targets.isPrivate(InetAddress.getByName("2606:2800:220:1::1")))
-                .isFalse();
+    void aMethodInLowerCaseIsTheSame() {
+        settings.put("longtask.types.t.http.method", "put");
+        serve("/", exchange -> answer(exchange, 200, "text/plain", exchange.getRequestMethod()));
+
+        assertThat(call(url("/")).join().asText()).isEqualTo("PUT");
+    }
+
+    @Test
+    void anErrorsBodyIsInTheTasksLogAndNotInItsMessage() {
+        serve("/", exchange -> answer(exchange, 422, "application/json", "{\"detail\":\n\n\"no such space\"}"));
+
+        assertThat(failureOf(call(url("/")))).hasMessage("The called service answered 422.");
+        assertThat(context.log)
+                .containsExactly("The called service answered 422.", "{\"detail\":", "\"no such space\"}");
+    }
+
+    @Test
+    void ofALongErrorTheBeginningIsLoggedAndItIsRetriedAllTheSame() {
+        settings.put("longtask.limits.result-size", "10");
+        serve("/", exchange -> answer(exchange, 503, "text/html", "x".repeat(1_000_000)));
+
+        TaskFailure failure = failureOf(call(url("/")));
+
+        assertThat(failure).hasMessage("The called service answered 503.");
+        assertThat(failure.isFinal()).isFalse();
+        assertThat(context.log).hasSize(2).last().asString().hasSize(4_000);
+    }
+
+    @Test
+    void anErrorThatIsNoTextIsNotLogged() {
+        serve("/", exchange -> answer(exchange, 500, "image/png", "\u0001\u0002"));
+
+        failureOf(call(url("/")));
+
+        assertThat(context.log).containsExactly("The called service answered 500.");
+    }
+
+    @Test
+    void aCallThatDripsEndsAtItsTimeLimit() {
+        settings.put("longtask.types.t.http.timeout", "1s");
+        NetServer drip = listen(socket -> {
+            socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+            long timer = vertx.setPeriodic(100, tick -> socket.write("x"));
+            socket.closeHandler(closed -> vertx.cancelTimer(timer));
+        });
+
+        TaskFailure failure = failureOf(call("http://localhost:" + drip.actualPort() + "/"));
+
+        assertThat(failure).hasMessage("The call took longer than its time limit of PT1S.");
+        assertThat(failure.isFinal()).isFalse();
+    }
+
+    private NetServer listen(io.vertx.core.Handler<NetSocket> handler) {
+        return vertx.createNetServer()
+                .connectHandler(handler)
+                .listen(0, "localhost")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void theOwnerIsToldWhatWentWrong() {
+        NetServer closing = listen(socket -> socket.handler(bytes -> socket.close()));
+        NetServer breaking = listen(socket -> socket.handler(bytes ->
+                socket.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx").onComplete(written -> socket.close())));
+        NetServer babbling = listen(socket -> socket.handler(bytes -> socket.write("220 smtp ready\r\n\r\n")));
+        String refused = url("/");
+        server.stop(0);
+
+        assertThat(failureOf(call(refused))).hasMessage("The called service refused the connection.");
+        assertThat(failureOf(call("http://localhost:" + closing.actualPort() + "/")))
+                .hasMessage("The called service closed the connection before it had answered.");
+        assertThat(failureOf(call("http://localhost:" + breaking.actualPort() + "/")))
+                .hasMessage("The called service closed the connection before it had answered.");
+        assertThat(failureOf(call("http://localhost:" + babbling.actualPort() + "/")))
+                .hasMessage("The answer is no valid HTTP.");
+        assertThat(failureOf(call("https://localhost:" + babbling.actualPort() + "/")))
+                .hasMessage("A TLS connection to the called service could not be made.");
+    }
+
+    @Test
+    void aHostWithoutAnAddressIsRetried() {
+        TaskFailure failure = failureOf(call("http://nothing.invalid/"));
+
+        assertThat(failure).hasMessage("The host of the address is unknown.");
+        assertThat(failure.isFinal()).isFalse();
+    }
+
+    @Test
+    void aRedirectToAnotherPrivateAddressIsRefused() {
+        HttpServer other = otherServer();
+        try {
+            String target = "http://localhost:" + other.getAddress().getPort() + "/";
+            settings.put(
+                    "longtask.types.t.http.allowed-hosts",
+                    "localhost,localhost:" + other.getAddress().getPort());
+            other.createContext("/", exchange -> {
+                try (exchange) {
+                    answer(exchange, 200, "application/json", "1");
+                }
+            });
+            serve("/", exchange -> redirect(exchange, target));
+
+            assertThat(failureOf(call(url("/")))).hasMessageContaining("redirects to one that is not public");
+            settings.put("longtask.types.t.http.private-redirects", "true");
+            assertThat(call(url("/")).join().asInt()).isEqualTo(1);
+        } finally {
+            other.stop(0);
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.store.Claims;
 import dev.longtask.store.StoreException;
+import dev.longtask.store.StoreStartException;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
@@ -269,5 +270,18 @@ class PostgresConnectionsTest {
 
     private Submission submission(String key) {
         return TestSubmission.of(ids.get()).idempotency(key, "body").build();
+    }
+
+    @Test
+    void aDatabaseThatCanNotHoldEveryTextIsRefused() {
+        PgConnectOptions options = TestPostgres.newDatabase();
+        String latin = options.getDatabase() + "_latin";
+        TestPostgres.execute(
+                "postgres", "CREATE DATABASE %s ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0".formatted(latin));
+
+        assertThatThrownBy(() -> open(new PgConnectOptions(options).setDatabase(latin)))
+                .isInstanceOf(StoreStartException.class)
+                .hasMessageContaining("has the encoding LATIN1")
+                .hasMessageContaining("ENCODING 'UTF8'");
     }
 }

@@ -1,0 +1,96 @@
+package dev.longtask.handler.http;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.longtask.engine.TaskFailure;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a service answered.
+ *
+ * @param contentType as the header says; null where there is none
+ * @param location the header of a redirect; null where there is none
+ * @param retryAfter the header; null where there is none
+ * @param body of an error only its beginning
+ */
+record Answer(
+        int status,
+        @Nullable String contentType,
+        @Nullable String location,
+        @Nullable String retryAfter,
+        Buffer body) {
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final Pattern JSON_TYPE = Pattern.compile("(?i)application/([\\w.+-]+\\+)?json\\s*(;.*)?");
+    private static final Pattern TEXT_TYPE =
+            Pattern.compile("(?i)(text/.*|application/([\\w.+-]+\\+)?(json|xml)\\b.*)");
+    private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\\s\";]+)");
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+
+    /** Whether its body is meant for people or programs to read, rather than an image or the like. */
+    boolean isText() {
+        return contentType == null || TEXT_TYPE.matcher(contentType).matches();
+    }
+
+    /** The body, in the charset that the answer names; UTF-8 where it names none that is known. */
+    String text() {
+        Charset charset = charset();
+        return withoutMark(body.toString(charset == null ? StandardCharsets.UTF_8 : charset));
+    }
+
+    /**
+     * The body as a value: JSON where it says so, else a text; null when it is empty.
+     *
+     * @throws TaskFailure when it is not what it says
+     */
+    @Nullable JsonNode value() {
+        if (body.length() == 0) {
+            return null;
+        }
+        if (contentType == null || !JSON_TYPE.matcher(contentType.strip()).matches()) {
+            return TextNode.valueOf(text());
+        }
+        try {
+            // Without a charset, the reader knows UTF-8, UTF-16 and UTF-32 by their first bytes.
+            return charset() == null ? JSON.readTree(body.getBytes()) : JSON.readTree(text());
+        } catch (StreamConstraintsException e) {
+            throw TaskFailure.forGood("The answer is nested too deep, or has a number or a key that is too long.");
+        } catch (JacksonException e) {
+            throw TaskFailure.forGood("The answer says that it is JSON, but is not.");
+        } catch (IOException e) {
+            throw TaskFailure.forGood("The answer says that it is JSON, but is in no charset of JSON.");
+        }
+    }
+
+    private @Nullable Charset charset() {
+        Matcher matcher = CHARSET.matcher(contentType == null ? "" : contentType);
+        try {
+            return matcher.find() ? Charset.forName(matcher.group(1)) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static String withoutMark(String text) {
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    }
+}

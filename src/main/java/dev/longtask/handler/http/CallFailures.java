@@ -1,0 +1,72 @@
+package dev.longtask.handler.http;
+
+import dev.longtask.engine.TaskFailure;
+import io.netty.handler.codec.DecoderException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in a sentence why a call got no answer. Each may succeed when it is tried again. */
+final class CallFailures {
+    private CallFailures() {}
+
+    static TaskFailure timedOut(Duration limit) {
+        return TaskFailure.retryableAfter("The call took longer than its time limit of " + limit + ".", null);
+    }
+
+    /** A failure that was not foreseen here stays as it is: its text was not written for others to see. */
+    static Throwable of(Throwable failure) {
+        if (failure instanceof TaskFailure) {
+            return failure;
+        }
+        String reason = reason(failure);
+        return reason == null ? failure : TaskFailure.retryable(reason, failure);
+    }
+
+    private static @Nullable String reason(Throwable failure) {
+        if (has(CertificateException.class, failure)) {
+            return "The called service's certificate is not valid or not trusted.";
+        }
+        if (has(SSLException.class, failure)) {
+            return "A TLS connection to the called service could not be made.";
+        }
+        if (failure instanceof NoRouteToHostException) {
+            return "There is no route to the called service.";
+        }
+        if (failure instanceof ConnectException) {
+            return String.valueOf(failure.getMessage()).contains("timed out")
+                    ? "The called service took too long to accept the connection."
+                    : "The called service refused the connection.";
+        }
+        if (has(DecoderException.class, failure) || failure instanceof IllegalArgumentException) {
+            return "The answer is no valid HTTP.";
+        }
+        return switch (failure) {
+            case ConnectionPoolTooBusyException busy -> "Too many calls wait for a connection.";
+            case StreamResetException reset -> "The called service broke the answer off.";
+            case SocketException reset -> "The called service broke the connection.";
+            case IOException broken -> "The called service broke the connection.";
+            case HttpClosedException closed -> "The called service closed the connection before it had answered.";
+            default -> null;
+        };
+    }
+
+    private static boolean has(Class<? extends Throwable> type, Throwable failure) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < 10; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+            depth++;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.longtask.handler.http;
+
+import dev.longtask.engine.TaskFailure;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer. */
+final class Exchange {
+    /** Of an error as much is read as a person would. */
+    private static final int ERROR_LIMIT = 16_384;
+
+    private final long answerLimit;
+    private final @Nullable Buffer body;
+    private @Nullable HttpClientRequest underWay;
+    private boolean cancelled;
+
+    private Exchange(@Nullable Buffer body, long answerLimit) {
+        this.body = body;
+        this.answerLimit = answerLimit;
+    }
+
+    /**
+     * Sends a request. A cancel ends it, or keeps it from being sent.
+     *
+     * @param body null for none
+     * @param answerLimit bytes that the body of a success may have; of an error the beginning is enough
+     */
+    static Uni<Answer> send(HttpClient client, RequestOptions options, @Nullable Buffer body, long answerLimit) {
+        return Uni.createFrom().deferred(() -> {
+            Exchange exchange = new Exchange(body, answerLimit);
+            return Uni.createFrom()
+                    .<Answer>emitter(emitter -> client.request(options)
+                            .onSuccess(request -> exchange.begin(request, emitter))
+                            .onFailure(failure -> emitter.fail(CallFailures.of(failure))))
+                    // Only then: the connection of a request that has ended may serve another by now.
+                    .onCancellation()
+                    .invoke(exchange::cancel);
+        });
+    }
+
+    private void begin(HttpClientRequest request, UniEmitter<? super Answer> emitter) {
+        boolean tooLate;
+        synchronized (this) {
+            underWay = request;
+            tooLate = cancelled;
+        }
+        if (tooLate) {
+            request.reset();
+            return;
+        }
+        (body == null ? request.send() : request.send(body))
+                .onSuccess(response -> read(response, request, emitter))
+                .onFailure(failure -> emitter.fail(CallFailures.of(failure)));
+    }
+
+    private void cancel() {
+        HttpClientRequest request;
+        synchronized (this) {
+            cancelled = true;
+            request = underWay;
+        }
+        if (request != null) {
+            request.reset();
+        }
+    }
+
+    private void read(HttpClientResponse response, HttpClientRequest request, UniEmitter<? super Answer> emitter) {
+        Buffer read = Buffer.buffer();
+        boolean success = answer(response, read).isSuccess();
+        long limit = success ? answerLimit : ERROR_LIMIT;
+        response.handler(chunk -> {
+            if (read.length() + chunk.length() <= limit) {
+                read.appendBuffer(chunk);
+            } else if (success) {
+                emitter.fail(TaskFailure.forGood("The answer is larger than %d bytes.".formatted(limit)));
+                request.reset();
+            } else {
+                read.appendBuffer(chunk.slice(0, (int) limit - read.length()));
+                emitter.complete(answer(response, read));
+                request.reset();
+            }
+        });
+        response.exceptionHandler(failure -> emitter.fail(CallFailures.of(failure)));
+        response.endHandler(end -> emitter.complete(answer(response, read)));
+    }
+
+    private static Answer answer(HttpClientResponse response, Buffer body) {
+        return new Answer(
+                response.statusCode(),
+                response.getHeader("Content-Type"),
+                response.getHeader("Location"),
+                response.getHeader("Retry-After"),
+                body);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.longtask.handler.http;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * Tells public unicast addresses from all others, by IANA's special-purpose address registries. Of IPv6 only what is global
+ * unicast counts, and of that nothing that embeds an IPv4 address, which could be a private one.
+ */
+final class PublicAddresses {
+    /** The first bytes of a block of addresses, of which so many bits count. */
+    private record Block(int bits, List<Integer> bytes) {
+        Block(int bits, Integer... bytes) {
+            this(bits, List.of(bytes));
+        }
+
+        boolean has(byte[] address) {
+            for (int bit = 0; bit < bits; bit++) {
+                int mask = 0x80 >> (bit % Byte.SIZE);
+                if (((address[bit / Byte.SIZE] ^ bytes.get(bit / Byte.SIZE)) & mask) != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private static final List<Block> NOT_PUBLIC_IPV4 = List.of(
+            new Block(8, 0),
+            new Block(8, 10),
+            new Block(10, 100, 64),
+            new Block(8, 127),
+            new Block(16, 169, 254),
+            new Block(12, 172, 16),
+            new Block(24, 192, 0, 0),
+            new Block(24, 192, 0, 2),
+            new Block(24, 192, 88, 99),
+            new Block(16, 192, 168),
+            new Block(15, 198, 18),
+            new Block(24, 198, 51, 100),
+            new Block(24, 203, 0, 113),
+            // Multicast, reserved, broadcast.
+            new Block(3, 224));
+
+    private static final Block GLOBAL_UNICAST = new Block(3, 0x20);
+
+    private static final List<Block> NOT_PUBLIC_IPV6 = List.of(
+            // Of the IETF's protocols: Teredo, benchmarks, ORCHID.
+            new Block(23, 0x20, 0x01, 0x00),
+            // Documentation.
+            new Block(32, 0x20, 0x01, 0x0d, 0xb8),
+            new Block(20, 0x3f, 0xff, 0x00),
+            // 6to4.
+            new Block(16, 0x20, 0x02));
+
+    /** ISATAP (RFC 5214) marks its interface identifiers by these, in bytes 8 to 11. */
+    private static final List<Integer> ISATAP = List.of(0x00005efe, 0x02005efe);
+
+    private PublicAddresses() {}
+
+    static boolean isPublic(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return switch (address) {
+            case Inet4Address v4 -> NOT_PUBLIC_IPV4.stream().noneMatch(block -> block.has(bytes));
+            case Inet6Address v6 ->
+                GLOBAL_UNICAST.has(bytes)
+                        && NOT_PUBLIC_IPV6.stream().noneMatch(block -> block.has(bytes))
+                        && !ISATAP.contains(java.nio.ByteBuffer.wrap(bytes).getInt(8));
+            default -> false;
+        };
+    }
+}
