@@ -59,7 +59,7 @@ final class CommandHandler implements TaskHandler {
 
     @Override
     public Uni<JsonNode> run(JsonNode input, TaskContext context) {
-        ProcessGroup group = start(input);
+        ProcessGroup group = Start.program(arguments.fill(input), environment, directory, watchdog);
         try {
             context.onStop(() -> Uni.createFrom().completionStage(() -> group.stop(context.grace())));
             return follow(group, input, context);
@@ -89,20 +89,6 @@ final class CommandHandler implements TaskHandler {
                 .completionStage(streams.handle((done, failure) -> outcome(process, stdout, output)))
                 .onItem()
                 .transformToUni(result -> result);
-    }
-
-    private ProcessGroup start(JsonNode input) {
-        ProcessBuilder builder = new ProcessBuilder(arguments.fill(input));
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        if (directory != null) {
-            builder.directory(directory.toFile());
-        }
-        try {
-            return ProcessGroup.start(builder, watchdog);
-        } catch (IOException e) {
-            throw TaskFailure.retryable("The program can't be started.", e);
-        }
     }
 
     private static Uni<JsonNode> outcome(Process process, CompletableFuture<Void> stdout, Output output) {

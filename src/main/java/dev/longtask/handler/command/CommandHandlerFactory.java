@@ -7,6 +7,8 @@ import dev.longtask.engine.InvalidConfigurationException;
 import dev.longtask.engine.TaskHandler;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -45,11 +47,26 @@ public class CommandHandlerFactory implements HandlerFactory {
         return new CommandHandler(
                 ArgumentVector.of(key + ".command.argv", argv),
                 Environment.of(command),
-                command.directory().map(Path::of).orElse(null),
+                command.directory()
+                        .map(path -> directory(key + ".command.directory", path))
+                        .orElse(null),
                 command.outputSize().asLongValue(),
                 resultLimit,
                 pipes,
                 watchdog);
+    }
+
+    private static Path directory(String key, String path) {
+        Path directory;
+        try {
+            directory = Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new InvalidConfigurationException(key, "must be a path: " + e.getReason());
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new InvalidConfigurationException(key, "must be a directory, but " + path + " is none");
+        }
+        return directory;
     }
 
     @PreDestroy

@@ -2,9 +2,7 @@ package dev.longtask.handler.command;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,27 +16,22 @@ import org.jspecify.annotations.Nullable;
  * together.
  */
 final class ProcessGroup {
-    /**
-     * Waits for a word of the service before it becomes the program: the service says it once the watchdog knows the group,
-     * so that no program is ever left alone. A service that is gone says nothing.
-     */
-    private static final String GATE = "read -r go && exec \"$@\"";
-
-    private static final byte[] GO = "go\n".getBytes(StandardCharsets.US_ASCII);
-
     private static final long LOOKS_EVERY_MILLIS = 50;
 
     private final Process process;
     private final @Nullable Watchdog watchdog;
+    /** What the process waits for before it becomes the program. */
+    private final byte[] word;
     /** Completes when nothing of the group is left, or all of it was killed. */
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private volatile boolean stopping;
     private volatile boolean killed;
 
-    private ProcessGroup(Process process, @Nullable Watchdog watchdog) {
+    private ProcessGroup(Process process, @Nullable Watchdog watchdog, byte[] word) {
         this.process = process;
         this.watchdog = watchdog;
+        this.word = word;
         var _ = process.onExit().thenRun(this::leaderEnded);
     }
 
@@ -49,21 +42,13 @@ final class ProcessGroup {
      */
     static ProcessGroup start(ProcessBuilder builder, @Nullable Watchdog watchdog) throws IOException {
         if (watchdog == null) {
-            return new ProcessGroup(builder.start(), null);
+            return new ProcessGroup(builder.start(), null, new byte[0]);
         }
-        List<String> command = new ArrayList<>();
-        // A child of the JVM leads no group yet, so setsid becomes the shell, and that the program: all one process.
-        command.addAll(List.of(
-                watchdog.programs().setsid().toString(),
-                watchdog.programs().shell().toString(),
-                "-c",
-                GATE,
-                "sh"));
-        command.addAll(builder.command());
-        builder.command(command);
+        List<String> program = builder.command();
+        builder.command(Gate.command(watchdog.programs(), program));
         Process process = builder.start();
         watchdog.add(process.pid());
-        return new ProcessGroup(process, watchdog);
+        return new ProcessGroup(process, watchdog, Gate.word(program));
     }
 
     Process process() {
@@ -73,9 +58,7 @@ final class ProcessGroup {
     /** Lets the program run; where its input goes. */
     OutputStream stdin() throws IOException {
         OutputStream stdin = process.getOutputStream();
-        if (watchdog != null) {
-            stdin.write(GO);
-        }
+        stdin.write(word);
         return stdin;
     }
 

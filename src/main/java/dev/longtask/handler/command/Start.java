@@ -1,0 +1,95 @@
+package dev.longtask.handler.command;
+
+import dev.longtask.engine.TaskFailure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Starts programs, and says why one can't be started. What another attempt would only meet again fails for good. */
+final class Start {
+    /** MAX_ARG_STRLEN of Linux, in bytes, the NUL at its end included. */
+    private static final int LONGEST_ARGUMENT = 131_072;
+    /** Of Linux, where a stack may have 8 MiB: arguments and environment together. */
+    private static final int LONGEST_IN_ALL = 2_000_000;
+
+    private static final String TOO_LONG = "error=7,";
+    private static final String NOT_STARTED = "The program can't be started: ";
+
+    private Start() {}
+
+    /**
+     * Starts a program.
+     *
+     * @param directory null for the service's own working directory
+     * @param watchdog null where the system has no process groups
+     * @throws TaskFailure when it can't be started
+     */
+    static ProcessGroup program(
+            List<String> arguments,
+            Map<String, String> environment,
+            @Nullable Path directory,
+            @Nullable Watchdog watchdog) {
+        check(arguments, environment, directory);
+        ProcessBuilder builder = new ProcessBuilder(arguments);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        if (directory != null) {
+            builder.directory(directory.toFile());
+        }
+        try {
+            return ProcessGroup.start(builder, watchdog);
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains(TOO_LONG)) {
+                throw argumentsTooLong();
+            }
+            throw TaskFailure.retryable(NOT_STARTED + "the system has no room for it, or refuses it.", e);
+        }
+    }
+
+    /** Before the start: afterwards it is a shell that finds out, and it could tell by an exit code alone. */
+    private static void check(List<String> arguments, Map<String, String> environment, @Nullable Path directory) {
+        if (directory != null && !Files.isDirectory(directory)) {
+            throw TaskFailure.forGood(NOT_STARTED + "its working directory does not exist.");
+        }
+        checkProgram(arguments.getFirst(), environment, directory);
+        long all = 0;
+        for (String argument : arguments) {
+            int length = argument.getBytes(StandardCharsets.UTF_8).length + 1;
+            if (length > LONGEST_ARGUMENT) {
+                throw argumentsTooLong();
+            }
+            all += length + Long.BYTES;
+        }
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            all += variable.getKey().length() + variable.getValue().length() + 2 + Long.BYTES;
+        }
+        if (all > LONGEST_IN_ALL) {
+            throw argumentsTooLong();
+        }
+    }
+
+    private static TaskFailure argumentsTooLong() {
+        return TaskFailure.forGood(NOT_STARTED + "its arguments are longer than the system allows.");
+    }
+
+    private static void checkProgram(String program, Map<String, String> environment, @Nullable Path directory) {
+        Path base = directory == null ? Path.of("") : directory;
+        List<Path> candidates = program.contains("/")
+                ? List.of(base.resolve(program))
+                : Stream.of(environment.getOrDefault("PATH", "/usr/bin:/bin").split(":", -1))
+                        .map(place -> base.resolve(place).resolve(program))
+                        .toList();
+        List<Path> files = candidates.stream().filter(Files::exists).toList();
+        if (files.isEmpty()) {
+            throw TaskFailure.forGood(NOT_STARTED + "it does not exist.");
+        }
+        if (files.stream().noneMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file))) {
+            throw TaskFailure.forGood(NOT_STARTED + "it is not an executable file.");
+        }
+    }
+}
