@@ -119,8 +119,9 @@ final class Attempt {
 
     private void handlerFailed(Throwable failure) {
         if (state == State.RUNNING) {
-            log.failed(failure);
-            end(Failures.outcome(failure, backOff()));
+            String reference = "%08x".formatted(host.random().nextInt());
+            log.failed(failure, reference);
+            end(Failures.outcome(failure, backOff(), reference));
         }
     }
 

@@ -22,10 +22,17 @@ final class AttemptLog {
         }
     }
 
-    void failed(Throwable failure) {
-        // The failure's own text may quote the input: the creator sees it, the log does not.
-        withContext(
-                () -> LOG.infof("the attempt failed with %s", failure.getClass().getName()));
+    /** @param reference by which the task's message names an unforeseen failure */
+    void failed(Throwable failure, String reference) {
+        withContext(() -> {
+            if (failure instanceof TaskFailure) {
+                // What it says is for the creator, and may quote the input.
+                Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+                LOG.infof("the attempt failed with %s", cause.getClass().getName());
+            } else {
+                LOG.errorf(failure, "the attempt failed unexpectedly (%s)", reference);
+            }
+        });
     }
 
     void stopFailed(Throwable failure) {

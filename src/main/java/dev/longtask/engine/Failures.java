@@ -9,13 +9,18 @@ final class Failures {
 
     private Failures() {}
 
-    /** @param backOff the type's wait before the next attempt */
-    static Outcome.Failed outcome(Throwable failure, Duration backOff) {
+    /**
+     * The outcome of a failed attempt. Only what a handler says in a {@link TaskFailure} was written to be shown: the text
+     * of any other failure may hold inputs or secrets, and others read the task's message.
+     *
+     * @param backOff the type's wait before the next attempt
+     * @param reference by which the service's log has the failure
+     */
+    static Outcome.Failed outcome(Throwable failure, Duration backOff, String reference) {
         if (!(failure instanceof TaskFailure known)) {
-            String reason = failure.getMessage() == null
-                    ? failure.getClass().getSimpleName()
-                    : failure.getClass().getSimpleName() + ": " + failure.getMessage();
-            return new Outcome.Failed(Texts.shorten(reason, REASON_LENGTH), backOff);
+            return new Outcome.Failed(
+                    "The attempt failed unexpectedly. The service's log has the reason, under " + reference + ".",
+                    backOff);
         }
         String reason = Texts.shorten(String.valueOf(known.getMessage()), REASON_LENGTH);
         if (known.isFinal()) {

@@ -4,8 +4,11 @@ import dev.longtask.config.LongtaskConfig;
 import dev.longtask.config.TypeConfig;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.task.Rate;
+import dev.longtask.task.Task;
+import dev.longtask.task.WaitingFor;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The task types of this service: those of the configuration and those of the handler beans. */
 public final class TaskTypes {
@@ -74,6 +78,12 @@ public final class TaskTypes {
     /** The name of the type with this message key; the key itself where no type has it. */
     public String nameByMessageKey(String messageKey) {
         return nameByMessageKey.getOrDefault(messageKey, messageKey);
+    }
+
+    /** What a task waits for; null when it does not wait. */
+    public @Nullable WaitingFor waitingFor(Task task, Instant now) {
+        WaitingFor what = task.waitingFor(now);
+        return what != null && !byName.containsKey(task.type()) ? WaitingFor.TYPE : what;
     }
 
     /** The names of all types, sorted, for messages. */

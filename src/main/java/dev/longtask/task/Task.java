@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param attemptsUsed how many attempts count against {@code maxAttempts}: neither handed back ones nor those before a
  *     retry do
  * @param progress percentage, 0 to 100
- * @param message the latest progress message; on failure, why
+ * @param due when a task that waits may be started; null, or past, for at once
+ * @param blocked whether others with its concurrency key keep it from being started
+ * @param message the latest progress message of the running attempt, or of the last; on failure, why
  * @param started when the first attempt started
  * @param finished when the task reached a terminal status
  * @param updated when status, progress or message last changed
@@ -40,6 +42,8 @@ public record Task(
         TaskStatus status,
         int attempt,
         int attemptsUsed,
+        @Nullable Instant due,
+        boolean blocked,
         int progress,
         @Nullable String message,
         Instant submitted,
@@ -68,6 +72,8 @@ public record Task(
                 TaskStatus.ENQUEUED,
                 0,
                 0,
+                submission.runAt(),
+                false,
                 0,
                 null,
                 now,
@@ -78,6 +84,22 @@ public record Task(
                 null,
                 null,
                 null);
+    }
+
+    /** What it waits for; null when it does not wait. */
+    public @Nullable WaitingFor waitingFor(Instant now) {
+        if (status != TaskStatus.ENQUEUED) {
+            return null;
+        }
+        if (nextAttempt(now) != null) {
+            return attempt == 0 ? WaitingFor.RUN_AT : WaitingFor.BACK_OFF;
+        }
+        return blocked ? WaitingFor.CONCURRENCY_KEY : WaitingFor.SLOT;
+    }
+
+    /** When a task that waits for a time may be started; null for all others. */
+    public @Nullable Instant nextAttempt(Instant now) {
+        return status == TaskStatus.ENQUEUED && due != null && due.isAfter(now) ? due : null;
     }
 
     /** The run time of all attempts together, up to {@code now} where one runs. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
@@ -42,6 +43,27 @@ class TasksApiTest extends ApiTest {
                 .path("id");
         assertThat(answer.header("Location")).endsWith("/v1/tasks/" + id);
         as("alice").get("/v1/tasks/" + id).then().statusCode(200).body("input.space", equalTo("DOC"));
+    }
+
+    @Test
+    void aTaskThatWaitsSaysForWhatInEachApi() {
+        String id = submit("alice", Map.of("type", "gate", "runAt", "2035-01-01T00:00:00Z"))
+                .then()
+                .statusCode(202)
+                .body("waitingFor", equalTo("RUN_AT"))
+                .body("nextAttemptAt", equalTo("2035-01-01T00:00:00Z"))
+                .extract()
+                .path("id");
+        String sentence = "It waits until 2035-01-01T00:00:00Z, as its creator asked.";
+
+        as("alice").get("/v1/tasks/" + id).then().body("waitingFor", equalTo("RUN_AT"));
+        as("alice").get("/api/2/task/" + id).then().body("message", equalTo(sentence));
+        as("alice").get("/longtask/" + id).then().body("messages.translation", equalTo(List.of(sentence)));
+        as("alice")
+                .post("/v1/tasks/" + id + "/cancel")
+                .then()
+                .body("$", not(hasKey("waitingFor")))
+                .body("$", not(hasKey("nextAttemptAt")));
     }
 
     @Test

@@ -274,7 +274,8 @@ class EngineTest {
                         TaskStatus.FAILED);
         assertThat(Duration.between(history.get(2).at(), history.get(3).at())).isEqualTo(Duration.ofSeconds(5));
         assertThat(Duration.between(history.get(4).at(), history.get(5).at())).isEqualTo(Duration.ofSeconds(10));
-        assertThat(get(poison).message()).isEqualTo("IllegalStateException: poison");
+        assertThat(get(poison).message())
+                .matches("The attempt failed unexpectedly\\. The service's log has the reason, under [0-9a-f]{8}\\.");
         assertThat(get(other).status()).isEqualTo(TaskStatus.COMPLETE);
     }
 

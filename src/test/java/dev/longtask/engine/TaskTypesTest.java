@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.task.Rate;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.WaitingFor;
 import dev.longtask.testing.TestConfig;
+import dev.longtask.testing.TestSubmission;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +54,22 @@ class TaskTypesTest {
         assertThatThrownBy(() -> type(Map.of("rate", rate)))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("longtask.types.\"export\".rate");
+    }
+
+    @Test
+    void aTaskWhoseTypeIsNoLongerConfiguredWaitsForIt() {
+        TaskTypes types = new TaskTypes(
+                TestConfig.of(Map.of("longtask.types.export.kind", "handler")),
+                List.of(),
+                Map.of("export", (input, context) -> Uni.createFrom().nullItem()));
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        TestSubmission submission = TestSubmission.of(new TaskId(new UUID(1, 1)));
+
+        Task known = Task.submitted(submission.build(), 1, now);
+        Task unknown = Task.submitted(submission.type("gone").build(), 1, now);
+
+        assertThat(types.waitingFor(known, now)).isEqualTo(WaitingFor.SLOT);
+        assertThat(types.waitingFor(unknown, now)).isEqualTo(WaitingFor.TYPE);
     }
 
     @Test

@@ -8,7 +8,9 @@ import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.WaitingFor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,6 +52,75 @@ abstract class AttemptContract extends ClaimContract {
 
         assertThat(finish(claimed, failed)).isEqualTo(answer);
         assertThat(get(claimed.id()).message()).isEqualTo("\ufffd\ufffd");
+    }
+
+    @Test
+    void aMessageBelongsToTheLatestAttempt() {
+        submit(submission());
+        Task first = claimOne();
+        finish(first, new Outcome.Failed("broken pipe", Duration.ZERO));
+        assertThat(get(first.id()).message()).isEqualTo("broken pipe");
+
+        Task second = claimOne();
+        assertThat(second.message()).isNull();
+        assertThat(get(first.id()).message()).isNull();
+        finish(second, new Outcome.Completed(null));
+
+        assertThat(get(first.id()).message()).isNull();
+    }
+
+    @Test
+    void aFailedAttemptKeepsNoMessageBesideItsReasonAndACompletedOneItsLast() {
+        submit(submission());
+        Task first = claimOne();
+        report(first, 10, "Page 1");
+        finish(first, new Outcome.Failed("broken pipe", Duration.ZERO));
+        assertThat(get(first.id()).message()).isEqualTo("broken pipe");
+
+        Task second = claimOne();
+        report(second, 20, "Page 2");
+        finish(second, new Outcome.Completed("1"));
+
+        assertThat(get(first.id()).message()).isEqualTo("Page 2");
+    }
+
+    @Test
+    void aTaskThatWaitsSaysForWhatAndUntilWhen() {
+        Instant later = clock.instant().plus(Duration.ofHours(1));
+        Task planned = submit(submission().runAt(later));
+        assertThat(get(planned.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.RUN_AT);
+        assertThat(get(planned.id()).nextAttempt(clock.instant())).isEqualTo(later);
+        assertThat(planned.waitingFor(clock.instant())).isEqualTo(WaitingFor.RUN_AT);
+
+        Task failing = submit(submission());
+        assertThat(get(failing.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.SLOT);
+        assertThat(get(failing.id()).nextAttempt(clock.instant())).isNull();
+        Task claimed = claimOne();
+        assertThat(claimed.waitingFor(clock.instant())).isNull();
+        assertThat(get(failing.id()).waitingFor(clock.instant())).isNull();
+        finish(claimed, new Outcome.Failed("broken", Duration.ofSeconds(10)));
+        assertThat(get(failing.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.BACK_OFF);
+        assertThat(get(failing.id()).nextAttempt(clock.instant()))
+                .isEqualTo(clock.instant().plusSeconds(10));
+
+        advance(Duration.ofHours(1));
+        assertThat(get(planned.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.SLOT);
+        assertThat(get(failing.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.SLOT);
+    }
+
+    @Test
+    void aTaskThatOthersWithItsKeyHoldBackSaysSo() {
+        Task first = submit(submission().key("k", 1));
+        Task second = submit(submission().key("k", 1));
+        assertThat(get(first.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.SLOT);
+        assertThat(get(second.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.CONCURRENCY_KEY);
+        assertThat(listAll())
+                .extracting(task -> task.waitingFor(clock.instant()))
+                .containsExactlyInAnyOrder(WaitingFor.SLOT, WaitingFor.CONCURRENCY_KEY);
+
+        finish(claimOne(), new Outcome.Completed(null));
+
+        assertThat(get(second.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.SLOT);
     }
 
     @Test

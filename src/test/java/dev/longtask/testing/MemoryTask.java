@@ -87,6 +87,7 @@ final class MemoryTask {
         leaseEnd = now.plus(request.lease());
         started = started == null ? now : started;
         attemptStarted = now;
+        message = null;
         go(Transitions.after(status, TaskEvent.CLAIM), Actor.node(node), null, now);
     }
 
@@ -164,7 +165,8 @@ final class MemoryTask {
         return attempt - uncounted < submission.maxAttempts();
     }
 
-    Task view() {
+    /** @param blocked whether others with its concurrency key keep it from being started */
+    Task view(boolean blocked) {
         return new Task(
                 submission.id(),
                 submission.type(),
@@ -181,6 +183,8 @@ final class MemoryTask {
                 status,
                 attempt,
                 attempt - uncounted,
+                due,
+                blocked,
                 progress,
                 message,
                 submitted,

@@ -72,7 +72,7 @@ public final class MemoryTaskStore implements TaskStore {
                     if (!idempotency.equals(found.get().submission.idempotency())) {
                         return new SubmitResult.KeyReused();
                     }
-                    earlier.add(found.get().view());
+                    earlier.add(view(found.get()));
                 }
             }
             if (!earlier.isEmpty()) {
@@ -93,7 +93,7 @@ public final class MemoryTaskStore implements TaskStore {
             }
             return new SubmitResult.Stored(
                     submissions.stream()
-                            .map(submission -> get(submission.id()).view())
+                            .map(submission -> view(get(submission.id())))
                             .toList(),
                     false);
         });
@@ -125,7 +125,7 @@ public final class MemoryTaskStore implements TaskStore {
                     limits.started(task);
                     free.put(task.submission.type(), left - 1);
                     task.claim(clock.instant(), request);
-                    claimed.add(task.view());
+                    claimed.add(view(task));
                 }
             }
             Duration nextDue = tasks.values().stream()
@@ -225,6 +225,10 @@ public final class MemoryTaskStore implements TaskStore {
         });
     }
 
+    private Task view(MemoryTask task) {
+        return task.view(task.isReady(clock.instant()) && !limits.keyLets(tasks.values(), task));
+    }
+
     private interface Action {
         void apply(MemoryTask task, TaskStatus next);
     }
@@ -240,7 +244,7 @@ public final class MemoryTaskStore implements TaskStore {
                 return new ActionResult.NotAllowed(task.status);
             }
             action.apply(task, next.get());
-            return new ActionResult.Done(task.view());
+            return new ActionResult.Done(view(task));
         });
     }
 
@@ -255,7 +259,7 @@ public final class MemoryTaskStore implements TaskStore {
                 return new ActionResult.NotAllowed(task.status);
             }
             tasks.remove(id);
-            return new ActionResult.Done(task.view());
+            return new ActionResult.Done(view(task));
         });
     }
 
@@ -267,7 +271,7 @@ public final class MemoryTaskStore implements TaskStore {
                     .limit(limit)
                     .toList();
             expired.forEach(task -> task.loseLease(clock.instant()));
-            return expired.stream().map(MemoryTask::view).toList();
+            return expired.stream().map(this::view).toList();
         });
     }
 
@@ -287,14 +291,14 @@ public final class MemoryTaskStore implements TaskStore {
 
     @Override
     public Uni<Optional<Task>> find(TaskId id) {
-        return locked(() -> Optional.ofNullable(tasks.get(id)).map(MemoryTask::view));
+        return locked(() -> Optional.ofNullable(tasks.get(id)).map(this::view));
     }
 
     @Override
     public Uni<TaskPage> list(TaskQuery query) {
         return locked(() -> {
             List<Task> found = tasks.values().stream()
-                    .map(MemoryTask::view)
+                    .map(this::view)
                     .filter(task -> matches(task, query))
                     .sorted(Comparator.comparing(Task::id).reversed())
                     .toList();
@@ -329,7 +333,7 @@ public final class MemoryTaskStore implements TaskStore {
                 .filter(task -> query.type() == null || query.type().equals(task.submission.type()))
                 .skip(query.start())
                 .limit(query.limit())
-                .map(task -> new TaskWithMessages(task.view(), List.copyOf(task.messages)))
+                .map(task -> new TaskWithMessages(view(task), List.copyOf(task.messages)))
                 .toList());
     }
 

@@ -2,6 +2,8 @@ package dev.longtask.api.confluence;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.longtask.api.WaitingTexts;
+import dev.longtask.engine.TaskTypes;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
@@ -9,6 +11,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +36,9 @@ public record LongTaskStatus(
 
         @Schema(description = "Whether it has finished") boolean finished,
 
-        @Schema(required = true, description = "Progress messages, the latest last")
+        @Schema(
+                required = true,
+                description = "Progress messages, the latest last; of a task that waits, last what for")
         List<Message> messages,
 
         @Schema(description = "A status key", examples = "ERROR_UNKNOWN") @Nullable String status,
@@ -61,17 +66,21 @@ public record LongTaskStatus(
     @Schema(name = "LongTaskLinks", description = "Where it is found")
     public record Links(String self, String base, String context) {}
 
-    static LongTaskStatus of(Task task, String key, List<Report.Note> messages, @Nullable Links links, Instant now) {
+    static LongTaskStatus of(
+            Task task, TaskTypes types, List<Report.Note> messages, @Nullable Links links, Instant now) {
+        String waiting = WaitingTexts.of(task, types, now);
         boolean failed = task.status() == TaskStatus.FAILED || task.status() == TaskStatus.DEAD;
         String reason = task.message() == null ? task.status().name() : task.message();
         return new LongTaskStatus(
                 task.id().toString(),
-                new Name(key, List.of()),
+                new Name(types.messageKey(task.type()), List.of()),
                 task.elapsed(now).toMillis(),
                 task.progress(),
                 task.status() == TaskStatus.COMPLETE,
                 task.status().isTerminal(),
-                messages.stream().map(message -> new Message(message.text())).toList(),
+                Stream.concat(messages.stream().map(Report.Note::text), Stream.ofNullable(waiting))
+                        .map(Message::new)
+                        .toList(),
                 failed ? UNKNOWN_ERROR : task.status().name(),
                 failed ? List.of(new Message(reason)) : null,
                 Map.of(),

@@ -47,7 +47,7 @@ class LongTasks {
                             origin + family.context() + family.path() + "/" + id,
                             origin + family.context(),
                             family.context());
-                    return LongTaskStatus.of(task, types.messageKey(task.type()), messages, links, clock.instant());
+                    return LongTaskStatus.of(task, types, messages, links, clock.instant());
                 }));
     }
 
@@ -77,8 +77,7 @@ class LongTasks {
     }
 
     private LongTaskStatus status(TaskWithMessages active) {
-        return LongTaskStatus.of(
-                active.task(), types.messageKey(active.task().type()), active.messages(), null, clock.instant());
+        return LongTaskStatus.of(active.task(), types, active.messages(), null, clock.instant());
     }
 
     private static String page(PathFamily family, long start, int limit, @Nullable String key) {

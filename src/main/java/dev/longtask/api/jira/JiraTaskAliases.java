@@ -1,6 +1,7 @@
 package dev.longtask.api.jira;
 
 import dev.longtask.api.Origin;
+import dev.longtask.engine.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import io.smallrye.mutiny.Uni;
@@ -23,10 +24,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RolesAllowed({Roles.USER, Roles.ADMIN})
 public class JiraTaskAliases {
     private final TaskAccess access;
+    private final TaskTypes types;
     private final Clock clock;
 
-    public JiraTaskAliases(TaskAccess access, Clock clock) {
+    public JiraTaskAliases(TaskAccess access, TaskTypes types, Clock clock) {
         this.access = access;
+        this.types = types;
         this.clock = clock;
     }
 
@@ -36,7 +39,7 @@ public class JiraTaskAliases {
     public Uni<TaskProgressBean> getTask(
             @PathParam("version") String version, @PathParam("taskId") String taskId, @Context UriInfo uri) {
         String self = self(version, taskId, uri);
-        return access.get(taskId).map(task -> TaskProgressBean.of(task, self, clock.instant()));
+        return access.get(taskId).map(task -> TaskProgressBean.of(task, self, types, clock.instant()));
     }
 
     /** Answers 202, as today's published Jira document says; the specification's own path says 200. */
@@ -47,7 +50,7 @@ public class JiraTaskAliases {
             @PathParam("version") String version, @PathParam("taskId") String taskId, @Context UriInfo uri) {
         String self = self(version, taskId, uri);
         return access.cancel(taskId)
-                .map(task -> RestResponse.accepted(TaskProgressBean.of(task, self, clock.instant())));
+                .map(task -> RestResponse.accepted(TaskProgressBean.of(task, self, types, clock.instant())));
     }
 
     private static String self(String version, String taskId, UriInfo uri) {

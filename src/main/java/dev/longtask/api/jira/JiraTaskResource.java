@@ -1,6 +1,7 @@
 package dev.longtask.api.jira;
 
 import dev.longtask.api.Origin;
+import dev.longtask.engine.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import io.smallrye.mutiny.Uni;
@@ -30,10 +31,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RolesAllowed({Roles.USER, Roles.ADMIN})
 public class JiraTaskResource {
     private final TaskAccess access;
+    private final TaskTypes types;
     private final Clock clock;
 
-    public JiraTaskResource(TaskAccess access, Clock clock) {
+    public JiraTaskResource(TaskAccess access, TaskTypes types, Clock clock) {
         this.access = access;
+        this.types = types;
         this.clock = clock;
     }
 
@@ -68,7 +71,7 @@ public class JiraTaskResource {
     public Uni<TaskProgressBean> getTask(
             @Parameter(example = JiraDescriptions.ID) @PathParam("taskId") String taskId, @Context UriInfo uri) {
         String self = Origin.of(uri) + "/api/2/task/" + taskId;
-        return access.get(taskId).map(task -> TaskProgressBean.of(task, self, clock.instant()));
+        return access.get(taskId).map(task -> TaskProgressBean.of(task, self, types, clock.instant()));
     }
 
     @POST
@@ -110,6 +113,7 @@ public class JiraTaskResource {
     public Uni<RestResponse<TaskProgressBean>> cancelTask(
             @Parameter(example = JiraDescriptions.ID) @PathParam("taskId") String taskId, @Context UriInfo uri) {
         String self = Origin.of(uri) + "/api/2/task/" + taskId;
-        return access.cancel(taskId).map(task -> RestResponse.ok(TaskProgressBean.of(task, self, clock.instant())));
+        return access.cancel(taskId)
+                .map(task -> RestResponse.ok(TaskProgressBean.of(task, self, types, clock.instant())));
     }
 }

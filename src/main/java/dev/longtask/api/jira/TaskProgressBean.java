@@ -2,10 +2,14 @@ package dev.longtask.api.jira;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.longtask.api.WaitingTexts;
 import dev.longtask.api.document.AnyJson;
+import dev.longtask.engine.TaskTypes;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -68,13 +72,13 @@ public record TaskProgressBean(
                 examples = "1751373600900")
         long lastUpdate) {
 
-    static TaskProgressBean of(Task task, String self, Instant now) {
+    static TaskProgressBean of(Task task, String self, TaskTypes types, Instant now) {
         return new TaskProgressBean(
                 self,
                 task.id().toString(),
                 task.description(),
                 task.status(),
-                task.message(),
+                message(task, types, now),
                 task.result(),
                 task.creator().number(),
                 task.progress(),
@@ -83,6 +87,13 @@ public record TaskProgressBean(
                 millis(task.started()),
                 millis(task.finished()),
                 task.updated().toEpochMilli());
+    }
+
+    private static @Nullable String message(Task task, TaskTypes types, Instant now) {
+        return Stream.of(task.message(), WaitingTexts.of(task, types, now))
+                .filter(Objects::nonNull)
+                .reduce((message, waiting) -> message + " " + waiting)
+                .orElse(null);
     }
 
     private static @Nullable Long millis(@Nullable Instant time) {

@@ -1,6 +1,7 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.error.Problem;
+import dev.longtask.engine.TaskTypes;
 import dev.longtask.engine.Tasks;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
@@ -46,12 +47,14 @@ public class SubmitResource {
     private final Tasks tasks;
     private final TaskAccess access;
     private final SubmissionReader reader;
+    private final TaskTypes types;
     private final Clock clock;
 
-    public SubmitResource(Tasks tasks, TaskAccess access, Clock clock) {
+    public SubmitResource(Tasks tasks, TaskAccess access, TaskTypes types, Clock clock) {
         this.tasks = tasks;
         this.access = access;
         this.reader = new SubmissionReader(clock);
+        this.types = types;
         this.clock = clock;
     }
 
@@ -173,7 +176,7 @@ public class SubmitResource {
                 .chain(batch -> tasks.submit(batch, creator, idempotency))
                 .map(stored -> RestResponse.accepted(new TaskList(
                         stored.tasks().stream()
-                                .map(task -> TaskView.of(task, clock.instant()))
+                                .map(task -> TaskView.of(task, types, clock.instant()))
                                 .toList(),
                         null)));
     }
@@ -183,7 +186,7 @@ public class SubmitResource {
                         task.status().isTerminal() && !waited.isZero()
                                 ? RestResponse.Status.OK
                                 : RestResponse.Status.ACCEPTED,
-                        TaskView.of(task, clock.instant()))
+                        TaskView.of(task, types, clock.instant()))
                 .header(HttpHeaders.LOCATION, "/v1/tasks/" + task.id());
         if (!waited.isZero()) {
             response.header(Headers.PREFERENCE_APPLIED, "wait=" + waited.toSeconds());

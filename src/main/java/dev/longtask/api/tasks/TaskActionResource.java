@@ -1,6 +1,7 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.error.Problem;
+import dev.longtask.engine.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import io.smallrye.mutiny.Uni;
@@ -28,10 +29,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "Change")
 public class TaskActionResource {
     private final TaskAccess access;
+    private final TaskTypes types;
     private final Clock clock;
 
-    public TaskActionResource(TaskAccess access, Clock clock) {
+    public TaskActionResource(TaskAccess access, TaskTypes types, Clock clock) {
         this.access = access;
+        this.types = types;
         this.clock = clock;
     }
 
@@ -60,7 +63,7 @@ public class TaskActionResource {
                             examples = @ExampleObject(name = "finished", value = TaskExamples.NOT_ALLOWED)))
     public Uni<RestResponse<TaskView>> cancel(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
-        return access.cancel(id).map(task -> RestResponse.accepted(TaskView.of(task, clock.instant())));
+        return access.cancel(id).map(task -> RestResponse.accepted(TaskView.of(task, types, clock.instant())));
     }
 
     @POST
@@ -80,7 +83,7 @@ public class TaskActionResource {
     @APIResponse(responseCode = "409", description = "It has not finished, or is COMPLETE")
     public Uni<RestResponse<TaskView>> retry(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
-        return access.retry(id).map(task -> RestResponse.accepted(TaskView.of(task, clock.instant())));
+        return access.retry(id).map(task -> RestResponse.accepted(TaskView.of(task, types, clock.instant())));
     }
 
     @DELETE

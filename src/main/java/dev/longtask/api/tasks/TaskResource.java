@@ -2,6 +2,7 @@ package dev.longtask.api.tasks;
 
 import dev.longtask.api.QueryParameters;
 import dev.longtask.api.error.Problem;
+import dev.longtask.engine.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import dev.longtask.store.ListPosition;
@@ -48,10 +49,12 @@ public class TaskResource {
     private static final int MAX_LINES = 10_000;
 
     private final TaskAccess access;
+    private final TaskTypes types;
     private final Clock clock;
 
-    public TaskResource(TaskAccess access, Clock clock) {
+    public TaskResource(TaskAccess access, TaskTypes types, Clock clock) {
         this.access = access;
+        this.types = types;
         this.clock = clock;
     }
 
@@ -120,7 +123,7 @@ public class TaskResource {
         return access.list(scope -> new TaskQuery(scope, number, statuses, type, labels, after, before, position, most))
                 .map(page -> new TaskList(
                         page.tasks().stream()
-                                .map(task -> TaskView.of(task, clock.instant()))
+                                .map(task -> TaskView.of(task, types, clock.instant()))
                                 .toList(),
                         Cursor.write(page.next())));
     }
@@ -239,7 +242,7 @@ public class TaskResource {
         boolean known = EntityTags.matches(ifNoneMatch, tag);
         var response = known
                 ? RestResponse.ResponseBuilder.<TaskView>notModified()
-                : RestResponse.ResponseBuilder.ok(TaskView.of(task, clock.instant()));
+                : RestResponse.ResponseBuilder.ok(TaskView.of(task, types, clock.instant()));
         response.tag(tag);
         if (!task.status().isTerminal()) {
             response.header(HttpHeaders.RETRY_AFTER, Polling.RETRY_AFTER_SECONDS);

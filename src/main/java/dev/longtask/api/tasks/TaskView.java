@@ -3,8 +3,10 @@ package dev.longtask.api.tasks;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.longtask.api.document.AnyJson;
+import dev.longtask.engine.TaskTypes;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.WaitingFor;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,10 @@ public record TaskView(
         String type,
 
         @Schema(required = true) TaskStatus status,
+
+        @Schema(description = "What a task that is ENQUEUED waits for") @Nullable WaitingFor waitingFor,
+
+        @Schema(description = "When a task that waits for a time may be started, at the earliest") @Nullable Instant nextAttemptAt,
 
         @Schema(required = true, minimum = "0", maximum = "100", description = "Percentage complete")
         int progress,
@@ -86,12 +92,14 @@ public record TaskView(
         @JsonRawValue
         @Nullable String result) {
 
-    static TaskView of(Task task, Instant now) {
+    static TaskView of(Task task, TaskTypes types, Instant now) {
         Duration timeout = task.timeout();
         return new TaskView(
                 task.id().toString(),
                 task.type(),
                 task.status(),
+                types.waitingFor(task, now),
+                task.nextAttempt(now),
                 task.progress(),
                 task.message(),
                 task.description(),

@@ -63,7 +63,7 @@ final class Completing {
                          ran = t.ran + greatest(0, extract(epoch FROM e.ended - e.started) * 1000)::bigint,
                          started = coalesce(t.started, e.started),
                          progress = 100,
-                         message = coalesce(e.message, t.message),
+                         message = e.message,
                          updated = e.ended,
                          due = NULL,
                          status = $4,

@@ -17,7 +17,7 @@ final class Endings {
      * An end.
      *
      * @param progress what the attempt reported last
-     * @param message what it reported last, or why it ended; null for what the task has
+     * @param message what it reported last, or why it ended; null for nothing
      * @param due when the task is due again; null for at once, or for a task that has finished
      */
     private record Ending(
@@ -82,7 +82,7 @@ final class Endings {
                          ran = t.ran + e.ran,
                          started = coalesce(t.started, e.started),
                          progress = e.progress,
-                         message = coalesce(e.message, t.message),
+                         message = e.message,
                          updated = e.ended,
                          due = e.due,
                          status = e.final_status,

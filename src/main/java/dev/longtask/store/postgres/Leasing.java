@@ -41,7 +41,7 @@ record Leasing(Task task, long turn) {
               SELECT clock_timestamp() AS now
             ), chosen AS MATERIALIZED (
               SELECT t.id, t.type, t.creator, t.description, t.priority, t.labels, t.run_at, t.max_attempts, t.timeout,
-                     t.concurrency_key, t.attempt + 1 AS attempt, t.uncounted, t.message, t.submitted, t.started, t.ran,
+                     t.concurrency_key, t.attempt + 1 AS attempt, t.uncounted, t.submitted, t.started, t.ran,
                      taken.turn, clock.now
                 FROM taken CROSS JOIN clock CROSS JOIN LATERAL (SELECT * FROM task WHERE id = taken.id LIMIT 1) t
             ), leased AS (
@@ -59,7 +59,7 @@ record Leasing(Task task, long turn) {
               ON CONFLICT (lane, type, status) DO UPDATE SET tasks = tally.tasks + excluded.tasks
             )
             SELECT c.id, c.type, c.creator, p.name, c.description, c.priority, c.labels, c.run_at, c.max_attempts,
-                   c.timeout, c.concurrency_key, c.attempt, c.attempt - c.uncounted, c.message, c.submitted,
+                   c.timeout, c.concurrency_key, c.attempt, c.attempt - c.uncounted, c.submitted,
                    c.started, c.now, c.ran, i.json, c.turn
               FROM chosen c
               CROSS JOIN LATERAL (SELECT name FROM principal WHERE number = c.creator LIMIT 1) p
@@ -93,8 +93,8 @@ record Leasing(Task task, long turn) {
 
     static Leasing of(Row row) {
         Long timeout = row.getLong(9);
-        Instant now = Rows.instant(row, 16);
-        Instant started = Rows.optionalInstant(row, 15);
+        Instant now = Rows.instant(row, 15);
+        Instant started = Rows.optionalInstant(row, 14);
         Task task = new Task(
                 Rows.id(row, 0),
                 row.getString(1),
@@ -109,16 +109,18 @@ record Leasing(Task task, long turn) {
                 CLAIMED,
                 row.getInteger(11),
                 row.getInteger(12),
+                null,
+                false,
                 0,
-                row.getString(13),
-                Rows.instant(row, 14),
+                null,
+                Rows.instant(row, 13),
                 started == null ? now : started,
                 null,
                 now,
-                Duration.ofMillis(row.getLong(17)),
+                Duration.ofMillis(row.getLong(16)),
                 now,
-                row.getString(18),
+                row.getString(17),
                 null);
-        return new Leasing(task, row.getLong(19));
+        return new Leasing(task, row.getLong(18));
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskRows {
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
-            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted, s.progress, s.message, s.submitted, s.started,
+            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted, s.due, s.blocked, s.progress, s.message, s.submitted, s.started,
             s.finished, s.updated, s.ran, s.attempt_started
             """;
 
@@ -72,16 +72,18 @@ final class TaskRows {
                 TaskStatus.valueOf(row.getString(11)),
                 row.getInteger(12),
                 row.getInteger(13),
-                row.getInteger(14),
-                row.getString(15),
-                Rows.instant(row, 16),
-                Rows.optionalInstant(row, 17),
-                Rows.optionalInstant(row, 18),
-                Rows.instant(row, 19),
-                Duration.ofMillis(row.getLong(20)),
-                Rows.optionalInstant(row, 21),
-                row.getString(22),
-                row.getString(23));
+                Rows.optionalInstant(row, 14),
+                row.getBoolean(15),
+                row.getInteger(16),
+                row.getString(17),
+                Rows.instant(row, 18),
+                Rows.optionalInstant(row, 19),
+                Rows.optionalInstant(row, 20),
+                Rows.instant(row, 21),
+                Duration.ofMillis(row.getLong(22)),
+                Rows.optionalInstant(row, 23),
+                row.getString(24),
+                row.getString(25));
     }
 
     private static @Nullable Duration duration(@Nullable Long millis) {

@@ -38,7 +38,7 @@ record RunningAttempt(
                 """
                 SELECT t.id, t.type, t.creator, t.priority, c.cancel_requested, c.attempt, t.uncounted, t.max_attempts,
                        t.fair, t.concurrency_key, t.retention, t.ran, coalesce(t.started, c.started), c.started, c.node, c.progress,
-                       coalesce(c.message, t.message)
+                       c.message
                   FROM claimed c
                   JOIN task t ON t.id = c.id
                  WHERE c.id = ? AND c.attempt = ?

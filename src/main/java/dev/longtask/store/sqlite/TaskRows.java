@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskRows {
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
-            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted, s.progress, s.message, s.submitted, s.started, s.finished, s.updated,
+            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted, s.due, s.blocked, s.progress, s.message, s.submitted, s.started, s.finished, s.updated,
             s.ran, s.attempt_started
             """;
 
@@ -75,6 +75,8 @@ final class TaskRows {
                 row.status(),
                 row.integer(),
                 row.integer(),
+                row.optionalTime(),
+                row.integer() != 0,
                 row.integer(),
                 row.optionalText(),
                 row.time(),

@@ -1,0 +1,32 @@
+package dev.longtask.api;
+
+import dev.longtask.engine.TaskTypes;
+import dev.longtask.task.Task;
+import dev.longtask.task.WaitingFor;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Says in a sentence what a task waits for, for APIs that have a message and no field for it. */
+public final class WaitingTexts {
+    private WaitingTexts() {}
+
+    /** The sentence; null when the task does not wait. */
+    public static @Nullable String of(Task task, TaskTypes types, Instant now) {
+        WaitingFor what = types.waitingFor(task, now);
+        return what == null
+                ? null
+                : switch (what) {
+                    case RUN_AT -> "It waits until " + next(task, now) + ", as its creator asked.";
+                    case BACK_OFF -> "The next attempt is at " + next(task, now) + " or later.";
+                    case CONCURRENCY_KEY -> "It waits for others with its concurrency key.";
+                    case SLOT -> "It waits for a free slot.";
+                    case TYPE -> "It waits for its type, which is no longer configured.";
+                };
+    }
+
+    private static String next(Task task, Instant now) {
+        Instant next = task.nextAttempt(now);
+        return next == null ? "now" : next.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}
