@@ -1,0 +1,168 @@
+package dev.longtask.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What requests may say in their headers, and what answers say in theirs. */
+@QuarkusTest
+class RequestHeadersTest extends ApiTest {
+    @TestHTTPResource
+    URI service = URI.create("");
+
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private String get(String path, String headers) throws IOException {
+        return raw("GET " + path + " HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: [::1",
+                "Host: %zz",
+                "Host: a b",
+                "Host: a/b",
+                "Host: a@b",
+                "Host: a:99999",
+                "Host: a:x",
+                "Host: ",
+                "Host: a\r\nHost: b",
+                "Host: a\r\nHost: a",
+                "X: no host",
+                "Host: a\r\nX-Forwarded-Host: [::1",
+                "Host: a\r\nX-Forwarded-Host: %zz",
+                "Host: a\r\nX-Forwarded-Host: a@b",
+                "Host: a\r\nX-Forwarded-Proto: javascript",
+                "Host: a\r\nForwarded: host=\"[::1\"",
+                "Host: a\r\nForwarded: proto=javascript",
+                "Host: a\r\nX-Forwarded-Prefix: /a b",
+                "Host: a\r\nX-Forwarded-Prefix: %zz",
+                "Host: a\r\nAuthorization: Bearer x\r\nAuthorization: Bearer y"
+            })
+    void whatNoLinkCanBeMadeOfIsRefusedInTheFormOfItsApi(String headers) throws IOException {
+        assertThat(get("/v1/tasks", headers))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json")
+                .contains("\"status\":400");
+        assertThat(get("/api/2/task/1", headers)).startsWith("HTTP/1.1 400").contains("[\"");
+        assertThat(get("/longtask/1", headers)).startsWith("HTTP/1.1 400").contains("\"statusCode\":400");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host: a", "Host: a:80", "Host: [::1]:8080", "Host: 127.0.0.1", "Host: a.b-c.d"})
+    void aHostOfAnyFormIsTaken(String header) throws IOException {
+        assertThat(get("/v1/tasks", header)).startsWith("HTTP/1.1 401");
+    }
+
+    @Test
+    void linksAndErrorsAreRightBehindAPrefix() {
+        Map<String, String> proxy = Map.of(
+                "X-Forwarded-Proto", "https", "X-Forwarded-Host", "tasks.example", "X-Forwarded-Prefix", "/work");
+        String id = undocumented("alice")
+                .headers(proxy)
+                .contentType("application/json")
+                .body("{\"type\": \"gate\"}")
+                .post("/v1/tasks")
+                .then()
+                .statusCode(202)
+                .header("Location", containsString("https://tasks.example/work/v1/tasks/"))
+                .extract()
+                .path("id");
+
+        undocumented("alice")
+                .headers(proxy)
+                .get("/api/2/task/" + id)
+                .then()
+                .body("self", equalTo("https://tasks.example/work/api/2/task/" + id));
+        undocumented("alice")
+                .headers(proxy)
+                .get("/rest/api/longtask/" + id)
+                .then()
+                .body("_links.base", equalTo("https://tasks.example/work"))
+                .body("_links.self", equalTo("https://tasks.example/work/rest/api/longtask/" + id));
+        undocumented("alice")
+                .headers(proxy)
+                .get("/api/2/task/17")
+                .then()
+                .statusCode(404)
+                .body("$", hasSize(1));
+        undocumented("alice")
+                .headers(proxy)
+                .get("/longtask/17")
+                .then()
+                .statusCode(404)
+                .body("statusCode", equalTo(404));
+        given().headers(proxy).get("/api/2/task/17").then().statusCode(401).body("$", hasSize(1));
+    }
+
+    @Test
+    void theLocationOfATaskIsAbsolute() {
+        String id = submitted("alice", "gate");
+
+        submit("alice", Map.of("type", "gate"))
+                .then()
+                .header("Location", containsString("http://localhost:" + service.getPort() + "/v1/tasks/"));
+        as("alice").get("/v1/tasks/" + id).then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gzip", "br", "x"})
+    void aBodyInAnEncodingIsRefusedByName(String encoding) {
+        as("alice")
+                .contentType("application/json")
+                .header("Content-Encoding", encoding)
+                .body("{\"type\": \"gate\"}".getBytes(StandardCharsets.UTF_8))
+                .post("/v1/tasks")
+                .then()
+                .statusCode(415)
+                .body("detail", containsString("Content-Encoding"));
+    }
+
+    @Test
+    void answersSayWhatBrowsersAndCachesMayDoWithThem() {
+        String id = submitted("alice", "gate");
+
+        as("alice")
+                .get("/v1/tasks")
+                .then()
+                .header("X-Content-Type-Options", equalTo("nosniff"))
+                .header("Cache-Control", equalTo("private, no-store"));
+        as("alice")
+                .get("/v1/tasks/" + id)
+                .then()
+                .header("ETag", endsWith("\""))
+                .header("Cache-Control", equalTo("private, no-cache"));
+        undocumented("alice")
+                .get("/v1/nothing")
+                .then()
+                .statusCode(404)
+                .header("X-Content-Type-Options", equalTo("nosniff"))
+                .header("Content-Security-Policy", nullValue());
+        given().get("/q/swagger-ui/")
+                .then()
+                .statusCode(200)
+                .header("Content-Security-Policy", containsString("frame-ancestors 'none'"));
+    }
+}

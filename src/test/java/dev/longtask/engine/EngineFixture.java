@@ -1,0 +1,225 @@
+package dev.longtask.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import dev.longtask.config.LongtaskConfig;
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.SubmitResult;
+import dev.longtask.store.TaskStore;
+import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskIds;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.testing.MemoryTaskStore;
+import dev.longtask.testing.MovableClock;
+import dev.longtask.testing.TestConfig;
+import dev.longtask.testing.TestSubmission;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** An engine on a virtual clock over a store that does what a test says, and the words that its tests speak in. */
+abstract class EngineFixture {
+    static final Duration MOMENT = Duration.ofMillis(1);
+    static final Duration SECOND = Duration.ofSeconds(1);
+    static final Duration MINUTE = Duration.ofMinutes(1);
+
+    final MovableClock clock = new MovableClock();
+    final VirtualLoop loop = new VirtualLoop(clock);
+    /** What the tests see. */
+    final TaskStore store = new MemoryTaskStore(clock);
+    /** How the engine sees it. */
+    final SteeredStore steered = new SteeredStore(store);
+
+    final Map<String, String> settings = new HashMap<>(Map.of("longtask.slots", "2"));
+    final Map<String, TaskHandler> handlers = new HashMap<>();
+    /** What waits for the test, by task; the latest attempt's. */
+    final Map<TaskId, UniEmitter<? super JsonNode>> waiting = new LinkedHashMap<>();
+
+    final Map<TaskId, TaskContext> contexts = new HashMap<>();
+    final List<TaskId> cancelled = new ArrayList<>();
+
+    /** What the engine's observer was told. */
+    final List<String> observed = new ArrayList<>();
+
+    Executor workers = Runnable::run;
+    boolean failNextAttempt;
+    private final TaskIds ids = new TaskIds(clock, new Random(1));
+    private @Nullable Engine engine;
+    private @Nullable Tasks tasks;
+    private @Nullable Waits waits;
+
+    EngineFixture() {
+        handlers.put("gate", this::gate);
+    }
+
+    /** Waits until the test ends it. */
+    private Uni<JsonNode> gate(JsonNode input, TaskContext context) {
+        return Uni.createFrom()
+                .<JsonNode>emitter(emitter -> {
+                    contexts.put(context.id(), context);
+                    waiting.put(context.id(), emitter);
+                })
+                .onCancellation()
+                .invoke(() -> cancelled.add(context.id()));
+    }
+
+    /** No task is found by the next look for work, no change by the next look at the task: signals must tell of them. */
+    void onlySignalsTell() {
+        settings.put("longtask.poll-interval", "1h");
+    }
+
+    void start() {
+        LongtaskConfig config = TestConfig.of(settings);
+        TaskTypes types = new TaskTypes(config, List.of(), handlers);
+        TaskStore seen = steered.proxy();
+        Engine started = new Engine(
+                "node", seen, types, config, loop, workers, new EngineClock(), new Random(1), new Observer());
+        engine = started;
+        Waits its = new Waits(seen, started, loop, clock, config.pollInterval(), 2);
+        waits = its;
+        tasks = new Tasks(seen, started, new Submissions(seen, types, config.limits(), ids), its);
+        started.start();
+        loop.run(MOMENT);
+    }
+
+    private final class Observer implements EngineObserver {
+        @Override
+        public void attemptEnded(String type, TaskStatus next, Duration ran) {
+            observed.add(next.name());
+        }
+
+        @Override
+        public void leaseLost(String type) {
+            observed.add("lease lost: " + type);
+        }
+    }
+
+    /** The clock that the engine sees; an attempt that begins reads it first. */
+    private final class EngineClock extends Clock {
+        @Override
+        public Instant instant() {
+            if (failNextAttempt) {
+                failNextAttempt = false;
+                throw new OutOfMemoryError("simulated");
+            }
+            return clock.instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return clock.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    Engine engine() {
+        return Objects.requireNonNull(engine);
+    }
+
+    Tasks tasks() {
+        return Objects.requireNonNull(tasks);
+    }
+
+    Waits waits() {
+        return Objects.requireNonNull(waits);
+    }
+
+    TaskId submit(String type) {
+        return submit(type, null, null);
+    }
+
+    TaskId submit(String type, @Nullable Integer maxAttempts, @Nullable Duration timeout) {
+        NewTask task = new NewTask(type, null, null, 0, null, Map.of(), maxAttempts, timeout, null);
+        SubmitResult.Stored stored = tasks().submit(List.of(task), TestSubmission.ALICE, null)
+                .await()
+                .indefinitely();
+        loop.run(MOMENT);
+        return stored.tasks().getFirst().id();
+    }
+
+    /** Submits a task as another node would: this one is not told. */
+    TaskId submitElsewhere(String type) {
+        TaskId id = ids.get();
+        store.submit(List.of(TestSubmission.of(id).type(type).build()), 1_000)
+                .await()
+                .indefinitely();
+        return id;
+    }
+
+    /** Another node leases all there is of a type. */
+    List<Lease> claimElsewhere(String type, Duration lease) {
+        return store
+                .claim(new ClaimRequest(
+                        new ClaimRequest.Claimant("elsewhere", 5),
+                        lease,
+                        List.of(new ClaimRequest.Wanted(type, 1_000)),
+                        1_000))
+                .await()
+                .indefinitely()
+                .tasks()
+                .stream()
+                .map(task -> new Lease(task.id(), task.attempt()))
+                .toList();
+    }
+
+    CompletableFuture<Void> drain() {
+        return engine().drain().subscribeAsCompletionStage();
+    }
+
+    void cancel(TaskId id) {
+        tasks().cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+    }
+
+    void answerHeld(String method) {
+        steered.holdNoLonger(method);
+        steered.takeHeld(method).forEach(SteeredStore.Held::answer);
+        loop.run(MOMENT);
+    }
+
+    void failHeld(String method) {
+        steered.holdNoLonger(method);
+        steered.takeHeld(method).forEach(SteeredStore.Held::fail);
+        loop.run(MOMENT);
+    }
+
+    UniEmitter<? super JsonNode> runOf(TaskId id) {
+        return Objects.requireNonNull(waiting.get(id));
+    }
+
+    TaskContext contextOf(TaskId id) {
+        return Objects.requireNonNull(contexts.get(id));
+    }
+
+    void complete(TaskId id) {
+        runOf(id).complete(IntNode.valueOf(1));
+        loop.run(MOMENT);
+    }
+
+    Task get(TaskId id) {
+        return store.find(id).await().indefinitely().orElseThrow();
+    }
+
+    List<HistoryEntry> history(TaskId id) {
+        return store.history(id).await().indefinitely();
+    }
+}

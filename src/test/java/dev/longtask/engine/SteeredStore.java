@@ -1,0 +1,164 @@
+package dev.longtask.engine;
+
+import dev.longtask.store.StoreException;
+import dev.longtask.store.StoreException.Reason;
+import dev.longtask.store.TaskStore;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A store between an engine and the real one. It counts calls, and does with them what a test says, by method. */
+final class SteeredStore {
+    /** A call whose answer waits for the test. */
+    static final class Held {
+        private final Supplier<Object> operation;
+        private final UniEmitter<? super Object> emitter;
+
+        private Held(Supplier<Object> operation, UniEmitter<? super Object> emitter) {
+            this.operation = operation;
+            this.emitter = emitter;
+        }
+
+        void answer() {
+            emitter.complete(operation.get());
+        }
+
+        void fail() {
+            emitter.fail(unavailable());
+        }
+    }
+
+    private final TaskStore store;
+    private final Map<String, Integer> calls = new HashMap<>();
+    private final Map<String, Boolean> failing = new HashMap<>();
+    private final Map<String, Boolean> holding = new HashMap<>();
+    private final Map<String, List<Held>> held = new HashMap<>();
+    private final Map<String, Function<Object[], @Nullable Uni<?>>> instead = new HashMap<>();
+    private boolean shared = true;
+
+    SteeredStore(TaskStore store) {
+        this.store = store;
+    }
+
+    TaskStore proxy() {
+        return (TaskStore)
+                Proxy.newProxyInstance(TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, this::call);
+    }
+
+    /** From now on this fails, and is not done. */
+    void fail(String... methods) {
+        for (String method : methods) {
+            failing.put(method, false);
+        }
+    }
+
+    /** From now on this fails, but is done all the same. */
+    void loseAnswers(String method) {
+        failing.put(method, true);
+    }
+
+    /** Nothing fails any more. */
+    void heal() {
+        failing.clear();
+    }
+
+    /** From now on this is done, but its answers wait. */
+    void holdAnswers(String method) {
+        holding.put(method, true);
+    }
+
+    /** From now on this waits, and is done when the test lets it be answered. */
+    void hold(String method) {
+        holding.put(method, false);
+    }
+
+    void holdNoLonger(String method) {
+        holding.remove(method);
+    }
+
+    /** What waits now, in the order of its calls; waits no longer for the next asker. */
+    List<Held> takeHeld(String method) {
+        return Objects.requireNonNullElse(held.remove(method), List.of());
+    }
+
+    /** From now on this is answered by the test, which gets the arguments, or by the store where the test answers null. */
+    void answerInstead(String method, Function<Object[], @Nullable Uni<?>> answer) {
+        instead.put(method, answer);
+    }
+
+    /** As a store that serves one process only. */
+    void notShared() {
+        shared = false;
+    }
+
+    int calls(String method) {
+        return calls.getOrDefault(method, 0);
+    }
+
+    void countAnew() {
+        calls.clear();
+    }
+
+    private @Nullable Object call(Object proxy, Method method, Object @Nullable [] given) {
+        String name = method.getName();
+        Object[] arguments = given == null ? new Object[0] : given;
+        calls.merge(name, 1, Integer::sum);
+        if (name.equals("isShared")) {
+            return shared;
+        }
+        Boolean doneThoughFailing = failing.get(name);
+        if (doneThoughFailing != null) {
+            if (doneThoughFailing) {
+                operate(method, arguments);
+            }
+            return Uni.createFrom().failure(unavailable());
+        }
+        Function<Object[], @Nullable Uni<?>> answer = instead.get(name);
+        Uni<?> answered = answer == null ? null : answer.apply(arguments);
+        if (answered != null) {
+            return answered;
+        }
+        Boolean doneThoughHeld = holding.get(name);
+        if (doneThoughHeld != null) {
+            return hold(method, arguments, doneThoughHeld);
+        }
+        return invoke(method, arguments);
+    }
+
+    private Uni<Object> hold(Method method, Object[] arguments, boolean isDoneNow) {
+        Object done = isDoneNow ? operate(method, arguments) : null;
+        return Uni.createFrom()
+                .emitter(emitter -> held.computeIfAbsent(method.getName(), key -> new ArrayList<>())
+                        .add(new Held(() -> done == null ? operate(method, arguments) : done, emitter)));
+    }
+
+    private Object operate(Method method, Object[] arguments) {
+        return ((Uni<?>) Objects.requireNonNull(invoke(method, arguments)))
+                .await()
+                .indefinitely();
+    }
+
+    private @Nullable Object invoke(Method method, Object[] arguments) {
+        try {
+            return method.invoke(store, arguments);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    static StoreException unavailable() {
+        return new StoreException(Reason.UNAVAILABLE, "simulated");
+    }
+}

@@ -1,0 +1,141 @@
+package dev.longtask.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longtask.store.StoreException;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.testing.TestSubmission;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Requests that wait for a task. */
+class WaitTest extends EngineFixture {
+    @Test
+    void aWaitWakesAtTheChangeAndUntilThenReadsOnceAPollInterval() {
+        start();
+        TaskId id = submit("gate");
+        steered.countAnew();
+        CompletableFuture<Task> waits = tasks().await(
+                        id, task -> task.status().isTerminal(), Duration.ofMinutes(1), TestSubmission.ALICE)
+                .subscribeAsCompletionStage();
+
+        loop.run(Duration.ofSeconds(29));
+        assertThat(waits).isNotDone();
+        assertThat(steered.calls("find")).isEqualTo(6);
+        complete(id);
+
+        assertThat(waits).isCompletedWithValueMatching(task -> task.status() == TaskStatus.COMPLETE);
+    }
+
+    @Test
+    void aWaitEndsWhenItsTimeIsUp() {
+        start();
+        TaskId id = submit("gate");
+        CompletableFuture<Task> waits = tasks().await(
+                        id, task -> task.status().isTerminal(), Duration.ofSeconds(20), TestSubmission.ALICE)
+                .subscribeAsCompletionStage();
+
+        loop.run(Duration.ofSeconds(21));
+
+        assertThat(waits).isCompletedWithValueMatching(task -> task.status() == TaskStatus.RUNNING);
+    }
+
+    @Test
+    void aCreatorMayHaveOnlySoManyWaits() {
+        start();
+        TaskId id = submit("gate");
+        List<CompletableFuture<Task>> waits = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waits.add(tasks().await(id, task -> false, Duration.ofSeconds(20), TestSubmission.ALICE)
+                    .subscribeAsCompletionStage());
+        }
+
+        assertThat(waits.get(2)).isCompletedExceptionally();
+        assertThat(waits.get(2).exceptionNow()).isInstanceOf(TooManyWaitsException.class);
+        loop.run(Duration.ofSeconds(21));
+        assertThat(waits.get(0)).isCompleted();
+        assertThat(tasks().await(id, task -> true, Duration.ofSeconds(1), TestSubmission.ALICE)
+                        .subscribeAsCompletionStage())
+                .isCompleted();
+    }
+
+    @Test
+    void aWaitWakesWhenItsTaskStarts() {
+        onlySignalsTell();
+        start();
+        steered.hold("claim");
+        TaskId id = submit("gate");
+        CompletableFuture<Task> waits = await(id, task -> task.status() == TaskStatus.RUNNING);
+        assertThat(waits).isNotDone();
+
+        answerHeld("claim");
+
+        assertThat(waits).isCompletedWithValueMatching(task -> task.status() == TaskStatus.RUNNING);
+    }
+
+    @Test
+    void aWaitWakesWhenAReportIsWritten() {
+        onlySignalsTell();
+        start();
+        TaskId id = submit("gate");
+        CompletableFuture<Task> waits = await(id, task -> task.progress() == 40);
+        assertThat(waits).isNotDone();
+
+        contextOf(id).progress(40);
+        loop.run(MOMENT);
+
+        assertThat(waits).isCompletedWithValueMatching(task -> task.progress() == 40);
+    }
+
+    @Test
+    void theCloseAnswersAllWhoWaitAndWhoeverComesLaterAtOnce() {
+        onlySignalsTell();
+        start();
+        TaskId id = submit("gate");
+        CompletableFuture<Task> waits = await(id, task -> false);
+        assertThat(waits).isNotDone();
+
+        waits().close();
+
+        assertThat(waits).isCompletedWithValueMatching(task -> task.status() == TaskStatus.RUNNING);
+        assertThat(await(id, task -> false)).isCompleted();
+    }
+
+    @Test
+    void aWaitThatItsClientGaveUpCountsNoMore() {
+        start();
+        TaskId id = submit("gate");
+        for (int i = 0; i < 5; i++) {
+            Cancellable wait = tasks().await(id, task -> false, MINUTE, TestSubmission.ALICE)
+                    .subscribe()
+                    .with(task -> {});
+            wait.cancel();
+        }
+
+        assertThat(await(id, task -> false)).isNotDone();
+    }
+
+    @Test
+    void aWaitThatFailedCountsNoMore() {
+        start();
+        TaskId id = submit("gate");
+        steered.fail("find");
+        for (int i = 0; i < 5; i++) {
+            assertThat(await(id, task -> false).exceptionNow()).isInstanceOf(StoreException.class);
+        }
+        steered.heal();
+
+        assertThat(await(id, task -> false)).isNotDone();
+    }
+
+    private CompletableFuture<Task> await(TaskId id, Predicate<Task> wanted) {
+        return tasks().await(id, wanted, MINUTE, TestSubmission.ALICE).subscribeAsCompletionStage();
+    }
+}
