@@ -119,7 +119,7 @@ class HandlerThreadsTest {
 
     @Test
     void aHandlerThatIsSlowToReturnFromItsTimeLimitHasNoOtherAttemptBesideIt() throws Exception {
-        settings.put("longtask.types.t.timeout", "20ms");
+        settings.put("longtask.types.t.timeout", "500ms");
         Tasks tasks = start(this::slowToStop);
         TaskId id = submit(tasks);
         interrupted.await();
