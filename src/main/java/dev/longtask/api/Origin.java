@@ -1,14 +1,22 @@
 package dev.longtask.api;
 
-import jakarta.ws.rs.core.UriInfo;
+import dev.longtask.security.PublicAddress;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import jakarta.inject.Singleton;
 
-/** Where the caller reached the service, as the proxy before it says ({@code Forwarded}, {@code X-Forwarded-*}). */
-public final class Origin {
-    private Origin() {}
+/** Where the caller of the current request reaches the service, for links. */
+@Singleton
+public class Origin {
+    private final PublicAddress address;
+    private final CurrentVertxRequest current;
 
-    /** Scheme, host and port, without a slash at the end. */
-    public static String of(UriInfo uri) {
-        String base = uri.getBaseUri().toString();
-        return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+    Origin(PublicAddress address, CurrentVertxRequest current) {
+        this.address = address;
+        this.current = current;
+    }
+
+    /** Scheme, host and port, and the prefix of a proxy where there is one; without a slash at the end. */
+    public String get() {
+        return address.of(current.getCurrent().request());
     }
 }

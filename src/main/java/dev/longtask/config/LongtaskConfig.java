@@ -17,6 +17,9 @@ public interface LongtaskConfig {
     /** Name of this node, in the history and in log messages; the host's name when absent. */
     Optional<String> node();
 
+    /** Where callers reach the service, for links; where the request says when absent. */
+    Optional<String> publicUrl();
+
     /** How many attempts this node runs at a time, whatever their types. */
     @WithDefault("32")
     @Min(1) @Max(100_000) int slots();

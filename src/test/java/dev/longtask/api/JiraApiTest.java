@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -169,22 +168,5 @@ class JiraApiTest extends ApiTest {
                 .statusCode(202)
                 .body("status", equalTo("CANCEL_REQUESTED"));
         undocumented("alice").get(path + "17").then().statusCode(404).body("$", contains("Task 17 was not found."));
-    }
-
-    @Test
-    void selfNamesTheHostThatTheProxyWasAskedFor() {
-        String id = running("alice");
-
-        as("alice")
-                .headers(Map.of("X-Forwarded-Proto", "https", "X-Forwarded-Host", "tasks.example"))
-                .get("/api/2/task/" + id)
-                .then()
-                .body("self", equalTo("https://tasks.example/api/2/task/" + id));
-        as("alice")
-                .header("Forwarded", "proto=https;host=tasks.example:8443")
-                .get("/api/2/task/" + id)
-                .then()
-                .body("self", equalTo("https://tasks.example:8443/api/2/task/" + id));
-        complete(id);
     }
 }

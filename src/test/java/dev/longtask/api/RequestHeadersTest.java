@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -51,14 +50,6 @@ class RequestHeadersTest extends ApiTest {
                 "Host: a\r\nHost: b",
                 "Host: a\r\nHost: a",
                 "X: no host",
-                "Host: a\r\nX-Forwarded-Host: [::1",
-                "Host: a\r\nX-Forwarded-Host: %zz",
-                "Host: a\r\nX-Forwarded-Host: a@b",
-                "Host: a\r\nX-Forwarded-Proto: javascript",
-                "Host: a\r\nForwarded: host=\"[::1\"",
-                "Host: a\r\nForwarded: proto=javascript",
-                "Host: a\r\nX-Forwarded-Prefix: /a b",
-                "Host: a\r\nX-Forwarded-Prefix: %zz",
                 "Host: a\r\nAuthorization: Bearer x\r\nAuthorization: Bearer y"
             })
     void whatNoLinkCanBeMadeOfIsRefusedInTheFormOfItsApi(String headers) throws IOException {
@@ -77,44 +68,22 @@ class RequestHeadersTest extends ApiTest {
     }
 
     @Test
-    void linksAndErrorsAreRightBehindAPrefix() {
-        Map<String, String> proxy = Map.of(
-                "X-Forwarded-Proto", "https", "X-Forwarded-Host", "tasks.example", "X-Forwarded-Prefix", "/work");
-        String id = undocumented("alice")
-                .headers(proxy)
-                .contentType("application/json")
-                .body("{\"type\": \"gate\"}")
-                .post("/v1/tasks")
-                .then()
-                .statusCode(202)
-                .header("Location", containsString("https://tasks.example/work/v1/tasks/"))
-                .extract()
-                .path("id");
+    void whatAProxySaysThatNobodyTrustsIsPassedOver() {
+        String id = submitted("alice", "gate");
 
-        undocumented("alice")
-                .headers(proxy)
+        as("alice")
+                .headers(Map.of(
+                        "X-Forwarded-Proto",
+                        "javascript",
+                        "X-Forwarded-Host",
+                        "evil.example",
+                        "X-Forwarded-Prefix",
+                        "/%zz"))
+                .header("Forwarded", "host=evil.example;proto=javascript")
                 .get("/api/2/task/" + id)
                 .then()
-                .body("self", equalTo("https://tasks.example/work/api/2/task/" + id));
-        undocumented("alice")
-                .headers(proxy)
-                .get("/rest/api/longtask/" + id)
-                .then()
-                .body("_links.base", equalTo("https://tasks.example/work"))
-                .body("_links.self", equalTo("https://tasks.example/work/rest/api/longtask/" + id));
-        undocumented("alice")
-                .headers(proxy)
-                .get("/api/2/task/17")
-                .then()
-                .statusCode(404)
-                .body("$", hasSize(1));
-        undocumented("alice")
-                .headers(proxy)
-                .get("/longtask/17")
-                .then()
-                .statusCode(404)
-                .body("statusCode", equalTo(404));
-        given().headers(proxy).get("/api/2/task/17").then().statusCode(401).body("$", hasSize(1));
+                .statusCode(200)
+                .body("self", equalTo("http://localhost:" + service.getPort() + "/api/2/task/" + id));
     }
 
     @Test

@@ -307,7 +307,7 @@ class SecurityTest extends ApiTest {
     }
 
     /** Waits in earnest: the look whether all wait may have taken its place. */
-    private static Response waitFor(String id) {
+    private Response waitFor(String id) {
         Response answer = as("waiter").get("/v1/tasks/" + id + "?wait=60");
         while (answer.statusCode() == 429) {
             answer = as("waiter").get("/v1/tasks/" + id + "?wait=60");

@@ -8,9 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +29,15 @@ public class LongTaskAliases {
             @PathParam("context") String context,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("start") @Nullable String start,
-            @QueryParam("key") @Nullable String key,
-            @Context UriInfo uri) {
-        return tasks.list(start, limit, key, family(context), uri);
+            @QueryParam("key") @Nullable String key) {
+        return tasks.list(start, limit, key, family(context));
     }
 
     @GET
     @Path("{id}")
     @Operation(hidden = true)
-    public Uni<LongTaskStatus> getTask(
-            @PathParam("context") String context, @PathParam("id") String id, @Context UriInfo uri) {
-        return tasks.get(id, family(context), uri);
+    public Uni<LongTaskStatus> getTask(@PathParam("context") String context, @PathParam("id") String id) {
+        return tasks.get(id, family(context));
     }
 
     private static PathFamily family(String context) {

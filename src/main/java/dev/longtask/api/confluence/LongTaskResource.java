@@ -9,9 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -60,9 +58,8 @@ public class LongTaskResource {
                     @Nullable String start,
             @Parameter(description = "Only tasks whose name has this key", example = "sleep")
                     @QueryParam("key")
-                    @Nullable String key,
-            @Context UriInfo uri) {
-        return tasks.list(start, limit, key, PathFamily.SPECIFICATION, uri);
+                    @Nullable String key) {
+        return tasks.list(start, limit, key, PathFamily.SPECIFICATION);
     }
 
     @GET
@@ -89,8 +86,7 @@ public class LongTaskResource {
                             examples = @ExampleObject(name = "missing", value = ConfluenceDescriptions.MISSING)))
     public Uni<LongTaskStatus> getTask(
             @Parameter(description = "The ID of the task", example = ConfluenceDescriptions.ID) @PathParam("id")
-                    String id,
-            @Context UriInfo uri) {
-        return tasks.get(id, PathFamily.SPECIFICATION, uri);
+                    String id) {
+        return tasks.get(id, PathFamily.SPECIFICATION);
     }
 }

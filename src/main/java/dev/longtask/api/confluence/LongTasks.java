@@ -10,7 +10,6 @@ import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.UriInfo;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -25,11 +24,13 @@ class LongTasks {
 
     private final Tasks tasks;
     private final TaskTypes types;
+    private final Origin origin;
     private final Clock clock;
 
-    LongTasks(Tasks tasks, TaskTypes types, Clock clock) {
+    LongTasks(Tasks tasks, TaskTypes types, Origin origin, Clock clock) {
         this.tasks = tasks;
         this.types = types;
+        this.origin = origin;
         this.clock = clock;
     }
 
@@ -38,26 +39,22 @@ class LongTasks {
      *
      * @param family the path family by which the caller came
      */
-    Uni<LongTaskStatus> get(String text, PathFamily family, UriInfo uri) {
+    Uni<LongTaskStatus> get(String text, PathFamily family) {
         TaskId id = TaskId.parse(text).orElseThrow(() -> new TaskNotFoundException(text));
-        String origin = Origin.of(uri);
+        String base = origin.get() + family.context();
         return tasks.get(id)
                 .chain(task -> tasks.messages(id).map(messages -> {
-                    var links = new LongTaskStatus.Links(
-                            origin + family.context() + family.path() + "/" + id,
-                            origin + family.context(),
-                            family.context());
+                    var links = new LongTaskStatus.Links(base + family.path() + "/" + id, base, family.context());
                     return LongTaskStatus.of(task, types, messages, links, clock.instant());
                 }));
     }
 
     /** A page of unfinished tasks, oldest first. */
-    Uni<LongTaskList> list(
-            @Nullable String start, @Nullable String limit, @Nullable String key, PathFamily family, UriInfo uri) {
+    Uni<LongTaskList> list(@Nullable String start, @Nullable String limit, @Nullable String key, PathFamily family) {
         long first = QueryParameters.wholeNumber("start", start, 0);
         int most = (int) Math.min(QueryParameters.wholeNumber("limit", limit, DEFAULT_LIMIT), MAX_LIMIT);
         String type = key == null ? null : types.nameByMessageKey(key);
-        String origin = Origin.of(uri);
+        String base = origin.get() + family.context();
         // One more than asked for tells whether there is a next page.
         return tasks.listActive(new ActiveQuery(type, first, most + 1)).map(found -> {
             List<TaskWithMessages> page = found.size() > most ? found.subList(0, most) : found;
@@ -68,9 +65,9 @@ class LongTasks {
                     most,
                     page.size(),
                     new LongTaskList.Links(
-                            origin + family.context(),
+                            base,
                             family.context(),
-                            origin + family.context() + page(family, first, most, key),
+                            base + page(family, first, most, key),
                             more ? page(family, first + most, most, key) : null,
                             first > 0 && most > 0 ? page(family, Math.max(0, first - most), most, key) : null));
         });

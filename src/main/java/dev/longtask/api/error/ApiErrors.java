@@ -57,7 +57,8 @@ final class ApiErrors {
             case 405 -> ApiError.of(405, "method-not-allowed", "This address does not take this method.");
             case 406 -> ApiError.of(406, "not-acceptable", "This address does not answer in a type that you accept.");
             case 413 -> ApiError.of(413, "too-large", "The request is larger than allowed.");
-            case 415 -> ApiError.of(415, "unsupported-media-type", "Send application/json.");
+            case 415 ->
+                ApiError.of(415, "unsupported-media-type", "Send application/json, without a Content-Encoding.");
             case 503 -> ApiError.of(503, "unavailable", "Try again later.").retryAfter(AFTER_A_MOMENT);
             default -> {
                 String text = StatusText.of(status);

@@ -6,12 +6,12 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.AuthenticationRedirectException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Answers each failure of a request in the form of its API. */
@@ -19,8 +19,11 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class ErrorMappers {
     private final IssuerOutage outage;
 
-    ErrorMappers(IssuerOutage outage) {
+    private final CurrentVertxRequest current;
+
+    ErrorMappers(IssuerOutage outage, CurrentVertxRequest current) {
         this.outage = outage;
+        this.current = current;
     }
 
     // The framework has mappers of its own for these, which a mapper of a supertype does not replace.
@@ -32,22 +35,22 @@ public class ErrorMappers {
         AuthenticationRedirectException.class
     })
     @Priority(Priorities.USER - 1)
-    public Response security(Throwable failure, UriInfo uri) {
-        return respond(failure, uri);
+    public Response security(Throwable failure) {
+        return respond(failure);
     }
 
     @ServerExceptionMapper
-    public Response http(WebApplicationException failure, UriInfo uri) {
-        return failure.getResponse().getStatus() < 400 ? failure.getResponse() : respond(failure, uri);
+    public Response http(WebApplicationException failure) {
+        return failure.getResponse().getStatus() < 400 ? failure.getResponse() : respond(failure);
     }
 
     @ServerExceptionMapper
-    public Response any(Throwable failure, UriInfo uri) {
-        return respond(failure, uri);
+    public Response any(Throwable failure) {
+        return respond(failure);
     }
 
-    private Response respond(Throwable failure, UriInfo uri) {
-        ErrorForm form = ErrorForm.of(uri.getRequestUri().getPath());
+    private Response respond(Throwable failure) {
+        ErrorForm form = ErrorForm.of(current.getCurrent().normalizedPath());
         ApiError error = ApiErrors.of(failure, form, outage);
         Response.ResponseBuilder response =
                 Response.status(error.status()).type(form.mediaType()).entity(form.body(error));

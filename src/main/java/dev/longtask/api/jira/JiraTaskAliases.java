@@ -11,9 +11,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -25,20 +23,21 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class JiraTaskAliases {
     private final TaskAccess access;
     private final TaskTypes types;
+    private final Origin origin;
     private final Clock clock;
 
-    public JiraTaskAliases(TaskAccess access, TaskTypes types, Clock clock) {
+    public JiraTaskAliases(TaskAccess access, TaskTypes types, Origin origin, Clock clock) {
         this.access = access;
         this.types = types;
+        this.origin = origin;
         this.clock = clock;
     }
 
     @GET
     @Path("{taskId}")
     @Operation(hidden = true)
-    public Uni<TaskProgressBean> getTask(
-            @PathParam("version") String version, @PathParam("taskId") String taskId, @Context UriInfo uri) {
-        String self = self(version, taskId, uri);
+    public Uni<TaskProgressBean> getTask(@PathParam("version") String version, @PathParam("taskId") String taskId) {
+        String self = self(version, taskId);
         return access.get(taskId).map(task -> TaskProgressBean.of(task, self, types, clock.instant()));
     }
 
@@ -47,13 +46,13 @@ public class JiraTaskAliases {
     @Path("{taskId}/cancel")
     @Operation(hidden = true)
     public Uni<RestResponse<TaskProgressBean>> cancelTask(
-            @PathParam("version") String version, @PathParam("taskId") String taskId, @Context UriInfo uri) {
-        String self = self(version, taskId, uri);
+            @PathParam("version") String version, @PathParam("taskId") String taskId) {
+        String self = self(version, taskId);
         return access.cancel(taskId)
                 .map(task -> RestResponse.accepted(TaskProgressBean.of(task, self, types, clock.instant())));
     }
 
-    private static String self(String version, String taskId, UriInfo uri) {
-        return Origin.of(uri) + "/rest/api/" + version + "/task/" + taskId;
+    private String self(String version, String taskId) {
+        return origin.get() + "/rest/api/" + version + "/task/" + taskId;
     }
 }

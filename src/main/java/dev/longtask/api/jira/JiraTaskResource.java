@@ -11,9 +11,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -32,11 +30,13 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class JiraTaskResource {
     private final TaskAccess access;
     private final TaskTypes types;
+    private final Origin origin;
     private final Clock clock;
 
-    public JiraTaskResource(TaskAccess access, TaskTypes types, Clock clock) {
+    public JiraTaskResource(TaskAccess access, TaskTypes types, Origin origin, Clock clock) {
         this.access = access;
         this.types = types;
+        this.origin = origin;
         this.clock = clock;
     }
 
@@ -68,9 +68,8 @@ public class JiraTaskResource {
                     @Content(
                             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
                             examples = @ExampleObject(name = "missing", value = JiraDescriptions.MISSING)))
-    public Uni<TaskProgressBean> getTask(
-            @Parameter(example = JiraDescriptions.ID) @PathParam("taskId") String taskId, @Context UriInfo uri) {
-        String self = Origin.of(uri) + "/api/2/task/" + taskId;
+    public Uni<TaskProgressBean> getTask(@Parameter(example = JiraDescriptions.ID) @PathParam("taskId") String taskId) {
+        String self = origin.get() + "/api/2/task/" + taskId;
         return access.get(taskId).map(task -> TaskProgressBean.of(task, self, types, clock.instant()));
     }
 
@@ -111,8 +110,8 @@ public class JiraTaskResource {
                             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
                             examples = @ExampleObject(name = "missing", value = JiraDescriptions.MISSING)))
     public Uni<RestResponse<TaskProgressBean>> cancelTask(
-            @Parameter(example = JiraDescriptions.ID) @PathParam("taskId") String taskId, @Context UriInfo uri) {
-        String self = Origin.of(uri) + "/api/2/task/" + taskId;
+            @Parameter(example = JiraDescriptions.ID) @PathParam("taskId") String taskId) {
+        String self = origin.get() + "/api/2/task/" + taskId;
         return access.cancel(taskId)
                 .map(task -> RestResponse.ok(TaskProgressBean.of(task, self, types, clock.instant())));
     }

@@ -2,12 +2,14 @@ package dev.longtask.api.limits;
 
 import dev.longtask.api.error.RouterErrors;
 import dev.longtask.engine.Tasks;
+import dev.longtask.security.PublicAddress;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +40,7 @@ public class RequestGate {
     /** What a body may have beside an input, in bytes; far more than all other fields can take. */
     private static final long BESIDE_THE_INPUT = 65_536;
 
+    private static final String IDENTITY = "identity";
     private static final String BATCH = "/v1/tasks/batch";
     private static final long BODY_WITHIN_MILLIS = 60_000;
     private static final long LINGER_MILLIS = 5_000;
@@ -56,7 +59,7 @@ public class RequestGate {
     }
 
     void guard(@Observes Router router) {
-        router.route().order(BEFORE_ALL_ELSE).handler(this::check);
+        router.route().order(BEFORE_ALL_ELSE).handler(this::check).failureHandler(this::refuseMalformed);
         router.route().order(BEFORE_RESOURCES).handler(this::narrow);
     }
 
@@ -66,8 +69,11 @@ public class RequestGate {
 
     private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
+        ResponseHeaders.add(context);
         if (!METHODS.contains(request.method())) {
             errors.answer(context, 405);
+        } else if (!isWellFormed(request)) {
+            errors.answer(context, 400);
         } else if (request.uri().length() > MAX_URI) {
             errors.answer(context, 414);
         } else if (headerSize(request) > MAX_HEADERS) {
@@ -79,7 +85,28 @@ public class RequestGate {
         }
     }
 
+    /** Whether those headers that may be there once are, and say something. */
+    private static boolean isWellFormed(HttpServerRequest request) {
+        // RFC 9112, section 3.2: exactly one, but for HTTP/1.0.
+        int hosts = request.headers().getAll(HttpHeaders.HOST).size();
+        boolean oneHost = hosts == 1 || (hosts == 0 && request.version() != HttpVersion.HTTP_1_1);
+        return oneHost
+                && request.headers().getAll(HttpHeaders.AUTHORIZATION).size() <= 1
+                && PublicAddress.isWellFormed(request);
+    }
+
+    /** The router fails a request that has no host, or none that can be read, before any handler sees it. */
+    private void refuseMalformed(RoutingContext context) {
+        if (context.statusCode() == 400) {
+            ResponseHeaders.add(context);
+            errors.answer(context, 400);
+        } else {
+            context.next();
+        }
+    }
+
     private void checkManagement(RoutingContext context) {
+        ResponseHeaders.add(context);
         if (METHODS.contains(context.request().method())) {
             context.next();
         } else {
@@ -113,6 +140,11 @@ public class RequestGate {
     }
 
     private void checkBody(RoutingContext context) {
+        if (context.request().headers().contains(HttpHeaders.CONTENT_ENCODING)
+                && !IDENTITY.equalsIgnoreCase(context.request().getHeader(HttpHeaders.CONTENT_ENCODING))) {
+            refuseBody(context, 415);
+            return;
+        }
         long limit = limit(context);
         long length = length(context.request());
         if (length > limit) {

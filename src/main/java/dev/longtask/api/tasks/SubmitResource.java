@@ -1,5 +1,6 @@
 package dev.longtask.api.tasks;
 
+import dev.longtask.api.Origin;
 import dev.longtask.api.error.Problem;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.engine.Tasks;
@@ -48,13 +49,15 @@ public class SubmitResource {
     private final TaskAccess access;
     private final SubmissionReader reader;
     private final TaskTypes types;
+    private final Origin origin;
     private final Clock clock;
 
-    public SubmitResource(Tasks tasks, TaskAccess access, TaskTypes types, Clock clock) {
+    public SubmitResource(Tasks tasks, TaskAccess access, TaskTypes types, Origin origin, Clock clock) {
         this.tasks = tasks;
         this.access = access;
         this.reader = new SubmissionReader(clock);
         this.types = types;
+        this.origin = origin;
         this.clock = clock;
     }
 
@@ -187,7 +190,7 @@ public class SubmitResource {
                                 ? RestResponse.Status.OK
                                 : RestResponse.Status.ACCEPTED,
                         TaskView.of(task, types, clock.instant()))
-                .header(HttpHeaders.LOCATION, "/v1/tasks/" + task.id());
+                .header(HttpHeaders.LOCATION, origin.get() + "/v1/tasks/" + task.id());
         if (!waited.isZero()) {
             response.header(Headers.PREFERENCE_APPLIED, "wait=" + waited.toSeconds());
         }

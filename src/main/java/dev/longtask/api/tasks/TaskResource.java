@@ -244,6 +244,8 @@ public class TaskResource {
                 ? RestResponse.ResponseBuilder.<TaskView>notModified()
                 : RestResponse.ResponseBuilder.ok(TaskView.of(task, types, clock.instant()));
         response.tag(tag);
+        // It may be kept, but is to be asked for whether it is still so: else nobody could send its tag.
+        response.header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
         if (!task.status().isTerminal()) {
             response.header(HttpHeaders.RETRY_AFTER, Polling.RETRY_AFTER_SECONDS);
         }

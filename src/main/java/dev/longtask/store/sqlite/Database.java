@@ -43,18 +43,18 @@ final class Database implements AutoCloseable {
         Path absolute = file.toAbsolutePath().normalize();
         Path directory = absolute.getParent();
         try {
-            if (directory != null) {
-                Files.createDirectories(directory);
-            }
+            PrivateFiles.createDirectory(directory);
         } catch (IOException e) {
             throw new StoreStartException(
                     "Can't create the directory of " + absolute + ": " + e.getMessage()
                             + ". Set longtask.store.url to a file in a directory that can be written.",
                     e);
         }
-        unpackNativeLibraryTo(directory);
+        NativeLibrary.unpackTo(directory);
         Database database = new Database(absolute, lock(absolute));
+        PrivateFiles.restrict(absolute);
         try (Connection connection = database.connect()) {
+            NativeLibrary.removeCopies(directory);
             database.check(connection);
             Migrations.apply(connection, absolute);
             probeWrite(connection);
@@ -148,6 +148,7 @@ final class Database implements AutoCloseable {
         Path path = file.resolveSibling(file.getFileName() + ".lock");
         FileChannel channel = null;
         try {
+            PrivateFiles.restrict(path);
             channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock != null) {
@@ -173,16 +174,6 @@ final class Database implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    /**
-     * The driver unpacks its native library before it loads it. In a container whose root file system can't be
-     * written, the directory of the database is the one place that can.
-     */
-    private static void unpackNativeLibraryTo(@Nullable Path directory) {
-        if (directory != null && System.getProperty("org.sqlite.tmpdir") == null) {
-            System.setProperty("org.sqlite.tmpdir", directory.toString());
         }
     }
 

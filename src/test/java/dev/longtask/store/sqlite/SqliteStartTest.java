@@ -12,12 +12,14 @@ import dev.longtask.testing.TestSubmission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.JDBC;
@@ -45,6 +47,64 @@ class SqliteStartTest {
 
         try (TaskStore store = open()) {
             assertThat(store.find(submission.id()).await().indefinitely()).isPresent();
+        }
+    }
+
+    @Test
+    void whatIsStoredIsForTheServicesUserAlone() throws IOException {
+        Path made = directory.resolve("new/deeper");
+
+        try (TaskStore store = SqliteTaskStore.open(made.resolve("longtask.db"), 1, clock, size -> {})) {
+            store.submit(
+                            List.of(TestSubmission.of(new TaskIds(clock, new Random(1)).get())
+                                    .build()),
+                            10)
+                    .await()
+                    .indefinitely();
+            assertThat(permissions(made)).isEqualTo("rwx------");
+            try (Stream<Path> files = Files.list(made)) {
+                assertThat(files)
+                        .hasSizeGreaterThan(2)
+                        .allMatch(one -> permissions(one).equals("rw-------"));
+            }
+        }
+    }
+
+    @Test
+    void aFileThatOthersCouldReadIsNoLongerTheirs() throws IOException {
+        Files.createFile(file(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+
+        open().close();
+
+        assertThat(permissions(file())).isEqualTo("rw-------");
+    }
+
+    private static String permissions(Path path) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void copiesOfTheDriversLibraryAreRemovedAlsoThoseOfAProcessThatWasKilled() throws IOException {
+        String before = System.getProperty("org.sqlite.tmpdir");
+        Files.createFile(directory.resolve("sqlite-3.0-0-libsqlitejdbc.so"));
+        Files.createFile(directory.resolve("sqlite-3.0-0-libsqlitejdbc.so.lck"));
+        System.setProperty("org.sqlite.tmpdir", directory.toString());
+        try {
+            open().close();
+        } finally {
+            if (before == null) {
+                System.clearProperty("org.sqlite.tmpdir");
+            } else {
+                System.setProperty("org.sqlite.tmpdir", before);
+            }
+        }
+
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.contains("jdbc"));
         }
     }
 
