@@ -77,6 +77,27 @@ abstract class ActionContract extends AttemptContract {
     }
 
     @Test
+    void aCancelledTaskShowsWhatItsAttemptReportedLastHoweverThatEnded() {
+        IntStream.range(0, 3).forEach(i -> submit(submission()));
+        Task failed = claimOne();
+        Task handedBack = claimOne();
+        Task lost = claimOne();
+        for (Task task : List.of(failed, handedBack, lost)) {
+            report(task, 10, "Page 10");
+            await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+        }
+
+        finish(failed, new Outcome.Failed("broken", Duration.ZERO));
+        finish(handedBack, new Outcome.HandedBack("shut down"));
+        advance(LEASE);
+        await(store.reap(10));
+
+        for (Task task : List.of(failed, handedBack, lost)) {
+            assertThat(get(task.id()).message()).isEqualTo("Page 10");
+        }
+    }
+
+    @Test
     void aFinishedTaskTakesNoCancel() {
         submit(submission());
         Task claimed = claimOne();
@@ -101,6 +122,19 @@ abstract class ActionContract extends AttemptContract {
         assertThat(finish(first, new Outcome.Completed("1"))).isEqualTo(new FinishResult.LeaseLost());
         finish(second, new Outcome.Failed("broken", Duration.ZERO));
         assertThat(get(second.id()).status()).isEqualTo(TaskStatus.FAILED);
+    }
+
+    @Test
+    void aRetriedTaskIsNotPurgedHoweverLongItWaits() {
+        submit(submission());
+        Task failed = claimOne();
+        finish(failed, new Outcome.Failed("broken", null));
+        await(store.retry(failed.id(), TestSubmission.BY_ALICE));
+
+        advance(TestSubmission.RETENTION);
+
+        assertThat(await(store.purge(10))).isZero();
+        assertThat(get(failed.id()).status()).isEqualTo(TaskStatus.ENQUEUED);
     }
 
     @Test
@@ -152,5 +186,21 @@ abstract class ActionContract extends AttemptContract {
         assertThat(await(store.purge(2))).isEqualTo(2);
         assertThat(await(store.purge(2))).isEqualTo(1);
         assertThat(listAll()).extracting(Task::id).containsExactly(unfinished.id());
+    }
+
+    @Test
+    void aTaskThatWasCancelledWhileItWaitedIsPurgedAfterItsRetention() {
+        Task ready = submit(submission());
+        Task waiting = submit(submission().runAt(clock.instant().plusSeconds(60)));
+        for (Task task : List.of(ready, waiting)) {
+            await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+        }
+        advance(TestSubmission.RETENTION.minusSeconds(1));
+        assertThat(await(store.purge(10))).isZero();
+
+        advance(Duration.ofSeconds(1));
+
+        assertThat(await(store.purge(10))).isEqualTo(2);
+        assertThat(listAll()).isEmpty();
     }
 }

@@ -124,6 +124,24 @@ abstract class AttemptContract extends ClaimContract {
     }
 
     @Test
+    void theTimesThatAttemptsRanAddUp() {
+        submit(submission());
+        for (int seconds : List.of(5, 4)) {
+            Task failing = claimOne();
+            advance(Duration.ofSeconds(seconds));
+            finish(failing, new Outcome.Failed("broken", Duration.ZERO));
+            advance(Duration.ofSeconds(100));
+        }
+        Task last = claimOne();
+        assertThat(last.ranBefore()).isEqualTo(Duration.ofSeconds(9));
+        advance(Duration.ofSeconds(6));
+
+        finish(last, new Outcome.Completed(null));
+
+        assertThat(get(last.id()).ranBefore()).isEqualTo(Duration.ofSeconds(15));
+    }
+
+    @Test
     void aResultOfNullIsNotNoResult() {
         submit(submission());
         submit(submission());
@@ -233,6 +251,21 @@ abstract class AttemptContract extends ClaimContract {
         assertThat(await(store.log(claimed.id(), 0, 10)).lines())
                 .extracting(LogLine::text)
                 .containsExactly("fetched 40");
+    }
+
+    @Test
+    void aMessageAloneShowsAndLeavesTheProgressAsItWas() {
+        submit(submission());
+        Task claimed = claimOne();
+        report(claimed, 40, "Page 40");
+        advance(Duration.ofSeconds(1));
+
+        await(store.report(lease(claimed), new Report(null, List.of(note("Page 41")), List.of())));
+
+        Task task = get(claimed.id());
+        assertThat(task.message()).isEqualTo("Page 41");
+        assertThat(task.progress()).isEqualTo(40);
+        assertThat(task.updated()).isEqualTo(clock.instant());
     }
 
     @Test

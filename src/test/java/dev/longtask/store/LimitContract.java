@@ -130,6 +130,21 @@ abstract class LimitContract extends QueryContract {
     }
 
     @Test
+    void theLimitOfAKeyIsThatOfItsLatestSubmission() {
+        submitKeyed("k", 1);
+        Task first = claimOne();
+        submitKeyed("k", 2);
+
+        Task second = claimOne();
+
+        submitKeyed("k", 1);
+        finish(first, new Outcome.Completed(null));
+        assertThat(claim(10)).isEmpty();
+        finish(second, new Outcome.Completed(null));
+        assertThat(claim(10)).hasSize(1);
+    }
+
+    @Test
     void theKeysOfTwoTypesDoNotMeet() {
         submitKeyed("k", 1);
         submit(submission().type("import").key("k", 1));
@@ -246,6 +261,21 @@ abstract class LimitContract extends QueryContract {
         TaskId alices = submit(submission().fair()).id();
 
         assertThat(ids(claim(10, FAIR))).containsExactly(bobs, alices, bobsSecond);
+    }
+
+    @Test
+    void aTaskThatWaitedLongPutsNobodyWhoComesLaterBeforeOthers() {
+        TaskId late = submit(submission().runAt(clock.instant().plusSeconds(60)).fair())
+                .id();
+        IntStream.range(0, 3).forEach(i -> submit(submission().fair()));
+        claim(10, FAIR);
+        advance(Duration.ofSeconds(60));
+        assertThat(ids(claim(10, FAIR))).containsExactly(late);
+
+        TaskId alices = submit(submission().fair()).id();
+        TaskId bobs = submit(submission().creator("bob").fair()).id();
+
+        assertThat(ids(claim(10, FAIR))).containsExactly(alices, bobs);
     }
 
     @Test

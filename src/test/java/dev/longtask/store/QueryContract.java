@@ -116,6 +116,42 @@ abstract class QueryContract extends ActionContract {
     }
 
     @Test
+    void aPageThatEndsAtTheLastTaskItMayLookAtIsNotTheLastPage() {
+        Task first = submit(submission().type("rare"));
+        Task second = submit(submission().type("rare"));
+        // With the second it is two thousand that a page looks at; the first is behind them.
+        for (int i = 0; i < 20; i++) {
+            submit(
+                    NO_LIMIT,
+                    IntStream.range(0, i == 0 ? 99 : 100)
+                            .mapToObj(j -> submission())
+                            .toList());
+        }
+
+        TaskPage page = await(store.list(query(null, Set.of(), "rare", Map.of(), null, 1)));
+
+        assertThat(page.tasks()).extracting(Task::id).containsExactly(second.id());
+        assertThat(page.next()).isNotNull();
+        assertThat(list(query(null, Set.of(), "rare", Map.of(), page.next(), 1)))
+                .containsExactly(first.id());
+    }
+
+    @Test
+    void aListOfOnesOwnTasksShowsNoOthersWhateverCreatorItAsksFor() {
+        Task alices = submit(submission());
+        Task bobs = submit(submission().creator("bob"));
+        Scope own = new Scope.Of(TestSubmission.ALICE);
+
+        assertThat(list(byCreator(own, alices))).containsExactly(alices.id());
+        assertThat(list(byCreator(own, bobs))).isEmpty();
+        assertThat(list(byCreator(new Scope.Everyone(), bobs))).containsExactly(bobs.id());
+    }
+
+    private static TaskQuery byCreator(Scope scope, Task task) {
+        return new TaskQuery(scope, task.creator().number(), Set.of(), null, Map.of(), null, null, null, 9);
+    }
+
+    @Test
     void aListIsFilteredByTheTimeOfSubmission() {
         Task early = submit(submission());
         advance(Duration.ofMinutes(1));
@@ -196,5 +232,23 @@ abstract class QueryContract extends ActionContract {
                         new StoreStatistics.Count("import", TaskStatus.ENQUEUED, 1));
         assertThat(statistics.queueAge()).containsKeys("export", "import");
         assertThat(statistics.queueAge().get("import")).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void theStatisticsCountATaskThatEndsOnceHoweverItWasAskedToStop() {
+        IntStream.range(0, 2).forEach(i -> submit(submission()));
+        Task completed = claimOne();
+        Task stopped = claimOne();
+        for (Task task : List.of(completed, stopped)) {
+            await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+        }
+
+        finish(completed, new Outcome.Completed(null));
+        finish(stopped, new Outcome.Stopped());
+
+        assertThat(await(store.statistics()).counts().stream().filter(count -> count.tasks() != 0))
+                .containsExactlyInAnyOrder(
+                        new StoreStatistics.Count("export", TaskStatus.COMPLETE, 1),
+                        new StoreStatistics.Count("export", TaskStatus.CANCELLED, 1));
     }
 }

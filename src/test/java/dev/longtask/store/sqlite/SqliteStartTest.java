@@ -3,9 +3,11 @@ package dev.longtask.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Leftovers;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.TaskStore;
+import dev.longtask.task.Task;
 import dev.longtask.task.TaskIds;
 import dev.longtask.testing.MovableClock;
 import dev.longtask.testing.TestSubmission;
@@ -16,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
@@ -71,6 +74,26 @@ class SqliteStartTest {
     }
 
     @Test
+    void whatRanWhenTheProcessEndedIsTakenBackAtOnce() {
+        TestSubmission submission = TestSubmission.of(new TaskIds(clock, new Random(1)).get());
+        try (TaskStore store = open()) {
+            store.submit(List.of(submission.build()), 10).await().indefinitely();
+            ClaimRequest request = new ClaimRequest(
+                    new ClaimRequest.Claimant("node", 1),
+                    Duration.ofHours(1),
+                    List.of(new ClaimRequest.Wanted("export", 1)),
+                    1);
+            assertThat(store.claim(request).await().indefinitely().tasks()).hasSize(1);
+        }
+
+        try (TaskStore store = open()) {
+            assertThat(store.reap(10).await().indefinitely())
+                    .extracting(Task::id)
+                    .containsExactly(submission.id());
+        }
+    }
+
+    @Test
     void aFileThatOthersCouldReadIsNoLongerTheirs() throws IOException {
         Files.createFile(file(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
 
@@ -109,6 +132,16 @@ class SqliteStartTest {
     }
 
     @Test
+    void whatIsCommittedIsOnDisk() throws SQLException {
+        try (SqliteTaskStore store = open();
+                Session session = store.newSession()) {
+            assertThat(session.first("PRAGMA journal_mode", Row::text)).hasValue("wal");
+            // FULL: in this journal mode anything less leaves the latest commits to the system's leisure.
+            assertThat(session.number("PRAGMA synchronous", -1)).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aPurgedOrDeletedTaskLeavesNoRowBehind() throws SQLException {
         try (SqliteTaskStore store = open()) {
             Leftovers.leave(store, new TaskIds(clock, new Random(1)));
@@ -127,6 +160,7 @@ class SqliteStartTest {
                         .isZero();
                 assertThat(session.number("SELECT sum(unfinished) FROM principal", -1))
                         .isZero();
+                assertThat(session.number("SELECT count(*) FROM key_use", -1)).isZero();
             }
         }
     }
