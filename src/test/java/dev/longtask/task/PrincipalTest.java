@@ -1,7 +1,9 @@
 package dev.longtask.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PrincipalTest {
@@ -20,8 +22,23 @@ class PrincipalTest {
     void noNameCanBeTakenForThatOfAnotherIssuersPrincipal() {
         String others = Principal.vouched("https://issuer.example", "alice").text();
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> Principal.vouched("", others))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Principal.vouched("", others)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void neitherPartMayBeWhatAStoreCouldNotKeepOrTellFromAnother() {
+        String longest = "x".repeat(Principal.MAX_LENGTH);
+        String separator = Principal.vouched("i", "n").text().substring(1, 2);
+        for (String part : List.of(longest + "x", "a" + separator + "b", "a\0b", "a\ud800", "\udc00a")) {
+            assertThatThrownBy(() -> Principal.vouched("https://issuer.example", part))
+                    .as("the name %s", part)
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> Principal.vouched(part, "alice"))
+                    .as("the issuer %s", part)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        Principal allowed = Principal.vouched(longest, "\ud83d\ude00" + longest.substring(2));
+        assertThat(Principal.parse(allowed.text())).isEqualTo(allowed);
     }
 
     @Test

@@ -8,70 +8,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.longtask.config.TypeConfig;
 import dev.longtask.engine.InvalidConfigurationException;
 import dev.longtask.engine.TaskFailure;
-import dev.longtask.engine.TaskHandler;
 import dev.longtask.testing.RecordingContext;
-import dev.longtask.testing.TestConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CommandHandlerTest {
+class CommandHandlerTest extends CommandFixture {
     private static final ObjectMapper JSON = new JsonMapper();
-    private final CommandHandlerFactory factory =
-            new CommandHandlerFactory(TestConfig.of(Map.of("longtask.limits.result-size", "1K")));
-    private final RecordingContext context = new RecordingContext(Duration.ofMillis(300));
-    private final Map<String, String> settings = new LinkedHashMap<>();
-
-    @TempDir
-    Path directory = Path.of("");
-
-    @AfterEach
-    void close() {
-        factory.close();
-    }
-
-    private TaskHandler handler(String... argv) {
-        for (int i = 0; i < argv.length; i++) {
-            settings.put("longtask.types.t.command.argv[" + i + "]", argv[i]);
-        }
-        settings.put("longtask.types.t.kind", "command");
-        TypeConfig config =
-                Objects.requireNonNull(TestConfig.of(settings).types().get("t"));
-        return factory.create("longtask.types.\"t\"", config);
-    }
-
-    private TaskHandler script(String script) {
-        return handler("sh", "-c", script);
-    }
-
-    private CompletableFuture<JsonNode> start(TaskHandler handler, JsonNode input) {
-        return handler.run(input, context).subscribeAsCompletionStage();
-    }
-
-    private JsonNode run(TaskHandler handler) {
-        return start(handler, JsonNodeFactory.instance.objectNode())
-                .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
-                .join();
-    }
-
-    private static JsonNode input(String name, String value) {
-        return JsonNodeFactory.instance.objectNode().put(name, value);
-    }
 
     @Test
     void whenItIsToldToStopTheChildrenOfAShellHaveTheirGraceToo() throws Exception {

@@ -129,6 +129,17 @@ class HttpHandlerTest {
     }
 
     @Test
+    void anAnswerOfATypeThatIsJsonUnderneathIsJson() {
+        for (String type : List.of("application/problem+json", "application/vnd.api+json; charset=utf-8")) {
+            serve("/" + type.length(), exchange -> answer(exchange, 200, type, "{\"pages\": 3}"));
+
+            assertThat(call(url("/" + type.length())).join().path("pages").asInt())
+                    .as(type)
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
     void aClientErrorFailsForGood() {
         serve("/", exchange -> answer(exchange, 404, "text/plain", "secret"));
 
@@ -139,7 +150,7 @@ class HttpHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 503, 429})
+    @ValueSource(ints = {500, 503, 408, 425, 429})
     void aServerErrorIsRetriedNotBeforeTheServiceSays(int status) {
         serve("/", exchange -> {
             exchange.getResponseHeaders().set("Retry-After", "7");
@@ -158,6 +169,25 @@ class HttpHandlerTest {
         server.stop(0);
 
         assertThat(failureOf(call(url)).isFinal()).isFalse();
+    }
+
+    @Test
+    void aServiceThatDoesNotAnswerInTimeIsCalledAgain() {
+        CountDownLatch release = new CountDownLatch(1);
+        settings.put("longtask.types.t.http.timeout", "1s");
+        serve("/", exchange -> {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        TaskFailure failure = failureOf(call(url("/")));
+        release.countDown();
+
+        assertThat(failure).hasMessageContaining("The call failed");
+        assertThat(failure.isFinal()).isFalse();
     }
 
     @ParameterizedTest
