@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,7 +41,7 @@ class CommandHandlerTest extends CommandFixture {
         patient.stop().get(15, java.util.concurrent.TimeUnit.SECONDS);
 
         assertThat(cleaned).exists();
-        assertThat(run).failsWithin(Duration.ofSeconds(10));
+        assertThat(run).failsWithin(Duration.ofSeconds(10)).withThrowableOfType(ExecutionException.class);
     }
 
     @Test
@@ -53,7 +54,7 @@ class CommandHandlerTest extends CommandFixture {
 
         context.stop().get(15, java.util.concurrent.TimeUnit.SECONDS);
 
-        assertThat(run).failsWithin(Duration.ofSeconds(10));
+        assertThat(run).failsWithin(Duration.ofSeconds(10)).withThrowableOfType(ExecutionException.class);
     }
 
     @Test
@@ -132,20 +133,22 @@ class CommandHandlerTest extends CommandFixture {
         CompletableFuture<JsonNode> one =
                 start(script("touch " + first + "; sleep 600; true"), JsonNodeFactory.instance.objectNode());
         await().until(() -> Files.exists(first));
-        ProcessHandle.current()
+        List<ProcessHandle> watchdogs = ProcessHandle.current()
                 .children()
                 .filter(child -> child.info().arguments().stream()
                         .flatMap(java.util.Arrays::stream)
                         .anyMatch("longtask-watchdog"::equals))
-                .forEach(ProcessHandle::destroyForcibly);
+                .toList();
+        watchdogs.forEach(ProcessHandle::destroyForcibly);
+        await().until(() -> watchdogs.stream().noneMatch(ProcessHandle::isAlive));
         CompletableFuture<JsonNode> two =
                 start(script("touch " + second + "; sleep 600; true"), JsonNodeFactory.instance.objectNode());
         await().until(() -> Files.exists(second));
 
         factory.close();
 
-        assertThat(one).failsWithin(Duration.ofSeconds(10));
-        assertThat(two).failsWithin(Duration.ofSeconds(10));
+        assertThat(one).failsWithin(Duration.ofSeconds(10)).withThrowableOfType(ExecutionException.class);
+        assertThat(two).failsWithin(Duration.ofSeconds(10)).withThrowableOfType(ExecutionException.class);
     }
 
     @Test

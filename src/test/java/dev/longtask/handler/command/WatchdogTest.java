@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,7 +92,7 @@ class WatchdogTest {
     @Test
     void whoAskedAWatchdogThatEndsIsToldSo() throws Exception {
         try (Watchdog watchdog = new Watchdog(insteadOfTheWatchdog("read -r line"))) {
-            assertThat(watchdog.isAlive(NO_GROUP)).failsWithin(LONG);
+            assertThat(watchdog.isAlive(NO_GROUP)).failsWithin(LONG).withThrowableOfType(ExecutionException.class);
         }
     }
 }

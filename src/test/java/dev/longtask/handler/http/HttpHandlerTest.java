@@ -183,11 +183,14 @@ class HttpHandlerTest {
             }
         });
 
-        TaskFailure failure = failureOf(call(url("/")));
-        release.countDown();
+        try {
+            TaskFailure failure = failureOf(call(url("/")));
 
-        assertThat(failure).hasMessageContaining("The call failed");
-        assertThat(failure.isFinal()).isFalse();
+            assertThat(failure).hasMessageContaining("The call failed");
+            assertThat(failure.isFinal()).isFalse();
+        } finally {
+            release.countDown();
+        }
     }
 
     @ParameterizedTest

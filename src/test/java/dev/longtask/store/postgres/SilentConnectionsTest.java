@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -126,11 +127,12 @@ class SilentConnectionsTest {
         Lease lease = claimOne();
         newOnesSilent = true;
         silence();
-        many(store.find(lease.id())).forEach(one -> assertThat(one).failsWithin(LONG));
+        many(store.find(lease.id()))
+                .forEach(one -> assertThat(one).failsWithin(LONG).withThrowableOfType(ExecutionException.class));
         many(store.find(lease.id()))
                 .forEach(one -> assertThat(one)
                         .failsWithin(LONG)
-                        .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                        .withThrowableOfType(ExecutionException.class)
                         .withCauseInstanceOf(StoreException.class));
 
         newOnesSilent = false;

@@ -32,7 +32,7 @@ class ReadersTest {
                         throw new OutOfMemoryError("simulated");
                     })
                     .subscribeAsCompletionStage();
-            assertThat(failed).failsWithin(LONG);
+            assertThat(failed).failsWithin(LONG).withThrowableOfType(ExecutionException.class);
 
             assertThat(readers.read(session -> session.number("SELECT 7", 0)).subscribeAsCompletionStage())
                     .succeedsWithin(LONG)
@@ -46,6 +46,15 @@ class ReadersTest {
             readers.read(session -> 1).subscribe().with(answer -> {
                 throw new StackOverflowError();
             });
+
+            assertThat(readers.read(session -> 2).subscribeAsCompletionStage()).succeedsWithin(LONG);
+        }
+    }
+
+    @Test
+    void aSubscriberThatThrowsDoesNotEndTheThread() {
+        try (Readers readers = one()) {
+            readers.read(session -> 1).subscribe().withSubscriber(new ThrowingSubscriber<>());
 
             assertThat(readers.read(session -> 2).subscribeAsCompletionStage()).succeedsWithin(LONG);
         }

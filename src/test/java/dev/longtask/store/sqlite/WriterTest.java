@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,14 +28,12 @@ class WriterTest {
     @TempDir
     Path directory = Path.of("");
 
-    private Writer writer = unopened();
+    private Session session = memory();
+    private Writer writer = new Writer(session, new MovableClock(), size -> {});
 
-    private static Writer unopened() {
+    private static Session memory() {
         try {
-            return new Writer(
-                    new Session(JDBC.createConnection("jdbc:sqlite::memory:", new Properties())),
-                    new MovableClock(),
-                    s -> {});
+            return new Session(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -45,7 +44,7 @@ class WriterTest {
         writer.close();
         Connection connection =
                 JDBC.createConnection("jdbc:sqlite:" + directory.resolve("writer.db"), new Properties());
-        Session session = new Session(connection);
+        session = new Session(connection);
         session.update("CREATE TABLE number (n INTEGER PRIMARY KEY)");
         // The tables that a transaction's end may write to.
         session.update("CREATE TABLE tally (type TEXT, status TEXT, tasks INTEGER, PRIMARY KEY (type, status))");
@@ -92,7 +91,9 @@ class WriterTest {
         List<CompletableFuture<Integer>> waiting = whileTheWriterIsBusy(List.of(insert(1), failing, insert(2)));
 
         assertThat(waiting.get(0)).succeedsWithin(java.time.Duration.ofSeconds(10));
-        assertThat(waiting.get(1)).failsWithin(java.time.Duration.ofSeconds(10));
+        assertThat(waiting.get(1))
+                .failsWithin(java.time.Duration.ofSeconds(10))
+                .withThrowableOfType(ExecutionException.class);
         assertThat(waiting.get(2)).succeedsWithin(java.time.Duration.ofSeconds(10));
         insert(3).await().indefinitely();
         assertThat(count()).isEqualTo(3);
@@ -115,6 +116,46 @@ class WriterTest {
         busy.countDown();
 
         assertThat(other).succeedsWithin(java.time.Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aSubscriberThatThrowsKeepsNobodyFromTheirAnswer() throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch running = new CountDownLatch(1);
+        writer.write(transaction -> {
+                    running.countDown();
+                    awaitUninterruptibly(busy);
+                    return 0;
+                })
+                .subscribe()
+                .with(answer -> {});
+        running.await();
+        insert(1).subscribe().withSubscriber(new ThrowingSubscriber<>());
+        CompletableFuture<Integer> other = insert(2).subscribeAsCompletionStage();
+        busy.countDown();
+
+        assertThat(other).succeedsWithin(java.time.Duration.ofSeconds(10));
+        assertThat(groups).containsExactly(1, 2);
+    }
+
+    @Test
+    void aTransactionThatWasLeftOpenIsUndoneBeforeTheNext() throws SQLException {
+        // Before the writer has used its session for the first time.
+        session.update("BEGIN");
+        session.update("INSERT INTO number (n) VALUES (77)");
+
+        assertThat(insert(1).await().indefinitely()).isEqualTo(1);
+
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasWrittenMakesRoomForWhatComesThen() {
+        long memory = Runtime.getRuntime().maxMemory();
+        for (int i = 0; i < 3; i++) {
+            assertThat(writer.write(memory, transaction -> 1).await().indefinitely())
+                    .isEqualTo(1);
+        }
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -1,0 +1,152 @@
+package dev.longtask.store.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.LeaseState;
+import dev.longtask.store.StoreException;
+import dev.longtask.store.StoreException.Reason;
+import dev.longtask.store.SubmitResult;
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Rate;
+import dev.longtask.task.Report;
+import dev.longtask.task.Submission;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskIds;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.testing.MovableClock;
+import dev.longtask.testing.TestPostgres;
+import dev.longtask.testing.TestSubmission;
+import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is written in one transaction for many, and for nobody in particular. */
+class BatchesTest {
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private final MovableClock clock = new MovableClock();
+    private final TaskIds ids = new TaskIds(clock, new Random(1));
+    private final PgConnectOptions database = TestPostgres.newDatabase();
+    private final PgConnectOptions stopped = TestPostgres.withStoppedClock(database, clock.instant());
+    private final PostgresTaskStore store =
+            PostgresTaskStore.open(TestPostgres.vertx(), stopped, 4, LEASE, false, size -> {});
+    private final Database connections = new Database(TestPostgres.vertx(), stopped, 4, LEASE);
+
+    @AfterEach
+    void close() {
+        connections.close();
+        store.close();
+    }
+
+    private void advance(Duration time) {
+        clock.advance(time);
+        TestPostgres.setClock(database, clock.instant());
+    }
+
+    private TestSubmission submission() {
+        return TestSubmission.of(ids.get());
+    }
+
+    private static <T> T await(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(60));
+    }
+
+    private Lease run(TestSubmission submission, Limits limits) {
+        Submission built = submission.build();
+        await(store.submit(List.of(built), 100));
+        List<Task> claimed = await(store.claim(new ClaimRequest(
+                        new ClaimRequest.Claimant("node", 1), LEASE, List.of(new Wanted(built.type(), 1, limits)), 1)))
+                .tasks();
+        assertThat(claimed).extracting(Task::id).containsExactly(built.id());
+        return new Lease(built.id(), claimed.getFirst().attempt());
+    }
+
+    @Test
+    void leasesAreNotJudgedWhereTheDatabaseStoodStill() {
+        Lease lease = run(submission(), Limits.NONE);
+        advance(LEASE);
+
+        assertThatThrownBy(
+                        () -> connections.transact(0, LEASE, transaction -> Leases.reap(transaction, 10, () -> false)))
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        failure -> assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE));
+
+        assertThat(await(store.find(lease.id())).orElseThrow().status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(await(store.renew(List.of(lease), LEASE))).containsExactly(LeaseState.HELD);
+        advance(LEASE);
+        List<Task> reaped = connections.transact(0, LEASE, transaction -> Leases.reap(transaction, 10, () -> true));
+        assertThat(reaped).extracting(Task::id).containsExactly(lease.id());
+    }
+
+    @Test
+    void theEndOfATaskThatMayHaveHeldOthersBackMayBeWork() {
+        Limits two = new Limits(2, null, false);
+        for (Outcome outcome : List.of(new Outcome.Completed(null), new Outcome.Failed("broken", null))) {
+            List<Finishing.Request> ends = List.of(
+                            run(submission().type("plain"), Limits.NONE),
+                            run(submission().type("limited"), two),
+                            run(submission().type("keyed").key("k", 1), Limits.NONE))
+                    .stream()
+                    .map(lease -> new Finishing.Request(lease, outcome, Report.EMPTY, Actor.node("node")))
+                    .toList();
+
+            List<Finishing.Finished> ended =
+                    connections.transact(0, LEASE, transaction -> Finishing.finish(transaction, ends));
+
+            assertThat(ended)
+                    .extracting(Finishing.Finished::mayBeWork)
+                    .as(outcome.toString())
+                    .containsExactly(false, true, true);
+        }
+    }
+
+    @Test
+    void requestsUnderOneIdempotencyKeyInOneBatchAreRepeatsOfTheFirst() {
+        Submission first = submission().idempotency("k", "body").build();
+        Submission repeat = submission().idempotency("k", "body").build();
+        Submission another = submission().idempotency("k", "another").build();
+
+        List<SubmitResult> results = connections.transact(
+                0,
+                LEASE,
+                transaction -> Submitting.submit(
+                        transaction,
+                        List.of(first, repeat, another).stream()
+                                .map(submission -> new Submitting.Request(List.of(submission), 100))
+                                .toList()));
+
+        for (int i = 0; i < 2; i++) {
+            boolean repeated = i == 1;
+            assertThat(results.get(i)).isInstanceOfSatisfying(SubmitResult.Stored.class, stored -> {
+                assertThat(stored.tasks()).extracting(Task::id).containsExactly(first.id());
+                assertThat(stored.repeated()).isEqualTo(repeated);
+            });
+        }
+        assertThat(results.get(2)).isEqualTo(new SubmitResult.KeyReused());
+        assertThat(await(store.find(repeat.id()))).isEmpty();
+    }
+
+    @Test
+    void startsThatNoRateCountsAnyMoreLeaveNoRowBehind() {
+        Limits rate = new Limits(null, new Rate(2, Duration.ofMinutes(1)), false);
+        for (int i = 0; i < 5; i++) {
+            run(submission(), rate);
+            advance(Duration.ofMinutes(1));
+        }
+
+        assertThat(TestPostgres.query(database.getDatabase(), "SELECT count(*) FROM start")
+                        .strip())
+                .isEqualTo("1");
+    }
+}
