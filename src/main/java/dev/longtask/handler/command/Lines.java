@@ -23,7 +23,7 @@ final class Lines {
      *
      * @param lineLimit longer lines are cut there
      * @param totalLimit in characters
-     * @throws TooLongException at {@code totalLimit}
+     * @throws TooLongException beyond {@code totalLimit}
      */
     static void read(InputStream stream, int lineLimit, long totalLimit, Consumer<String> line) throws IOException {
         Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8);

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,10 +36,13 @@ final class Watchdog implements AutoCloseable {
             for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
             """;
 
+    private static final Duration LIVES_AT_LEAST = Duration.ofMillis(100);
+
     private final Programs programs;
     private final Set<Long> groups = ConcurrentHashMap.newKeySet();
     private final Map<Long, CompletableFuture<Boolean>> asked = new ConcurrentHashMap<>();
     private @Nullable Process process;
+    private long startedAt;
     private boolean closed;
 
     /** Starts nothing before the first program. */
@@ -117,6 +121,7 @@ final class Watchdog implements AutoCloseable {
         builder.environment().clear();
         Process started = builder.start();
         process = started;
+        startedAt = System.nanoTime();
         Thread.ofPlatform().name("longtask-watchdog").daemon().start(() -> listen(started));
         for (long group : groups) {
             write(started, "add " + group);
@@ -138,19 +143,40 @@ final class Watchdog implements AutoCloseable {
         }
         asked.values().forEach(asker -> asker.completeExceptionally(new IOException("the watchdog has ended")));
         asked.clear();
+        replace(from);
+    }
+
+    /** Starts another where one has ended while there are programs: the service may be gone before it has to tell one. */
+    private synchronized void replace(Process ended) {
+        if (closed || groups.isEmpty() || !ended.equals(process)) {
+            return;
+        }
+        process = null;
+        if (System.nanoTime() - startedAt < LIVES_AT_LEAST.toNanos()) {
+            // Where none lives, the next one is started for the next program, and not at once and for ever.
+            LOG.error("the watchdog of programs has ended as soon as it had begun");
+            return;
+        }
+        LOG.warn("the watchdog of programs has ended; starting another");
+        try {
+            running();
+        } catch (IOException e) {
+            LOG.errorf("no watchdog can be started: %s", e.getMessage());
+        }
     }
 
     /** Ends what is left of all programs, and itself. */
     @Override
     public synchronized void close() {
-        closed = true;
-        Process present = process;
-        if (present != null) {
-            try {
-                present.getOutputStream().close();
-            } catch (IOException e) {
-                LOG.debug("the watchdog has ended already", e);
+        try {
+            Process last = groups.isEmpty() ? process : running();
+            if (last != null) {
+                last.getOutputStream().close();
             }
+        } catch (IOException e) {
+            LOG.debug("the watchdog has ended already", e);
+        } finally {
+            closed = true;
         }
     }
 }

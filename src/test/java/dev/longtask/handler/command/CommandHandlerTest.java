@@ -127,20 +127,57 @@ class CommandHandlerTest extends CommandFixture {
     }
 
     @Test
+    void programsEndWithTheServiceAlsoWhenTheirWatchdogWasKilledAndNoneCameAfter() throws Exception {
+        Path ready = directory.resolve("ready");
+        CompletableFuture<JsonNode> program =
+                start(script("touch " + ready + "; sleep 600; true"), JsonNodeFactory.instance.objectNode());
+        await().until(() -> Files.exists(ready));
+        List<ProcessHandle> killed = watchdogs();
+        killed.forEach(ProcessHandle::destroyForcibly);
+        await().until(() -> killed.stream().noneMatch(ProcessHandle::isAlive));
+
+        factory.close();
+
+        assertThat(program).failsWithin(Duration.ofSeconds(10)).withThrowableOfType(ExecutionException.class);
+    }
+
+    @Test
+    void aWatchdogThatIsKilledIsReplacedWhileThereArePrograms() {
+        Path ready = directory.resolve("ready");
+        var _ = start(script("touch " + ready + "; sleep 600; true"), JsonNodeFactory.instance.objectNode());
+        await().until(() -> Files.exists(ready) && watchdogs().stream().allMatch(CommandHandlerTest::hasLivedAWhile));
+        List<ProcessHandle> killed = watchdogs();
+        killed.forEach(ProcessHandle::destroyForcibly);
+
+        await().until(() -> watchdogs().stream().anyMatch(one -> !killed.contains(one)));
+    }
+
+    private static boolean hasLivedAWhile(ProcessHandle process) {
+        return process.info()
+                .startInstant()
+                .filter(start -> start.plusMillis(300).isBefore(java.time.Instant.now()))
+                .isPresent();
+    }
+
+    private static List<ProcessHandle> watchdogs() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().arguments().stream()
+                        .flatMap(java.util.Arrays::stream)
+                        .anyMatch("longtask-watchdog"::equals))
+                .toList();
+    }
+
+    @Test
     void programsEndWithTheServiceAlsoWhenTheirWatchdogWasKilled() throws Exception {
         Path first = directory.resolve("first");
         Path second = directory.resolve("second");
         CompletableFuture<JsonNode> one =
                 start(script("touch " + first + "; sleep 600; true"), JsonNodeFactory.instance.objectNode());
         await().until(() -> Files.exists(first));
-        List<ProcessHandle> watchdogs = ProcessHandle.current()
-                .children()
-                .filter(child -> child.info().arguments().stream()
-                        .flatMap(java.util.Arrays::stream)
-                        .anyMatch("longtask-watchdog"::equals))
-                .toList();
-        watchdogs.forEach(ProcessHandle::destroyForcibly);
-        await().until(() -> watchdogs.stream().noneMatch(ProcessHandle::isAlive));
+        List<ProcessHandle> killed = watchdogs();
+        killed.forEach(ProcessHandle::destroyForcibly);
+        await().until(() -> killed.stream().noneMatch(ProcessHandle::isAlive));
         CompletableFuture<JsonNode> two =
                 start(script("touch " + second + "; sleep 600; true"), JsonNodeFactory.instance.objectNode());
         await().until(() -> Files.exists(second));
