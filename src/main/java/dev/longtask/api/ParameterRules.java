@@ -10,11 +10,13 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
- * Refuses what no query parameter may be. A parameter that an API has must not be empty, as in {@code limit=}: the framework
+ * Refuses what no query parameter, and no {@code Idempotency-Key}, may be. A parameter that an API has must not be empty, as in {@code limit=}: the framework
  * would take it for absent, and hide a client's mistake. Others are ignored, as the services whose APIs these are ignore them.
  */
 @Singleton
 public class ParameterRules {
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
     /** The parameters of each API, by the name of its package; those that are not here have none. */
     private static final Map<String, Set<String>> PARAMETERS = Map.of(
             "dev.longtask.api.confluence", Set.of("limit", "start", "key"),
@@ -34,6 +36,10 @@ public class ParameterRules {
     @ServerRequestFilter
     public void check(ContainerRequestContext request, SimpleResourceInfo resource) {
         Set<String> known = PARAMETERS.getOrDefault(resource.getResourceClass().getPackageName(), Set.of());
+        String key = request.getHeaderString(IDEMPOTENCY_KEY);
+        if (key != null && key.isBlank()) {
+            throw new InvalidRequestException(IDEMPOTENCY_KEY, "must not be blank");
+        }
         request.getUriInfo().getQueryParameters().forEach((name, values) -> {
             if (known.contains(name)) {
                 values.forEach(value -> check(name, value));

@@ -4,7 +4,6 @@ import dev.longtask.engine.TaskTypes;
 import dev.longtask.task.Task;
 import dev.longtask.task.WaitingFor;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Says in a sentence what a task waits for, for APIs that have a message and no field for it. */
@@ -27,6 +26,6 @@ public final class WaitingTexts {
 
     private static String next(Task task, Instant now) {
         Instant next = task.nextAttempt(now);
-        return next == null ? "now" : next.truncatedTo(ChronoUnit.SECONDS).toString();
+        return next == null ? "now" : Times.text(next);
     }
 }

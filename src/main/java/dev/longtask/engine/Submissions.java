@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks what clients ask to be done against the types, fills in the defaults, and stores it. */
 public final class Submissions {
+    private static final char BATCH = '\u001f';
     private static final int MOST_VIOLATIONS = 50;
     /** In characters. */
     private static final int LARGE_INPUT = 16_384;
@@ -70,8 +71,7 @@ public final class Submissions {
             String pointer = batch ? "/" + i : "";
             TaskType type = types.find(task.type()).orElse(null);
             if (type == null) {
-                violations.add(new Violation(
-                        pointer + "/type", "is not a type of this service; the types are: " + types.names()));
+                violations.add(new Violation(pointer + "/type", types.unknownRule()));
                 continue;
             }
             Submission submission = submission(task, type, creator, batch ? keyOf(idempotency, i) : idempotency);
@@ -114,8 +114,13 @@ public final class Submissions {
                 idempotency);
     }
 
-    /** The tasks of a batch share its key; each has its place in the batch beside it. */
+    /**
+     * The tasks of a batch share its key; each has its place in the batch beside it, behind a character that no client can
+     * send: so it is not the key of a single task, too.
+     */
     private static @Nullable Idempotency keyOf(@Nullable Idempotency idempotency, int index) {
-        return idempotency == null ? null : new Idempotency(idempotency.key() + "/" + index, idempotency.fingerprint());
+        return idempotency == null
+                ? null
+                : new Idempotency(idempotency.key() + BATCH + index, idempotency.fingerprint());
     }
 }

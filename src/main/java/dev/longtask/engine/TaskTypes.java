@@ -86,8 +86,13 @@ public final class TaskTypes {
         return what != null && !byName.containsKey(task.type()) ? WaitingFor.TYPE : what;
     }
 
+    /** The rule that the name of a type breaks which is none of these. */
+    public String unknownRule() {
+        return "is not a type of this service; the types are: " + names();
+    }
+
     /** The names of all types, sorted, for messages. */
-    String names() {
+    private String names() {
         return byName.isEmpty() ? "none" : String.join(", ", byName.keySet());
     }
 

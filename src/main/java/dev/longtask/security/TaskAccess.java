@@ -1,5 +1,8 @@
 package dev.longtask.security;
 
+import dev.longtask.audit.SecurityEvents;
+import dev.longtask.audit.SecurityEvents.Kind;
+import dev.longtask.engine.TaskChangedException;
 import dev.longtask.engine.TaskNotFoundException;
 import dev.longtask.engine.Tasks;
 import dev.longtask.store.LogPage;
@@ -7,6 +10,7 @@ import dev.longtask.store.Scope;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -76,16 +80,53 @@ public class TaskAccess {
         return visible(id).chain(task -> tasks.log(task.id(), after, limit));
     }
 
-    public Uni<Task> cancel(String id) {
-        return visible(id).chain(task -> tasks.cancel(task.id(), caller.actor()));
+    /**
+     * Cancels a task.
+     *
+     * @param expected whether the task is as the caller knows it; a change in the same moment goes unnoticed
+     */
+    public Uni<Task> cancel(String id, Predicate<Task> expected) {
+        return changeable(id, expected, "cancel").chain(task -> tasks.cancel(task.id(), caller.actor()));
     }
 
-    public Uni<Task> retry(String id) {
-        return visible(id).chain(task -> tasks.retry(task.id(), caller.actor()));
+    /**
+     * Retries a task.
+     *
+     * @param expected whether the task is as the caller knows it; a change in the same moment goes unnoticed
+     */
+    public Uni<Task> retry(String id, Predicate<Task> expected) {
+        return changeable(id, expected, "retry").chain(task -> tasks.retry(task.id(), caller.actor()));
     }
 
-    public Uni<Void> delete(String id) {
-        return visible(id).chain(task -> tasks.delete(task.id()));
+    /**
+     * Deletes a task.
+     *
+     * @param expected whether the task is as the caller knows it; a change in the same moment goes unnoticed
+     */
+    public Uni<Void> delete(String id, Predicate<Task> expected) {
+        return changeable(id, expected, "delete").chain(task -> tasks.delete(task.id()));
+    }
+
+    private Uni<Task> changeable(String id, Predicate<Task> expected, String action) {
+        return visible(id).invoke(task -> {
+            if (!expected.test(task)) {
+                throw new TaskChangedException(task.id());
+            }
+            Principal creator = task.creator().principal();
+            if (!caller.principal().equals(creator)) {
+                SecurityEvents.shared()
+                        .record(
+                                Kind.ADMIN_ACTION,
+                                "principal",
+                                caller.principal().name(),
+                                "action",
+                                action,
+                                "task",
+                                task.id().toString(),
+                                "creator",
+                                creator.name());
+            }
+        });
     }
 
     private Uni<Task> visible(String text) {

@@ -154,6 +154,45 @@ class StrictInputTest extends ApiTest {
         as("alice").get("/v1/tasks?cursor=" + cursor).then().statusCode(400).body("errors[0].field", equalTo("cursor"));
     }
 
+    static Stream<byte[]> notUtf8() {
+        String body = "{\"type\": \"gate\", \"description\": \"x\"}";
+        byte[] overlong = body.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] twoByteSlash = body.replace("x", "\u00c0\u00af").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] surrogate = body.replace("x", "\u00ed\u00a0\u0080").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] cut = java.util.Arrays.copyOf(overlong, overlong.length + 1);
+        cut[overlong.length] = (byte) 0xc3;
+        return Stream.of(
+                twoByteSlash,
+                surrogate,
+                cut,
+                body.getBytes(StandardCharsets.UTF_16),
+                body.getBytes(StandardCharsets.UTF_16LE),
+                body.getBytes(StandardCharsets.UTF_16BE),
+                body.getBytes(StandardCharsets.UTF_32LE),
+                body.getBytes(StandardCharsets.UTF_32BE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notUtf8")
+    void whatIsNotStrictlyUtf8IsRefused(byte[] body) {
+        submit("alice", body).then().statusCode(400).body("errors[0].rule", equalTo("must be JSON in UTF-8"));
+    }
+
+    @Test
+    void aByteOrderMarkBeforeABodyIsPassedOver() {
+        submit("alice", "\ufeff{\"type\": \"gate\"}".getBytes(StandardCharsets.UTF_8))
+                .then()
+                .statusCode(202);
+    }
+
+    @Test
+    void anUnknownTypeAndOtherFaultsAreToldTogether() {
+        submit("alice", "{\"type\": \"nothing\", \"priority\": 5000}")
+                .then()
+                .statusCode(400)
+                .body("errors.field", containsInAnyOrder("/type", "/priority"));
+    }
+
     @Test
     void anErrorDoesNotQuoteTheBody() {
         String answer =

@@ -1,11 +1,13 @@
 package dev.longtask.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -51,10 +54,10 @@ class TasksApiTest extends ApiTest {
                 .then()
                 .statusCode(202)
                 .body("waitingFor", equalTo("RUN_AT"))
-                .body("nextAttemptAt", equalTo("2035-01-01T00:00:00Z"))
+                .body("nextAttemptAt", equalTo("2035-01-01T00:00:00.000Z"))
                 .extract()
                 .path("id");
-        String sentence = "It waits until 2035-01-01T00:00:00Z, as its creator asked.";
+        String sentence = "It waits until 2035-01-01T00:00:00.000Z, as its creator asked.";
 
         as("alice").get("/v1/tasks/" + id).then().body("waitingFor", equalTo("RUN_AT"));
         as("alice").get("/api/2/task/" + id).then().body("message", equalTo(sentence));
@@ -78,6 +81,149 @@ class TasksApiTest extends ApiTest {
                 .header("Preference-Applied", "wait=10")
                 .body("status", equalTo("COMPLETE"))
                 .body("result.sleptSeconds", equalTo(0.01f));
+    }
+
+    @Test
+    void timesHaveOneForm() {
+        String id = running("alice");
+        gate.with(id, run -> run.context().log("line"));
+        gate.with(id, run -> run.emitter().complete(null));
+        awaitStatus("alice", id, "COMPLETE");
+
+        Map<String, Object> task = as("alice").get("/v1/tasks/" + id).jsonPath().getMap("$");
+        for (String field : List.of("submitted", "started", "finished", "updated")) {
+            assertThat(task.get(field)).asString().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        }
+        as("alice")
+                .get("/v1/tasks/" + id + "/history")
+                .then()
+                .body("history.at", everyItem(matchesPattern(".*:\\d\\d\\.\\d{3}Z")));
+        as("alice")
+                .get("/v1/tasks/" + id + "/log")
+                .then()
+                .body("lines.at", everyItem(matchesPattern(".*:\\d\\d\\.\\d{3}Z")));
+    }
+
+    @Test
+    void aTaskThatIsStoredIsAcceptedAlsoWhereItCanNotBeWaitedFor() {
+        String waited = running("patient");
+        List<CompletableFuture<Response>> waits = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            waits.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        Response answer = as("patient").get("/v1/tasks/" + waited + "?wait=60");
+                        while (answer.statusCode() == 429) {
+                            answer = as("patient").get("/v1/tasks/" + waited + "?wait=60");
+                        }
+                        return answer;
+                    },
+                    Executors.newCachedThreadPool()));
+        }
+        await().until(() -> as("patient").get("/v1/tasks/" + waited + "?wait=1").statusCode() == 429);
+
+        as("patient")
+                .contentType("application/json")
+                .header("Prefer", "WAIT=99999999999")
+                .body("{\"type\": \"gate\"}")
+                .post("/v1/tasks")
+                .then()
+                .statusCode(202)
+                .body("status", not(equalTo("COMPLETE")))
+                .body("id", not(equalTo(waited)));
+
+        gate.with(waited, run -> run.emitter().complete(null));
+        waits.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void aBatchIsRepeatedWithoutWhatWasDeletedSince() {
+        String key = UUID.randomUUID().toString();
+        String body =
+                "[{\"type\": \"later\", \"runAt\": \"2035-01-01T00:00:00Z\"}, {\"type\": \"gate\"}, {\"type\": \"gate\"}]";
+        List<String> ids =
+                batchWithKey(key, body).then().statusCode(202).extract().path("tasks.id");
+        as("alice").post("/v1/tasks/" + ids.get(0) + "/cancel").then().statusCode(202);
+        as("alice").delete("/v1/tasks/" + ids.get(0)).then().statusCode(204);
+
+        batchWithKey(key, body)
+                .then()
+                .statusCode(202)
+                .body("tasks.id", equalTo(ids.subList(1, 3)))
+                .body("gone", equalTo(List.of(0)));
+        batchWithKey(key, "[{\"type\": \"gate\"}, {\"type\": \"gate\"}]").then().statusCode(422);
+    }
+
+    @Test
+    void theKeyOfABatchIsNoneOfASingleTask() {
+        String key = UUID.randomUUID().toString();
+        withKey(key + "/0", "{\"type\": \"gate\"}").then().statusCode(202);
+
+        batchWithKey(key, "[{\"type\": \"gate\"}]").then().statusCode(202);
+    }
+
+    private Response batchWithKey(String key, String body) {
+        return as("alice")
+                .contentType("application/json")
+                .header("Idempotency-Key", key)
+                .body(body)
+                .post("/v1/tasks/batch");
+    }
+
+    @Test
+    void aBlankKeyIsRefused() {
+        for (String key : List.of("", " ", "\t")) {
+            withKey(key, "{\"type\": \"gate\"}")
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].field", equalTo("Idempotency-Key"));
+        }
+    }
+
+    @Test
+    void aChangeMayAskForATaskAsItWasRead() {
+        String id = running("alice");
+        String tag = as("alice").get("/v1/tasks/" + id).header("ETag");
+
+        for (String action : List.of("cancel", "retry")) {
+            as("alice")
+                    .header("If-Match", "\"another\"")
+                    .post("/v1/tasks/" + id + "/" + action)
+                    .then()
+                    .statusCode(412)
+                    .body("type", equalTo("urn:longtask:problem:task-changed"));
+        }
+        as("alice")
+                .header("If-Match", "W/\"another\"")
+                .delete("/v1/tasks/" + id)
+                .then()
+                .statusCode(412);
+        as("alice")
+                .header("If-Match", tag)
+                .post("/v1/tasks/" + id + "/cancel")
+                .then()
+                .statusCode(202);
+        as("alice")
+                .header("If-Match", tag)
+                .post("/v1/tasks/" + id + "/cancel")
+                .then()
+                .statusCode(412);
+        awaitStatus("alice", id, "CANCELLED");
+        as("alice").header("If-Match", tag).delete("/v1/tasks/" + id).then().statusCode(412);
+        as("alice").header("If-Match", "*").delete("/v1/tasks/" + id).then().statusCode(204);
+    }
+
+    @Test
+    void aLabelWithTwoValuesIsNoTasks() {
+        submit("alice", Map.of("type", "gate", "labels", Map.of("team", "a")))
+                .then()
+                .statusCode(202);
+
+        as("alice")
+                .get("/v1/tasks?label=team:a&label=team:b")
+                .then()
+                .statusCode(200)
+                .body("tasks", hasSize(0));
+        as("alice").get("/v1/tasks?label=team:a&label=team:a").then().body("tasks", not(hasSize(0)));
     }
 
     @Test
@@ -119,7 +265,7 @@ class TasksApiTest extends ApiTest {
                 .post("/v1/tasks/batch")
                 .then()
                 .statusCode(400)
-                .body("errors.field", equalTo(List.of("/2/priority")));
+                .body("errors.field", equalTo(List.of("/2/priority", "/3/type")));
         as("alice").get("/v1/tasks?label=batch:" + label).then().body("tasks", hasSize(0));
         as("alice")
                 .contentType("application/json")

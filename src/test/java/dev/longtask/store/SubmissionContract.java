@@ -102,4 +102,24 @@ abstract class SubmissionContract extends StoreFixture {
         assertThat(alicesSecond.creator()).isEqualTo(alices.creator());
         assertThat(alices.creator().number()).isBetween(1L, (1L << 53) - 1);
     }
+
+    @Test
+    void aRepeatedBatchIsAnsweredWithoutWhatWasDeletedSince() {
+        List<TestSubmission> batch = List.of(
+                submission().idempotency("a", "body"),
+                submission().idempotency("b", "body"),
+                submission().idempotency("c", "body"));
+        List<Task> stored = ((SubmitResult.Stored) submit(NO_LIMIT, batch)).tasks();
+        await(store.cancel(stored.get(1).id(), TestSubmission.BY_ALICE));
+        await(store.delete(stored.get(1).id()));
+
+        SubmitResult repeat = submit(
+                NO_LIMIT,
+                List.of(
+                        submission().idempotency("a", "body"),
+                        submission().idempotency("b", "body"),
+                        submission().idempotency("c", "body")));
+
+        assertThat(repeat).isEqualTo(new SubmitResult.Stored(List.of(stored.get(0), stored.get(2)), List.of(1), true));
+    }
 }

@@ -65,7 +65,9 @@ public final class MemoryTaskStore implements TaskStore {
     public Uni<SubmitResult> submit(List<Submission> submissions, int unfinishedLimit) {
         return locked(() -> {
             List<Task> earlier = new ArrayList<>();
-            for (Submission submission : submissions) {
+            List<Integer> gone = new ArrayList<>();
+            for (int place = 0; place < submissions.size(); place++) {
+                Submission submission = submissions.get(place);
                 Submission.Idempotency idempotency = submission.idempotency();
                 Optional<MemoryTask> found = idempotency == null ? Optional.empty() : earlier(submission, idempotency);
                 if (found.isPresent() && idempotency != null) {
@@ -73,10 +75,12 @@ public final class MemoryTaskStore implements TaskStore {
                         return new SubmitResult.KeyReused();
                     }
                     earlier.add(view(found.get()));
+                } else {
+                    gone.add(place);
                 }
             }
             if (!earlier.isEmpty()) {
-                return new SubmitResult.Stored(earlier, true);
+                return new SubmitResult.Stored(earlier, gone, true);
             }
             Principal creator = submissions.getFirst().creator();
             long unfinished = tasks.values().stream()
@@ -95,6 +99,7 @@ public final class MemoryTaskStore implements TaskStore {
                     submissions.stream()
                             .map(submission -> view(get(submission.id())))
                             .toList(),
+                    List.of(),
                     false);
         });
     }

@@ -52,6 +52,7 @@ public class ErrorMappers {
     private Response respond(Throwable failure) {
         ErrorForm form = ErrorForm.of(current.getCurrent().normalizedPath());
         ApiError error = ApiErrors.of(failure, form, outage);
+        Refusals.record(current.getCurrent(), error);
         Response.ResponseBuilder response =
                 Response.status(error.status()).type(form.mediaType()).entity(form.body(error));
         error.headers().forEach(response::header);

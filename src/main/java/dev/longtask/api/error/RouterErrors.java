@@ -31,6 +31,7 @@ public class RouterErrors {
         ErrorForm form = ErrorForm.of(
                 context.request().path() == null ? "" : context.request().path());
         ApiError error = ApiErrors.ofStatus(status);
+        Refusals.record(context, error);
         error.headers().forEach(context.response()::putHeader);
         context.response()
                 .setStatusCode(status)

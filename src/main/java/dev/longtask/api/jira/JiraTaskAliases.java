@@ -48,7 +48,7 @@ public class JiraTaskAliases {
     public Uni<RestResponse<TaskProgressBean>> cancelTask(
             @PathParam("version") String version, @PathParam("taskId") String taskId) {
         String self = self(version, taskId);
-        return access.cancel(taskId)
+        return access.cancel(taskId, task -> true)
                 .map(task -> RestResponse.accepted(TaskProgressBean.of(task, self, types, clock.instant())));
     }
 

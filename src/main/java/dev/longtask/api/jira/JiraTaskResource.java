@@ -112,7 +112,7 @@ public class JiraTaskResource {
     public Uni<RestResponse<TaskProgressBean>> cancelTask(
             @Parameter(example = JiraDescriptions.ID) @PathParam("taskId") String taskId) {
         String self = origin.get() + "/api/2/task/" + taskId;
-        return access.cancel(taskId)
+        return access.cancel(taskId, task -> true)
                 .map(task -> RestResponse.ok(TaskProgressBean.of(task, self, types, clock.instant())));
     }
 }

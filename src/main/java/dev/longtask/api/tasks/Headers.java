@@ -19,7 +19,7 @@ final class Headers {
 
     private static final int KEY_LENGTH = 255;
     // RFC 7240, section 4.3.
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(?:$|[,;])");
+    private static final Pattern WAIT = Pattern.compile("(?i)(?:^|[,;])\\s*wait\\s*=\\s*\"?(\\d+)\"?\\s*(?:$|[,;])");
 
     private Headers() {}
 
@@ -29,7 +29,11 @@ final class Headers {
             return Duration.ZERO;
         }
         Matcher wait = WAIT.matcher(prefer);
-        return wait.find() ? Duration.ofSeconds(Math.min(Integer.parseInt(wait.group(1)), max)) : Duration.ZERO;
+        if (!wait.find()) {
+            return Duration.ZERO;
+        }
+        String seconds = wait.group(1);
+        return Duration.ofSeconds(seconds.length() > 9 ? max : Math.min(Integer.parseInt(seconds), max));
     }
 
     /** The key with a hash of the body, by which a repeat is known from a mistake; null without a key. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the filters of a list. */
 final class ListFilters {
@@ -28,16 +29,23 @@ final class ListFilters {
         return statuses;
     }
 
-    /** Labels, each {@code key:value} in a parameter of its own. */
-    static Map<String, String> labels(List<String> parameters) {
+    /**
+     * Labels, each {@code key:value} in a parameter of its own; a task must have them all.
+     *
+     * @return null when no task can have them all: one of the keys is there with two values
+     */
+    static @Nullable Map<String, String> labels(List<String> parameters) {
+        boolean possible = true;
         Map<String, String> labels = new TreeMap<>();
         for (String parameter : parameters) {
             int colon = parameter.indexOf(':');
             if (colon <= 0) {
                 throw new InvalidRequestException("label", "must be a key and a value, such as team:docs");
             }
-            labels.put(parameter.substring(0, colon), parameter.substring(colon + 1));
+            String value = parameter.substring(colon + 1);
+            String other = labels.put(parameter.substring(0, colon), value);
+            possible &= other == null || other.equals(value);
         }
-        return labels;
+        return possible ? labels : null;
     }
 }

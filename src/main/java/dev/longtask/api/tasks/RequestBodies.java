@@ -16,6 +16,12 @@ import dev.longtask.api.error.InvalidRequestException;
 import dev.longtask.task.StorableText;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestBodies {
     private static final int MAX_DEPTH = 100;
+    private static final int DECODED_AT_ONCE = 4_096;
     private static final int MAX_NUMBER_LENGTH = 400;
     private static final int MAX_NAME_LENGTH = 5_000;
     /** A value takes far more memory than a character: as many as a million characters of numbers have. */
@@ -93,7 +100,11 @@ final class RequestBodies {
     }
 
     private static <T> T read(byte @Nullable [] body, Reading<T> reading) {
-        try (JsonParser parser = JSON.createParser(body == null ? new byte[0] : body)) {
+        byte[] bytes = body == null ? new byte[0] : body;
+        if (!isUtf8(bytes)) {
+            throw new InvalidRequestException("", "must be JSON in UTF-8");
+        }
+        try (JsonParser parser = JSON.createParser(bytes)) {
             if (parser.nextToken() == null) {
                 throw new InvalidRequestException("", "must be JSON, but is empty");
             }
@@ -107,6 +118,27 @@ final class RequestBodies {
         } catch (IOException e) {
             throw new InvalidRequestException("", "must be JSON in UTF-8");
         }
+    }
+
+    /** The parser would take UTF-16 and UTF-32, by the zeros among the first bytes, and characters in more bytes than needed. */
+    private static boolean isUtf8(byte[] bytes) {
+        for (int i = 0; i < Math.min(4, bytes.length); i++) {
+            if (bytes[i] == 0) {
+                return false;
+            }
+        }
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(DECODED_AT_ONCE);
+        CoderResult result;
+        do {
+            out.clear();
+            result = decoder.decode(in, out, true);
+        } while (result.isOverflow());
+        return !result.isError();
     }
 
     private static void checkValues(String pointer, JsonNode node) {

@@ -2,6 +2,7 @@ package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.engine.NewTask;
+import dev.longtask.engine.TaskTypes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,9 +23,11 @@ final class SubmissionReader {
     private static final int ATTEMPTS = 100;
     private static final Duration FURTHEST = Duration.ofDays(3_653);
 
+    private final TaskTypes types;
     private final Clock clock;
 
-    SubmissionReader(Clock clock) {
+    SubmissionReader(TaskTypes types, Clock clock) {
+        this.types = types;
         this.clock = clock;
     }
 
@@ -62,6 +65,9 @@ final class SubmissionReader {
         Integer maxAttempts = fields.wholeNumber("maxAttempts", 1, ATTEMPTS);
         Duration timeout = fields.duration("timeout", Duration.ofSeconds(1), Duration.ofDays(365));
         String concurrencyKey = fields.text("concurrencyKey", KEY_LENGTH);
+        if (!type.isEmpty() && types.find(type).isEmpty()) {
+            faults.add(pointer + "/type", types.unknownRule());
+        }
         fields.noOthers();
         return new NewTask(
                 type,

@@ -55,7 +55,7 @@ public class SubmitResource {
     public SubmitResource(Tasks tasks, TaskAccess access, TaskTypes types, Origin origin, Clock clock) {
         this.tasks = tasks;
         this.access = access;
-        this.reader = new SubmissionReader(clock);
+        this.reader = new SubmissionReader(types, clock);
         this.types = types;
         this.origin = origin;
         this.clock = clock;
@@ -124,7 +124,10 @@ public class SubmitResource {
                 .chain(task -> tasks.submit(task, creator, idempotency))
                 .chain(stored -> wait.isZero()
                         ? Uni.createFrom().item(stored)
-                        : tasks.await(stored.id(), now -> now.status().isTerminal(), wait, creator))
+                        : tasks.await(stored.id(), now -> now.status().isTerminal(), wait, creator)
+                                // It is stored, whatever becomes of the wait: no client should submit it again.
+                                .onFailure()
+                                .recoverWithItem(stored))
                 .map(now -> submitted(now, wait));
     }
 
@@ -159,14 +162,14 @@ public class SubmitResource {
             description = "They are stored, and will be run",
             content =
                     @Content(
-                            schema = @Schema(implementation = TaskList.class),
+                            schema = @Schema(implementation = StoredTasks.class),
                             examples = @ExampleObject(name = "stored", value = TaskExamples.STORED)))
     @APIResponse(responseCode = "400", description = "A field breaks its rule")
     @APIResponse(responseCode = "413", description = "The body or an input is too large")
     @APIResponse(responseCode = "415", description = "The body is no JSON")
     @APIResponse(responseCode = "422", description = "The Idempotency-Key was used with another body")
     @APIResponse(responseCode = "429", description = "Too many unfinished tasks")
-    public Uni<RestResponse<TaskList>> submitBatch(
+    public Uni<RestResponse<StoredTasks>> submitBatch(
             byte @Nullable [] body,
             @Parameter(
                             description = "Makes a repeat of this request return the first one's tasks",
@@ -177,11 +180,11 @@ public class SubmitResource {
         Principal creator = access.caller().principal();
         return read(body, () -> reader.many(body))
                 .chain(batch -> tasks.submit(batch, creator, idempotency))
-                .map(stored -> RestResponse.accepted(new TaskList(
+                .map(stored -> RestResponse.accepted(new StoredTasks(
                         stored.tasks().stream()
                                 .map(task -> TaskView.of(task, types, clock.instant()))
                                 .toList(),
-                        null)));
+                        stored.gone())));
     }
 
     private RestResponse<TaskView> submitted(Task task, Duration waited) {

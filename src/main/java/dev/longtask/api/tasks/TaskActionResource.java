@@ -7,10 +7,12 @@ import dev.longtask.security.TaskAccess;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -21,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Cancels, retries and deletes tasks. */
 @Path("/v1/tasks/{id}")
@@ -53,6 +56,7 @@ public class TaskActionResource {
                             schema = @Schema(implementation = TaskView.class),
                             examples = @ExampleObject(name = "requested", value = TaskExamples.CANCEL_REQUESTED)))
     @APIResponse(responseCode = "404", description = "No such task")
+    @APIResponse(responseCode = "412", description = "It has changed since the client read it")
     @APIResponse(
             responseCode = "409",
             description = "It has finished",
@@ -62,8 +66,12 @@ public class TaskActionResource {
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "finished", value = TaskExamples.NOT_ALLOWED)))
     public Uni<RestResponse<TaskView>> cancel(
-            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
-        return access.cancel(id).map(task -> RestResponse.accepted(TaskView.of(task, types, clock.instant())));
+            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
+            @Parameter(description = "Only if the task still has this ETag")
+                    @HeaderParam(HttpHeaders.IF_MATCH)
+                    @Nullable String ifMatch) {
+        return access.cancel(id, task -> EntityTags.allow(ifMatch, task))
+                .map(task -> RestResponse.accepted(TaskView.of(task, types, clock.instant())));
     }
 
     @POST
@@ -80,10 +88,15 @@ public class TaskActionResource {
                             schema = @Schema(implementation = TaskView.class),
                             examples = @ExampleObject(name = "enqueued", value = TaskExamples.ENQUEUED)))
     @APIResponse(responseCode = "404", description = "No such task")
+    @APIResponse(responseCode = "412", description = "It has changed since the client read it")
     @APIResponse(responseCode = "409", description = "It has not finished, or is COMPLETE")
     public Uni<RestResponse<TaskView>> retry(
-            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
-        return access.retry(id).map(task -> RestResponse.accepted(TaskView.of(task, types, clock.instant())));
+            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
+            @Parameter(description = "Only if the task still has this ETag")
+                    @HeaderParam(HttpHeaders.IF_MATCH)
+                    @Nullable String ifMatch) {
+        return access.retry(id, task -> EntityTags.allow(ifMatch, task))
+                .map(task -> RestResponse.accepted(TaskView.of(task, types, clock.instant())));
     }
 
     @DELETE
@@ -93,9 +106,13 @@ public class TaskActionResource {
             description = "Deletes a task that has finished, with its input, result, history and log.")
     @APIResponse(responseCode = "204", description = "It is deleted")
     @APIResponse(responseCode = "404", description = "No such task")
+    @APIResponse(responseCode = "412", description = "It has changed since the client read it")
     @APIResponse(responseCode = "409", description = "It has not finished")
     public Uni<RestResponse<Void>> delete(
-            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
-        return access.delete(id).replaceWith(RestResponse::noContent);
+            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
+            @Parameter(description = "Only if the task still has this ETag")
+                    @HeaderParam(HttpHeaders.IF_MATCH)
+                    @Nullable String ifMatch) {
+        return access.delete(id, task -> EntityTags.allow(ifMatch, task)).replaceWith(RestResponse::noContent);
     }
 }

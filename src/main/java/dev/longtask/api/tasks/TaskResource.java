@@ -120,6 +120,9 @@ public class TaskResource {
         Instant before = QueryParameters.time("submittedBefore", submittedBefore);
         ListPosition position = Cursor.read(cursor);
         int most = QueryParameters.wholeNumber("limit", limit, DEFAULT_PAGE, 1, MAX_PAGE);
+        if (labels == null) {
+            return Uni.createFrom().item(new TaskList(List.of(), null));
+        }
         return access.list(scope -> new TaskQuery(scope, number, statuses, type, labels, after, before, position, most))
                 .map(page -> new TaskList(
                         page.tasks().stream()

@@ -1,5 +1,7 @@
 package dev.longtask.handler.http;
 
+import dev.longtask.audit.SecurityEvents;
+import dev.longtask.audit.SecurityEvents.Kind;
 import dev.longtask.engine.InvalidConfigurationException;
 import dev.longtask.engine.TaskFailure;
 import java.net.InetAddress;
@@ -11,14 +13,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jboss.logging.Logger;
 
 /**
  * Decides which addresses a call may go to. One that is not public is refused unless the operator allows its host and port by
  * name. The address that was checked is the one that is connected to: a second look-up could answer another.
  */
 final class Targets {
-    private static final Logger LOG = Logger.getLogger(Targets.class);
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final int MAX_PORT = 65_535;
@@ -106,7 +106,17 @@ final class Targets {
         boolean mayBePrivate = allowed.contains(place(url.getHost(), port(url))) && (!redirected || privateRedirects);
         for (InetAddress address : addresses) {
             if (!mayBePrivate && !PublicAddresses.isPublic(address)) {
-                LOG.warnf("a call to %s:%d is refused: %s is no public address", url.getHost(), port(url), address);
+                SecurityEvents.shared()
+                        .record(
+                                Kind.TARGET_REFUSED,
+                                "host",
+                                url.getHost(),
+                                "port",
+                                Integer.toString(port(url)),
+                                "address",
+                                address.getHostAddress(),
+                                "redirected",
+                                Boolean.toString(redirected));
                 throw TaskFailure.forGood(
                         redirected
                                 ? "The address is refused: the answer redirects to one that is not public."

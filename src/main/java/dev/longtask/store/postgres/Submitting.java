@@ -26,7 +26,8 @@ final class Submitting {
 
     private record Answer(SubmitResult result) implements Decision {}
 
-    private record Repeat(List<TaskId> tasks) implements Decision {}
+    /** @param tasks of each submission in turn; null for one whose task is no more */
+    private record Repeat(List<@Nullable TaskId> tasks) implements Decision {}
 
     private record Key(String creator, String key) {
         static @Nullable Key of(Submission submission) {
@@ -138,7 +139,7 @@ final class Submitting {
     // What is to be.
 
     private Decision decide(Request request, Turns turns) {
-        List<TaskId> earlier = new ArrayList<>();
+        List<@Nullable TaskId> earlier = new ArrayList<>();
         for (Submission submission : request.submissions()) {
             Idempotency idempotency = submission.idempotency();
             Earlier found = idempotency == null ? null : keys.get(Key.of(submission));
@@ -146,13 +147,11 @@ final class Submitting {
                 if (!found.fingerprint().equals(idempotency.fingerprint())) {
                     return new Answer(new SubmitResult.KeyReused());
                 }
-                earlier.add(found.id());
             }
+            earlier.add(found == null ? null : found.id());
         }
-        if (!earlier.isEmpty()) {
-            return earlier.size() == request.submissions().size()
-                    ? new Repeat(earlier)
-                    : new Answer(new SubmitResult.KeyReused());
+        if (earlier.stream().anyMatch(Objects::nonNull)) {
+            return new Repeat(earlier);
         }
         Map<Principal, Integer> added = new HashMap<>();
         for (Submission submission : request.submissions()) {
@@ -163,7 +162,7 @@ final class Submitting {
                 return new Answer(new SubmitResult.OverLimit(creator.getKey().unfinished));
             }
         }
-        return new Answer(new SubmitResult.Stored(accept(request.submissions(), turns), false));
+        return new Answer(new SubmitResult.Stored(accept(request.submissions(), turns), List.of(), false));
     }
 
     /** From now on the other requests of this transaction reckon with these. */
@@ -188,18 +187,30 @@ final class Submitting {
         List<TaskId> repeated = decisions.stream()
                 .filter(Repeat.class::isInstance)
                 .flatMap(repeat -> ((Repeat) repeat).tasks().stream())
+                .filter(Objects::nonNull)
                 .toList();
         Map<TaskId, Task> tasks = TaskRows.find(transaction, repeated);
         return decisions.stream()
                 .map(decision -> switch (decision) {
                     case Answer(SubmitResult result) -> result;
-                    case Repeat(List<TaskId> ids) ->
-                        new SubmitResult.Stored(
-                                ids.stream()
-                                        .map(id -> Objects.requireNonNull(tasks.get(id)))
-                                        .toList(),
-                                true);
+                    case Repeat(List<@Nullable TaskId> ids) -> repeated(ids, tasks);
                 })
                 .toList();
+    }
+
+    private static SubmitResult repeated(List<@Nullable TaskId> ids, Map<TaskId, Task> tasks) {
+        List<Task> left = new ArrayList<>();
+        List<Integer> gone = new ArrayList<>();
+        for (int place = 0; place < ids.size(); place++) {
+            TaskId id = ids.get(place);
+            // One may have been deleted since its key was read.
+            Task task = id == null ? null : tasks.get(id);
+            if (task == null) {
+                gone.add(place);
+            } else {
+                left.add(task);
+            }
+        }
+        return new SubmitResult.Stored(left, gone, true);
     }
 }

@@ -26,12 +26,19 @@ final class Readers implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Readers.class);
 
     private final BlockingQueue<Read<?>> queue = new LinkedBlockingQueue<>(MAX_QUEUE);
+    private final Duration waitsAtMost;
     private final List<Session> sessions;
     private final List<Thread> threads;
     private volatile boolean closed;
 
     /** @param sessions one for each thread, used by these readers alone */
     Readers(List<Session> sessions) {
+        this(sessions, WAITS_AT_MOST);
+    }
+
+    /** @param waitsAtMost how long a read may wait before it is not done any more */
+    Readers(List<Session> sessions, Duration waitsAtMost) {
+        this.waitsAtMost = waitsAtMost;
         this.sessions = sessions;
         this.threads = sessions.stream()
                 .map(session -> Thread.ofPlatform()
@@ -76,9 +83,13 @@ final class Readers implements AutoCloseable {
     }
 
     /** A caller that throws does not end the thread for which others wait. */
-    private static void read(Read<?> read, Session session) {
+    private void read(Read<?> read, Session session) {
         try {
-            read.run(session);
+            if (System.nanoTime() - read.since() > waitsAtMost.toNanos()) {
+                read.fail(overloaded());
+            } else {
+                read.run(session);
+            }
         } catch (RuntimeException | Error e) {
             LOG.error("a caller did not take its answer", e);
         }
@@ -114,10 +125,6 @@ final class Readers implements AutoCloseable {
 
     private record Read<T>(Query<T> query, UniEmitter<? super T> emitter, long since) {
         void run(Session session) {
-            if (System.nanoTime() - since > WAITS_AT_MOST.toNanos()) {
-                fail(overloaded());
-                return;
-            }
             T value;
             try {
                 value = query.run(session);

@@ -38,13 +38,16 @@ final class Submitting {
             }
         }
         List<Task> earlier = new ArrayList<>();
-        for (Submission submission : submissions) {
+        List<Integer> gone = new ArrayList<>();
+        for (int place = 0; place < submissions.size(); place++) {
+            Submission submission = submissions.get(place);
             Idempotency idempotency = submission.idempotency();
             if (idempotency == null) {
                 continue;
             }
             var found = earlier(transaction.session(), numberOf(creators, submission), idempotency.key());
             if (found.isEmpty()) {
+                gone.add(place);
                 continue;
             }
             if (!found.get().fingerprint().equals(idempotency.fingerprint())) {
@@ -53,9 +56,7 @@ final class Submitting {
             earlier.add(TaskRows.get(transaction.session(), found.get().id()));
         }
         if (!earlier.isEmpty()) {
-            return earlier.size() == submissions.size()
-                    ? new SubmitResult.Stored(earlier, true)
-                    : new SubmitResult.KeyReused();
+            return new SubmitResult.Stored(earlier, gone, true);
         }
         for (long creator : creators.values()) {
             long unfinished = transaction.unfinished(creator);
@@ -70,7 +71,7 @@ final class Submitting {
         for (Submission submission : submissions) {
             stored.add(store(transaction, submission, numberOf(creators, submission)));
         }
-        return new SubmitResult.Stored(stored, false);
+        return new SubmitResult.Stored(stored, List.of(), false);
     }
 
     private static long numberOf(Map<String, Long> creators, Submission submission) {

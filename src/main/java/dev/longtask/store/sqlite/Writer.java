@@ -41,6 +41,7 @@ final class Writer implements AutoCloseable {
     private final Session session;
     private final Clock clock;
     private final IntConsumer groupSizes;
+    private final Duration waitsAtMost;
     private final Backlog backlog = Backlog.ofMemory(MAX_QUEUE);
     private final BlockingQueue<Request> queue = new LinkedBlockingQueue<>();
     // Answers run callers' code, which must not keep the next transaction waiting.
@@ -54,6 +55,12 @@ final class Writer implements AutoCloseable {
      * @param groupSizes told the number of operations of each commit
      */
     Writer(Session session, Clock clock, IntConsumer groupSizes) {
+        this(session, clock, groupSizes, WAITS_AT_MOST);
+    }
+
+    /** @param waitsAtMost how long a write may wait before it is not done any more */
+    Writer(Session session, Clock clock, IntConsumer groupSizes, Duration waitsAtMost) {
+        this.waitsAtMost = waitsAtMost;
         this.session = session;
         this.clock = clock;
         this.groupSizes = groupSizes;
@@ -139,11 +146,11 @@ final class Writer implements AutoCloseable {
     }
 
     /** Without those that have waited too long: they fail, and are not done. */
-    private static List<Request> timely(List<Request> group, List<Runnable> ready) {
+    private List<Request> timely(List<Request> group, List<Runnable> ready) {
         long now = System.nanoTime();
         List<Request> timely = new ArrayList<>(group.size());
         for (Request request : group) {
-            if (now - request.since() > WAITS_AT_MOST.toNanos()) {
+            if (now - request.since() > waitsAtMost.toNanos()) {
                 ready.add(() -> request.fail(
                         new StoreException(Reason.UNAVAILABLE, "The database did not take the write in time.")));
             } else {

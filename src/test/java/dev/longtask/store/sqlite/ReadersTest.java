@@ -88,4 +88,17 @@ class ReadersTest {
                 .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(StoreException.class);
     }
+
+    @Test
+    void whatHasWaitedTooLongFailsAndIsNotRead() throws SQLException {
+        // Nothing is in time.
+        try (Readers readers = new Readers(
+                List.of(new Session(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()))),
+                Duration.ofNanos(-1))) {
+            assertThat(readers.read(session -> 1).subscribeAsCompletionStage())
+                    .failsWithin(LONG)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("Too many reads");
+        }
+    }
 }

@@ -272,4 +272,22 @@ class WriterTest {
             Thread.currentThread().interrupt();
         }
     }
+
+    @Test
+    void whatHasWaitedTooLongFailsAndIsNotDone() throws SQLException {
+        writer.close();
+        session = new Session(JDBC.createConnection("jdbc:sqlite:" + directory.resolve("writer.db"), new Properties()));
+        // Nothing is in time.
+        writer = new Writer(session, new MovableClock(), groups::add, java.time.Duration.ofNanos(-1));
+
+        assertThat(insert(1).subscribeAsCompletionStage())
+                .failsWithin(java.time.Duration.ofSeconds(10))
+                .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                .withMessageContaining("did not take the write in time");
+
+        writer.close();
+        session = new Session(JDBC.createConnection("jdbc:sqlite:" + directory.resolve("writer.db"), new Properties()));
+        writer = new Writer(session, new MovableClock(), groups::add);
+        assertThat(count()).isZero();
+    }
 }

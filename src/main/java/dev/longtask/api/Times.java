@@ -1,0 +1,43 @@
+package dev.longtask.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.quarkus.jackson.ObjectMapperCustomizer;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+
+/** Writes times in one form, whatever a store keeps of them: UTC, with milliseconds, as {@code 2030-01-31T12:00:00.000Z}. */
+@Singleton
+public class Times implements ObjectMapperCustomizer {
+    private static final DateTimeFormatter FORM =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+    /** A time as text. */
+    static String text(Instant time) {
+        return FORM.format(time);
+    }
+
+    @Override
+    public int priority() {
+        // After the framework's own, so that this form stands.
+        return MINIMUM_PRIORITY;
+    }
+
+    @Override
+    public void customize(ObjectMapper mapper) {
+        mapper.registerModule(new SimpleModule("longtask-times").addSerializer(Instant.class, new Serializer()));
+    }
+
+    private static final class Serializer extends JsonSerializer<Instant> {
+        @Override
+        public void serialize(Instant time, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(text(time));
+        }
+    }
+}
