@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /** Gauges of what the store holds, read at intervals so that a scrape does not wait for the store. */
@@ -23,12 +24,14 @@ public class StoreMetrics {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final TaskStore store;
+    private final UnconfiguredTypes unconfigured;
     private final MultiGauge tasks;
     private final MultiGauge queueAge;
     private Cancellable reading = () -> {};
 
-    public StoreMetrics(TaskStore store, MeterRegistry registry) {
+    public StoreMetrics(TaskStore store, @Readiness UnconfiguredTypes unconfigured, MeterRegistry registry) {
         this.store = store;
+        this.unconfigured = unconfigured;
         this.tasks = MultiGauge.builder("longtask.tasks")
                 .description("Tasks by type and status")
                 .register(registry);
@@ -66,6 +69,7 @@ public class StoreMetrics {
 
     private void show(Optional<StoreStatistics> read) {
         read.ifPresent(statistics -> {
+            unconfigured.show(statistics);
             tasks.register(
                     statistics.counts().stream()
                             .map(count -> MultiGauge.Row.of(

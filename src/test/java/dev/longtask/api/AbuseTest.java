@@ -222,4 +222,19 @@ class AbuseTest extends ApiTest {
                 .statusCode(400)
                 .body("errors[0].field", equalTo("/labels/a"));
     }
+
+    @Test
+    void everyMetricHasAName() {
+        submitted("alice", "gate");
+
+        List<String> names = given().get(metrics)
+                .asString()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceFirst("[{ ].*", ""))
+                .distinct()
+                .toList();
+
+        assertThat(names).hasSizeGreaterThan(20).noneMatch(name -> name.contains("__") || name.matches("(m)?_.*"));
+    }
 }

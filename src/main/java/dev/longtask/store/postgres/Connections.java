@@ -110,6 +110,7 @@ final class Connections {
     private final Vertx vertx;
     private final PgConnectOptions options;
     private final Duration connectWithin;
+    private final String name;
     private final int size;
     private final List<String> settings;
     private final Set<Taken> taken = ConcurrentHashMap.newKeySet();
@@ -118,10 +119,18 @@ final class Connections {
     private volatile Generation generation;
 
     /**
+     * @param name in metrics
      * @param connectWithin how long it may take to make a connection, or to wait for one
      * @param settings statements that set up each connection; those that the server does not know are left out
      */
-    Connections(Vertx vertx, PgConnectOptions options, int size, Duration connectWithin, List<String> settings) {
+    Connections(
+            Vertx vertx,
+            String name,
+            PgConnectOptions options,
+            int size,
+            Duration connectWithin,
+            List<String> settings) {
+        this.name = name;
         this.vertx = vertx;
         this.options = options;
         this.size = size;
@@ -134,6 +143,7 @@ final class Connections {
     private Generation newGeneration() {
         Pool pool = PgBuilder.pool()
                 .with(new PoolOptions()
+                        .setName(name)
                         .setMaxSize(size)
                         .setMaxWaitQueueSize(WAITING_AT_MOST)
                         .setConnectionTimeout((int) connectWithin.toMillis())

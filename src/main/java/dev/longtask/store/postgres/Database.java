@@ -74,8 +74,8 @@ final class Database implements AutoCloseable {
                 .setPipeliningLimit(256);
         Duration connectWithin = patient.compareTo(CONNECT_WITHIN) < 0 ? patient : CONNECT_WITHIN;
         int reading = Math.max(1, connections / 3);
-        readers = new Connections(vertx, prepared, reading, connectWithin, SETTINGS);
-        writers = new Connections(vertx, prepared, connections - reading, connectWithin, SETTINGS);
+        readers = new Connections(vertx, "readers", prepared, reading, connectWithin, SETTINGS);
+        writers = new Connections(vertx, "writers", prepared, connections - reading, connectWithin, SETTINGS);
         Duration part = lease.dividedBy(URGENT_PER_LEASE);
         urgent = part.compareTo(SHORTEST) < 0 ? SHORTEST : part.compareTo(patient) > 0 ? patient : part;
         this.patient = patient;
@@ -86,6 +86,7 @@ final class Database implements AutoCloseable {
         PgConnectOptions watched = new PgConnectOptions(options);
         watched.setConnectTimeout((int) CONNECT_WITHIN.toMillis());
         watched.setTcpKeepAlive(true);
+        watched.setMetricsName("longtask.postgres");
         // Where the transport has it.
         watched.setTcpUserTimeout((int) PATIENT.toMillis());
         return watched;

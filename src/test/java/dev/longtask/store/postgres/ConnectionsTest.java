@@ -20,7 +20,7 @@ class ConnectionsTest {
     private Connections connections = connections(2, LONG, List.of());
 
     private Connections connections(int size, Duration connectWithin, List<String> settings) {
-        return new Connections(TestPostgres.vertx(), options, size, connectWithin, settings);
+        return new Connections(TestPostgres.vertx(), "test", options, size, connectWithin, settings);
     }
 
     @AfterEach
