@@ -1,5 +1,6 @@
 package dev.longtask;
 
+import dev.longtask.config.EnvironmentNames;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.Engine;
 import dev.longtask.engine.EngineObserver;
@@ -34,6 +35,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
@@ -107,6 +109,16 @@ public class Wiring {
                     .filter(Identifier.class::isInstance)
                     .map(Identifier.class::cast)
                     .forEach(type -> beans.put(type.value(), handler.get()));
+        }
+        SortedSet<String> lost = EnvironmentNames.withoutType(
+                System.getenv().keySet(), config.types().keySet());
+        if (!lost.isEmpty()) {
+            throw new InvalidConfigurationException(
+                    String.join(", ", lost),
+                    "can't be matched to a task type. A type of one word in lower case can be set by the environment"
+                            + " (LONGTASK_TYPES_EXPORT_KIND); set one with a dash or a dot as a property"
+                            + " (longtask.types.count-words.kind=command in config/application.properties),"
+                            + " and from then on its other keys can be set by the environment, too.");
         }
         return new TaskTypes(config, factories, beans);
     }

@@ -55,12 +55,23 @@ public interface TypeConfig {
 
     TypeBackOff backOff();
 
+    @Valid Ceiling ceiling();
+
     /** A JSON Schema (2020-12) that an input must fit: the schema itself, or the path of a file that holds it. */
     Optional<String> inputSchema();
 
     @Valid Command command();
 
     @Valid Http http();
+
+    /** The most that a user may ask for; an admin may ask for more. What is absent has no ceiling of its own. */
+    interface Ceiling {
+        OptionalInt priority();
+
+        OptionalInt maxAttempts();
+
+        Optional<@Between(min = "1s", max = "365d") Duration> timeout();
+    }
 
     /** The wait before the next attempt; what is absent is as in {@code longtask.defaults.back-off}. */
     interface TypeBackOff {

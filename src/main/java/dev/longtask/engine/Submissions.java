@@ -11,6 +11,7 @@ import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskId;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks what clients ask to be done against the types, fills in the defaults, and stores it. */
 public final class Submissions {
+    private static final String AT_MOST = "must be at most %s for this type, unless an admin submits it";
     private static final char BATCH = '\u001f';
     private static final int MOST_VIOLATIONS = 50;
     /** In characters. */
@@ -46,9 +48,9 @@ public final class Submissions {
 
     /** @param batch whether the client sent a batch, if only of one: it decides how faults are pointed to */
     Uni<SubmitResult.Stored> submit(
-            List<NewTask> tasks, boolean batch, Principal creator, @Nullable Idempotency idempotency) {
+            List<NewTask> tasks, boolean batch, Submitter submitter, @Nullable Idempotency idempotency) {
         return Uni.createFrom()
-                .item(() -> check(tasks, batch, creator, idempotency))
+                .item(() -> check(tasks, batch, submitter, idempotency))
                 .chain(submissions -> store.submit(submissions, limits.unfinishedPerCreator()))
                 .map(this::stored);
     }
@@ -63,7 +65,7 @@ public final class Submissions {
     }
 
     private List<Submission> check(
-            List<NewTask> tasks, boolean batch, Principal creator, @Nullable Idempotency idempotency) {
+            List<NewTask> tasks, boolean batch, Submitter submitter, @Nullable Idempotency idempotency) {
         List<Violation> violations = new ArrayList<>();
         List<Submission> submissions = new ArrayList<>(tasks.size());
         for (int i = 0; i < tasks.size() && violations.size() < MOST_VIOLATIONS; i++) {
@@ -74,7 +76,11 @@ public final class Submissions {
                 violations.add(new Violation(pointer + "/type", types.unknownRule()));
                 continue;
             }
-            Submission submission = submission(task, type, creator, batch ? keyOf(idempotency, i) : idempotency);
+            Submission submission =
+                    submission(task, type, submitter.principal(), batch ? keyOf(idempotency, i) : idempotency);
+            if (!submitter.passesCeilings()) {
+                violations.addAll(beyond(type.ceiling(), task, pointer));
+            }
             InputSchema schema = type.inputSchema();
             if (schema != null) {
                 String input = submission.input();
@@ -90,6 +96,22 @@ public final class Submissions {
             throw new InvalidSubmissionException(violations);
         }
         return submissions;
+    }
+
+    private static List<Violation> beyond(Ceiling ceiling, NewTask task, String pointer) {
+        List<Violation> violations = new ArrayList<>();
+        if (ceiling.priority() != null && task.priority() > ceiling.priority()) {
+            violations.add(new Violation(pointer + "/priority", AT_MOST.formatted(ceiling.priority())));
+        }
+        Integer maxAttempts = task.maxAttempts();
+        if (ceiling.maxAttempts() != null && maxAttempts != null && maxAttempts > ceiling.maxAttempts()) {
+            violations.add(new Violation(pointer + "/maxAttempts", AT_MOST.formatted(ceiling.maxAttempts())));
+        }
+        Duration timeout = task.timeout();
+        if (ceiling.timeout() != null && timeout != null && timeout.compareTo(ceiling.timeout()) > 0) {
+            violations.add(new Violation(pointer + "/timeout", AT_MOST.formatted(ceiling.timeout())));
+        }
+        return violations;
     }
 
     private Submission submission(NewTask task, TaskType type, Principal creator, @Nullable Idempotency idempotency) {

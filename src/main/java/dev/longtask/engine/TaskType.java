@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout time limit of one attempt
  * @param retention how long a finished task is kept
  * @param grace how long an attempt that is told to stop may take
+ * @param ceiling the most that a user may ask for
  * @param inputSchema null where any input will do
  */
 public record TaskType(
@@ -31,4 +32,5 @@ public record TaskType(
         Duration retention,
         Duration grace,
         BackOff backOff,
+        Ceiling ceiling,
         @Nullable InputSchema inputSchema) {}

@@ -115,6 +115,7 @@ public final class TaskTypes {
                 defaults.retention(),
                 defaults.grace(),
                 backOff(defaults.backOff()),
+                Ceiling.NONE,
                 null);
     }
 
@@ -138,9 +139,26 @@ public final class TaskTypes {
                 type.retention().orElse(defaults.retention()),
                 type.grace().orElse(defaults.grace()),
                 backOff(name, type.backOff(), backOff(defaults.backOff())),
+                ceiling(name, type.ceiling()),
                 type.inputSchema()
                         .map(schema -> InputSchema.of(key(name) + ".input-schema", schema))
                         .orElse(null));
+    }
+
+    private static Ceiling ceiling(String name, TypeConfig.Ceiling ceiling) {
+        return new Ceiling(
+                ceiling.priority().isEmpty()
+                        ? null
+                        : inRange(name, "ceiling.priority", ceiling.priority().getAsInt(), -1_000, 1_000),
+                ceiling.maxAttempts().isEmpty()
+                        ? null
+                        : inRange(
+                                name,
+                                "ceiling.max-attempts",
+                                ceiling.maxAttempts().getAsInt(),
+                                1,
+                                100),
+                ceiling.timeout().orElse(null));
     }
 
     private static Limits limits(String name, TypeConfig type) {

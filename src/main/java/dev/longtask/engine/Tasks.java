@@ -41,9 +41,9 @@ public final class Tasks {
     }
 
     /** Submits one task, as the batch below does many. */
-    public Uni<Task> submit(NewTask task, Principal creator, @Nullable Idempotency idempotency) {
+    public Uni<Task> submit(NewTask task, Submitter submitter, @Nullable Idempotency idempotency) {
         return submissions
-                .submit(List.of(task), false, creator, idempotency)
+                .submit(List.of(task), false, submitter, idempotency)
                 .invoke(engine::wake)
                 .map(stored -> stored.tasks().getFirst());
     }
@@ -51,11 +51,12 @@ public final class Tasks {
     /**
      * Submits tasks, all or none. When it answers, they are on disk.
      *
-     * @param creator who submits them
+     * @param submitter who submits them
      * @param idempotency makes a repeat of the request return the first one's tasks; null for none
      */
-    public Uni<SubmitResult.Stored> submit(List<NewTask> tasks, Principal creator, @Nullable Idempotency idempotency) {
-        return submissions.submit(tasks, true, creator, idempotency).invoke(engine::wake);
+    public Uni<SubmitResult.Stored> submit(
+            List<NewTask> tasks, Submitter submitter, @Nullable Idempotency idempotency) {
+        return submissions.submit(tasks, true, submitter, idempotency).invoke(engine::wake);
     }
 
     /** The size that one input may have, in bytes of JSON text. */

@@ -1,5 +1,6 @@
 package dev.longtask.security;
 
+import dev.longtask.engine.Submitter;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Principal;
 import io.quarkus.security.AuthenticationFailedException;
@@ -25,6 +26,11 @@ public record Caller(Principal principal, boolean isAdmin) {
             throw new AuthenticationFailedException();
         }
         return new Caller(principal, identity.hasRole(Roles.ADMIN));
+    }
+
+    /** The caller as one who submits tasks. */
+    public Submitter submitter() {
+        return new Submitter(principal, isAdmin);
     }
 
     /** The caller as histories name them. */

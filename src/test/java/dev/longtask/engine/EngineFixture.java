@@ -150,7 +150,7 @@ abstract class EngineFixture {
 
     TaskId submit(String type, @Nullable Integer maxAttempts, @Nullable Duration timeout) {
         NewTask task = new NewTask(type, null, null, 0, null, Map.of(), maxAttempts, timeout, null);
-        SubmitResult.Stored stored = tasks().submit(List.of(task), TestSubmission.ALICE, null)
+        SubmitResult.Stored stored = tasks().submit(List.of(task), new Submitter(TestSubmission.ALICE, false), null)
                 .await()
                 .indefinitely();
         loop.run(MOMENT);

@@ -75,8 +75,9 @@ class HandlerThreadsTest {
 
     private static TaskId submit(Tasks tasks) {
         NewTask task = new NewTask("t", null, null, 0, null, Map.of(), null, null, null);
-        SubmitResult.Stored stored =
-                tasks.submit(List.of(task), TestSubmission.ALICE, null).await().indefinitely();
+        SubmitResult.Stored stored = tasks.submit(List.of(task), new Submitter(TestSubmission.ALICE, false), null)
+                .await()
+                .indefinitely();
         return stored.tasks().getFirst().id();
     }
 

@@ -4,9 +4,9 @@ import dev.longtask.api.Origin;
 import dev.longtask.api.error.Problem;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.engine.Tasks;
+import dev.longtask.security.Caller;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
-import dev.longtask.task.Principal;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
 import io.smallrye.mutiny.Uni;
@@ -119,12 +119,12 @@ public class SubmitResource {
                     @Nullable String prefer) {
         Duration wait = Headers.preferredWait(prefer, Polling.LONGEST_WAIT_SECONDS);
         Idempotency idempotency = Headers.idempotency(idempotencyKey, body);
-        Principal creator = access.caller().principal();
+        Caller caller = access.caller();
         return read(body, () -> reader.one(body))
-                .chain(task -> tasks.submit(task, creator, idempotency))
+                .chain(task -> tasks.submit(task, caller.submitter(), idempotency))
                 .chain(stored -> wait.isZero()
                         ? Uni.createFrom().item(stored)
-                        : tasks.await(stored.id(), now -> now.status().isTerminal(), wait, creator)
+                        : tasks.await(stored.id(), now -> now.status().isTerminal(), wait, caller.principal())
                                 // It is stored, whatever becomes of the wait: no client should submit it again.
                                 .onFailure()
                                 .recoverWithItem(stored))
@@ -177,9 +177,9 @@ public class SubmitResource {
                     @HeaderParam(Headers.IDEMPOTENCY_KEY)
                     @Nullable String idempotencyKey) {
         Idempotency idempotency = Headers.idempotency(idempotencyKey, body);
-        Principal creator = access.caller().principal();
+        Caller caller = access.caller();
         return read(body, () -> reader.many(body))
-                .chain(batch -> tasks.submit(batch, creator, idempotency))
+                .chain(batch -> tasks.submit(batch, caller.submitter(), idempotency))
                 .map(stored -> RestResponse.accepted(new StoredTasks(
                         stored.tasks().stream()
                                 .map(task -> TaskView.of(task, types, clock.instant()))
