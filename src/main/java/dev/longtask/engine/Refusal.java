@@ -3,6 +3,7 @@ package dev.longtask.engine;
 /** A request that the engine does not carry out, for a reason that the caller can do something about. */
 public abstract sealed class Refusal extends RuntimeException
         permits TaskChangedException,
+                RetriedTooOftenException,
                 InvalidSubmissionException,
                 InputTooLargeException,
                 IdempotencyKeyReusedException,

@@ -42,6 +42,11 @@ public final class Submissions {
         return limits.inputSize().asLongValue();
     }
 
+    /** How many unfinished tasks one creator may have. */
+    int unfinishedLimit() {
+        return limits.unfinishedPerCreator();
+    }
+
     long batchLimit() {
         return limits.batchSize().asLongValue();
     }

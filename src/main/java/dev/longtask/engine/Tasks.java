@@ -127,10 +127,12 @@ public final class Tasks {
 
     /** Gives a task that failed, died or was cancelled a fresh set of attempts. */
     public Uni<Task> retry(TaskId id, Actor actor) {
-        return store.retry(id, actor).map(result -> done(id, result, "retried")).invoke(task -> {
-            engine.changes().publish(id);
-            engine.wake();
-        });
+        return store.retry(id, actor, submissions.unfinishedLimit())
+                .map(result -> done(id, result, "retried"))
+                .invoke(task -> {
+                    engine.changes().publish(id);
+                    engine.wake();
+                });
     }
 
     /** Deletes a finished task. */
@@ -141,10 +143,13 @@ public final class Tasks {
                 .replaceWithVoid();
     }
 
-    private static Task done(TaskId id, ActionResult result, String done) {
+    private Task done(TaskId id, ActionResult result, String done) {
         return switch (result) {
             case ActionResult.Done(Task task) -> task;
             case ActionResult.NotAllowed(TaskStatus status) -> throw new NotAllowedInStatusException(id, done, status);
+            case ActionResult.OverLimit(long unfinished) ->
+                throw new TooManyTasksException(unfinished, submissions.unfinishedLimit());
+            case ActionResult.TooOften() -> throw new RetriedTooOftenException(id);
             case ActionResult.Missing() -> throw new TaskNotFoundException(id.toString());
         };
     }

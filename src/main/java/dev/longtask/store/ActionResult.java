@@ -11,6 +11,12 @@ public sealed interface ActionResult {
     /** A task in this status does not take it. Nothing changed. */
     record NotAllowed(TaskStatus status) implements ActionResult {}
 
+    /** The task's creator would have more unfinished tasks than allowed. Nothing changed. */
+    record OverLimit(long unfinished) implements ActionResult {}
+
+    /** It was retried so often that its history may not grow any more. Nothing changed. */
+    record TooOften() implements ActionResult {}
+
     /** There is no such task. */
     record Missing() implements ActionResult {}
 }

@@ -61,8 +61,15 @@ public interface TaskStore extends AutoCloseable {
     /** Requests that a task be cancelled. */
     Uni<ActionResult> cancel(TaskId id, Actor actor);
 
-    /** Gives a task that did not finish well a fresh set of attempts. */
-    Uni<ActionResult> retry(TaskId id, Actor actor);
+    /** How often a task can be retried: each time its history grows. */
+    int MOST_RETRIES = 100;
+
+    /**
+     * Gives a task that did not finish well a fresh set of attempts.
+     *
+     * @param unfinishedLimit how many unfinished tasks its creator may have, this one included
+     */
+    Uni<ActionResult> retry(TaskId id, Actor actor, int unfinishedLimit);
 
     /** Deletes a finished task and all that belongs to it. The answer shows it as it was. */
     Uni<ActionResult> delete(TaskId id);

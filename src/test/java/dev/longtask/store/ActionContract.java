@@ -113,7 +113,7 @@ abstract class ActionContract extends AttemptContract {
         Task first = claimOne();
         finish(first, new Outcome.Failed("broken", Duration.ZERO));
 
-        assertThat(statusOf(await(store.retry(first.id(), TestSubmission.BY_ALICE))))
+        assertThat(statusOf(await(store.retry(first.id(), TestSubmission.BY_ALICE, 1_000))))
                 .isEqualTo(TaskStatus.ENQUEUED);
 
         Task second = claimOne();
@@ -129,7 +129,7 @@ abstract class ActionContract extends AttemptContract {
         submit(submission());
         Task failed = claimOne();
         finish(failed, new Outcome.Failed("broken", null));
-        await(store.retry(failed.id(), TestSubmission.BY_ALICE));
+        await(store.retry(failed.id(), TestSubmission.BY_ALICE, 1_000));
 
         advance(TestSubmission.RETENTION);
 
@@ -140,11 +140,11 @@ abstract class ActionContract extends AttemptContract {
     @Test
     void onlyWhatDidNotFinishWellTakesARetry() {
         Task waiting = submit(submission());
-        assertThat(await(store.retry(waiting.id(), TestSubmission.BY_ALICE)))
+        assertThat(await(store.retry(waiting.id(), TestSubmission.BY_ALICE, 1_000)))
                 .isEqualTo(new ActionResult.NotAllowed(TaskStatus.ENQUEUED));
 
         finish(claimOne(), new Outcome.Completed(null));
-        assertThat(await(store.retry(waiting.id(), TestSubmission.BY_ALICE)))
+        assertThat(await(store.retry(waiting.id(), TestSubmission.BY_ALICE, 1_000)))
                 .isEqualTo(new ActionResult.NotAllowed(TaskStatus.COMPLETE));
     }
 
@@ -170,7 +170,7 @@ abstract class ActionContract extends AttemptContract {
 
         assertThat(await(store.find(unknown))).isEmpty();
         assertThat(await(store.cancel(unknown, TestSubmission.BY_ALICE))).isEqualTo(new ActionResult.Missing());
-        assertThat(await(store.retry(unknown, TestSubmission.BY_ALICE))).isEqualTo(new ActionResult.Missing());
+        assertThat(await(store.retry(unknown, TestSubmission.BY_ALICE, 1_000))).isEqualTo(new ActionResult.Missing());
     }
 
     @Test
@@ -202,5 +202,32 @@ abstract class ActionContract extends AttemptContract {
 
         assertThat(await(store.purge(10))).isEqualTo(2);
         assertThat(listAll()).isEmpty();
+    }
+
+    @Test
+    void aRetryCountsTowardsTheLimitOfUnfinishedTasks() {
+        Task failed = submit(submission());
+        finish(claimOne(), new Outcome.Failed("broken", null));
+        submit(submission());
+
+        assertThat(await(store.retry(failed.id(), TestSubmission.BY_ALICE, 1)))
+                .isEqualTo(new ActionResult.OverLimit(1));
+        assertThat(get(failed.id()).status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(await(store.retry(failed.id(), TestSubmission.BY_ALICE, 2))).isInstanceOf(ActionResult.Done.class);
+        assertThat(get(failed.id()).status()).isEqualTo(TaskStatus.ENQUEUED);
+    }
+
+    @Test
+    void aHistoryDoesNotGrowWithoutEndByRetries() {
+        Task task = submit(submission());
+        await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+        for (int i = 0; i < TaskStore.MOST_RETRIES; i++) {
+            await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT));
+            await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+        }
+
+        assertThat(await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT)))
+                .isEqualTo(new ActionResult.TooOften());
+        assertThat(get(task.id()).status()).isEqualTo(TaskStatus.CANCELLED);
     }
 }

@@ -40,7 +40,7 @@ public final class Leftovers {
                 fail(store);
                 answer(store.cancel(submission.id(), TestSubmission.BY_ALICE));
                 if (!purged) {
-                    answer(store.retry(submission.id(), TestSubmission.BY_ALICE));
+                    answer(store.retry(submission.id(), TestSubmission.BY_ALICE, 1_000));
                     end(store, new Outcome.Completed("{\"r\": 1}"));
                 }
             }

@@ -199,7 +199,7 @@ abstract class LimitContract extends QueryContract {
         finish(claimOne(), new Outcome.Failed("broken", null));
         submitKeyed("k", 1);
         Task second = claimOne();
-        await(store.retry(first, TestSubmission.BY_ALICE));
+        await(store.retry(first, TestSubmission.BY_ALICE, 1_000));
 
         assertThat(claim(10)).isEmpty();
 

@@ -45,6 +45,8 @@ final class MemoryTask {
     int progress;
     Duration ran = Duration.ZERO;
 
+    int retries;
+
     @Nullable String message;
 
     @Nullable String result;

@@ -219,7 +219,20 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, Actor actor) {
+    public Uni<ActionResult> retry(TaskId id, Actor actor, int unfinishedLimit) {
+        MemoryTask retried = tasks.get(id);
+        if (retried != null && Transitions.next(retried.status, TaskEvent.RETRY).isPresent()) {
+            long unfinished = tasks.values().stream()
+                    .filter(task -> task.creator == retried.creator && !task.status.isTerminal())
+                    .count();
+            if (unfinished >= unfinishedLimit) {
+                return Uni.createFrom().item(new ActionResult.OverLimit(unfinished));
+            }
+            if (retried.retries >= MOST_RETRIES) {
+                return Uni.createFrom().item(new ActionResult.TooOften());
+            }
+            retried.retries++;
+        }
         return act(id, TaskEvent.RETRY, (task, next) -> {
             task.uncounted = task.attempt;
             task.turn = limits.nextTurn(task);

@@ -193,8 +193,9 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, Actor actor) {
-        return action(transaction -> Retrying.retry(transaction, id, actor)).invoke(result -> tell(true, List.of(id)));
+    public Uni<ActionResult> retry(TaskId id, Actor actor, int unfinishedLimit) {
+        return action(transaction -> Retrying.retry(transaction, id, actor, unfinishedLimit))
+                .invoke(result -> tell(true, List.of(id)));
     }
 
     @Override

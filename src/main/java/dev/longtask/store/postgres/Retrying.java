@@ -1,16 +1,30 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.TaskStore;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.Transitions;
+import java.util.List;
 
 /** Gives a task that did not finish well a fresh set of attempts. */
 final class Retrying {
     private Retrying() {}
 
-    static ActionResult retry(Transaction transaction, TaskId id, Actor actor) {
+    static ActionResult retry(Transaction transaction, TaskId id, Actor actor, int unfinishedLimit) {
+        Task present = TaskRows.find(transaction, List.of(id)).get(id);
+        if (present != null
+                && Transitions.next(present.status(), TaskEvent.RETRY).isPresent()) {
+            long unfinished = unfinished(transaction, present.creator().number());
+            if (unfinished >= unfinishedLimit) {
+                return new ActionResult.OverLimit(unfinished);
+            }
+            if (retries(transaction, id) >= TaskStore.MOST_RETRIES) {
+                return new ActionResult.TooOften();
+            }
+        }
         return Actions.act(transaction, id, TaskEvent.RETRY, (task, next) -> {
             if (!Erasing.keep(transaction, id)) {
                 return false;
@@ -19,6 +33,25 @@ final class Retrying {
             Actions.sendHistory(transaction, task, next, actor);
             return true;
         });
+    }
+
+    /** The creator is locked, as for a submission: until the commit nobody else adds to these. */
+    private static long unfinished(Transaction transaction, long creator) {
+        transaction.send("SELECT number FROM principal WHERE number = $1 FOR UPDATE", creator);
+        return transaction
+                .query("SELECT coalesce(sum(tasks), 0)::bigint FROM unfinished WHERE creator = $1", creator)
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private static long retries(Transaction transaction, TaskId id) {
+        // Served by the key of action.
+        return transaction
+                .query("SELECT count(*) FROM action WHERE id = $1 AND to_status = 'ENQUEUED'", id.value())
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     /** The attempts so far no longer count; their numbers are not used again, so the fence holds. */

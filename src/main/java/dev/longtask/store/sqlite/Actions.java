@@ -1,6 +1,7 @@
 package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.TaskStore;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
@@ -42,7 +43,8 @@ final class Actions {
                 TaskRows.findWithContent(transaction.session(), id).orElseThrow());
     }
 
-    static ActionResult retry(Transaction transaction, TaskId id, Actor actor) throws SQLException {
+    static ActionResult retry(Transaction transaction, TaskId id, Actor actor, int unfinishedLimit)
+            throws SQLException {
         Session session = transaction.session();
         Optional<Task> found = TaskRows.find(session, id);
         if (found.isEmpty()) {
@@ -52,6 +54,18 @@ final class Actions {
         Optional<TaskStatus> next = Transitions.next(task.status(), TaskEvent.RETRY);
         if (next.isEmpty()) {
             return new ActionResult.NotAllowed(task.status());
+        }
+        long unfinished = transaction.unfinished(task.creator().number());
+        if (unfinished >= unfinishedLimit) {
+            return new ActionResult.OverLimit(unfinished);
+        }
+        // Served by the key of history: it ends in these alone.
+        long retries = session.number(
+                "SELECT count(*) FROM history WHERE id = ? AND to_status = 'ENQUEUED' AND from_status IN ('FAILED', 'DEAD', 'CANCELLED')",
+                0,
+                id);
+        if (retries >= TaskStore.MOST_RETRIES) {
+            return new ActionResult.TooOften();
         }
         // The attempts so far no longer count; their numbers are not used again, so the fence holds.
         session.update("""

@@ -108,8 +108,8 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, Actor actor) {
-        return writer.write(transaction -> Actions.retry(transaction, id, actor));
+    public Uni<ActionResult> retry(TaskId id, Actor actor, int unfinishedLimit) {
+        return writer.write(transaction -> Actions.retry(transaction, id, actor, unfinishedLimit));
     }
 
     @Override

@@ -160,7 +160,7 @@ class PostgresPlansTest {
         await(store.finish(leases.get(3), new Outcome.Failed("f", Duration.ZERO), Report.EMPTY, Actor.node("n")));
         await(store.cancel(leases.get(4).id(), TestSubmission.BY_ALICE));
         submissions.forEach(submission -> await(store.cancel(submission.id(), TestSubmission.BY_ALICE)));
-        await(store.retry(leases.get(2).id(), TestSubmission.BY_ALICE));
+        await(store.retry(leases.get(2).id(), TestSubmission.BY_ALICE, 1_000));
         await(store.delete(leases.get(0).id()));
         await(store.reap(100));
         await(store.purge(100));
