@@ -197,6 +197,8 @@ final class RequestBodies {
             what = "it has more than " + MAX_TOKENS + " keys, values and brackets";
         } else if (message.contains("Name length") || message.contains("name length")) {
             what = "a key is longer than " + MAX_NAME_LENGTH + " characters";
+        } else if (message.contains("surrogate")) {
+            what = "a key has an unpaired surrogate";
         } else if (message.contains("end-of-input")) {
             what = "it ends too early";
         } else {
