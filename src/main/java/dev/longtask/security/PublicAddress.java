@@ -74,8 +74,10 @@ public class PublicAddress {
 
     /** What a proxy has taken away from before the path that the service knows. */
     private static String prefix(HttpServerRequest request) {
-        int path = request.path() == null ? -1 : request.uri().indexOf(request.path());
-        return path > 0 ? request.uri().substring(0, path) : "";
+        String uri = request.uri();
+        // Not so where the client sends the whole URL (RFC 9112, section 3.2.2).
+        int path = request.path() == null || !uri.startsWith("/") ? -1 : uri.indexOf(request.path());
+        return path > 0 ? uri.substring(0, path) : "";
     }
 
     /** Whether links can be made of what a request, or a proxy that is trusted, says of scheme, host, port and prefix. */

@@ -55,6 +55,24 @@ class RandomCallsTest extends ApiTest {
             "%00",
             "a,b:c");
 
+    private static final List<String> HEADERS = List.of(
+            "Accept-Language: x-\u007f",
+            "Accept-Encoding: x, gzip;q=9",
+            "Authorization: Bearer a.b.c",
+            "Content-Encoding: gzip",
+            "Cookie: a=b; c",
+            "Forwarded: host=[::1;proto=javascript",
+            "Idempotency-Key: %00",
+            "If-Match: W/\"a\", *",
+            "If-Modified-Since: never",
+            "If-None-Match: \"\", W/",
+            "Origin: null",
+            "Prefer: wait=99999999999999999999, wait=\"x\"",
+            "Range: bytes=5-1",
+            "X-Forwarded-Host: %zz",
+            "X-Forwarded-Prefix: /%zz",
+            "X-Http-Method-Override: DELETE");
+
     private record Operation(String method, String path, JsonNode description) {}
 
     private JsonNode document = JsonNodeFactory.instance.objectNode();
@@ -97,6 +115,10 @@ class RandomCallsTest extends ApiTest {
                     }
                 }
             }
+        }
+        if (random.nextInt(3) == 0) {
+            String[] header = HEADERS.get(random.nextInt(HEADERS.size())).split(": ", 2);
+            request.header(header[0], header[1]);
         }
         if (operation.description().has("requestBody")) {
             JsonNode content =

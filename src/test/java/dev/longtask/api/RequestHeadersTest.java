@@ -68,6 +68,11 @@ class RequestHeadersTest extends ApiTest {
     }
 
     @Test
+    void aRequestMayNameItsWholeUrl() throws IOException {
+        assertThat(get("http://a/v1/tasks", "Host: a")).startsWith("HTTP/1.1 401");
+    }
+
+    @Test
     void whatAProxySaysThatNobodyTrustsIsPassedOver() {
         String id = submitted("alice", "gate");
 
