@@ -1,4 +1,5 @@
 import dev.longtask.engine.NewTask;
+import dev.longtask.engine.Submitter;
 import dev.longtask.task.Principal;
 import dev.longtask.task.TaskId;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class Probes {
                 other.started = submitter.started;
             }
             long start = System.nanoTime();
-            submitter.tasks.submit(NOOP, Principal.of("alice"), null).await().indefinitely();
+            submitter.tasks.submit(NOOP, new Submitter(Principal.of("alice"), false), null).await().indefinitely();
             ran.await();
             latencies.add((started.get() - start) / 1e3);
         }
@@ -48,7 +49,7 @@ final class Probes {
         waiting.started = context -> end(ended, remote, false);
         running.started = context -> end(ended, remote, true);
         while (latencies.size() < PROBES) {
-            TaskId id = waiting.tasks.submit(NOOP, Principal.of("alice"), null).await().indefinitely().id();
+            TaskId id = waiting.tasks.submit(NOOP, new Submitter(Principal.of("alice"), false), null).await().indefinitely().id();
             waiting.tasks
                     .await(id, task -> task.status().isTerminal(), Duration.ofMinutes(1), Principal.of("alice"))
                     .await()

@@ -1,4 +1,5 @@
 import dev.longtask.engine.NewTask;
+import dev.longtask.engine.Submitter;
 import dev.longtask.task.Principal;
 import dev.longtask.task.TaskId;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class PurgeBench {
         for (int i = 0; i < CALLS; i++) {
             long start = System.nanoTime();
             TaskId id = service.tasks
-                    .submit(List.of(task), Principal.of("bob"), null)
+                    .submit(List.of(task), new Submitter(Principal.of("bob"), false), null)
                     .await()
                     .indefinitely()
                     .tasks()

@@ -4,6 +4,7 @@ import dev.longtask.engine.EngineObserver;
 import dev.longtask.engine.LoopThread;
 import dev.longtask.engine.NewTask;
 import dev.longtask.engine.Submissions;
+import dev.longtask.engine.Submitter;
 import dev.longtask.engine.TaskContext;
 import dev.longtask.engine.TaskHandler;
 import dev.longtask.engine.TaskTypes;
@@ -120,7 +121,7 @@ final class Service implements AutoCloseable {
     void submit(int count, int each) {
         NewTask task = new NewTask("noop", null, null, 0, null, Map.of(), null, null, null);
         for (int i = 0; i < count; i += each) {
-            tasks.submit(Collections.nCopies(each, task), Principal.of("alice"), null).await().indefinitely();
+            tasks.submit(Collections.nCopies(each, task), new Submitter(Principal.of("alice"), false), null).await().indefinitely();
         }
     }
 
