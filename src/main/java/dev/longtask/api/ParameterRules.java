@@ -10,8 +10,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
- * Refuses what no query parameter, and no {@code Idempotency-Key}, may be. A parameter that an API has must not be empty, as in {@code limit=}: the framework
- * would take it for absent, and hide a client's mistake. Others are ignored, as the services whose APIs these are ignore them.
+ * Checks what the framework would hide from the resources: it takes an empty query parameter, as in {@code limit=}, and an
+ * empty {@code Idempotency-Key} for absent. Also refuses query parameters that no store can hold. Parameters that an API
+ * does not define are ignored, as Jira and Confluence ignore them.
  */
 @Singleton
 public class ParameterRules {
@@ -37,8 +38,8 @@ public class ParameterRules {
     public void check(ContainerRequestContext request, SimpleResourceInfo resource) {
         Set<String> known = PARAMETERS.getOrDefault(resource.getResourceClass().getPackageName(), Set.of());
         String key = request.getHeaderString(IDEMPOTENCY_KEY);
-        if (key != null && key.isBlank()) {
-            throw new InvalidRequestException(IDEMPOTENCY_KEY, "must not be blank");
+        if (key != null && key.isEmpty()) {
+            throw new InvalidRequestException(IDEMPOTENCY_KEY, "must not be empty");
         }
         request.getUriInfo().getQueryParameters().forEach((name, values) -> {
             if (known.contains(name)) {

@@ -10,9 +10,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs security events in one form, {@code key=value} pairs, for whoever watches over the service. Tokens are never in it.
- * Bounded: of each kind so many in a span of time; how many are left out is told with the next one. Can be used from any
- * thread.
+ * Logs security events as {@code key=value} pairs. Never logs tokens. Rate-limited: at most 20 events of each kind in ten
+ * seconds; the next logged event says how many were suppressed. Thread-safe.
  */
 public final class SecurityEvents {
     /** What happened. */
@@ -21,7 +20,7 @@ public final class SecurityEvents {
         UNAUTHENTICATED,
         /** 403: a role is missing, or the task is another's. */
         FORBIDDEN,
-        /** An admin changed another's task. */
+        /** An admin asked for a change of another's task, whatever came of it. */
         ADMIN_ACTION,
         /** A call to an address that is not public was refused. */
         TARGET_REFUSED

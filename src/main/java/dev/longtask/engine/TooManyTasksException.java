@@ -5,6 +5,6 @@ public final class TooManyTasksException extends Refusal {
     private static final long serialVersionUID = 1;
 
     TooManyTasksException(long unfinished, int limit) {
-        super("You have %d unfinished tasks; with these there would be more than %d.".formatted(unfinished, limit));
+        super("The creator has %d unfinished tasks, and may have %d at most.".formatted(unfinished, limit));
     }
 }

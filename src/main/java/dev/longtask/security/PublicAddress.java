@@ -84,7 +84,11 @@ public class PublicAddress {
     public static boolean isWellFormed(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         String host = request.getHeader(HttpHeaders.HOST);
-        return (authority == null || isWellFormed(request.scheme(), authority.toString()))
+        // They differ where a trusted proxy has its say.
+        boolean wellFormed = authority == null
+                || authority.toString().equals(host)
+                || isWellFormed(request.scheme(), authority.toString());
+        return wellFormed
                 && (host == null || isWellFormed(request.scheme(), host))
                 && PREFIX.matcher(prefix(request)).matches();
     }

@@ -3,7 +3,7 @@ package dev.longtask.task;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt ended, as told by whoever ran it. Its texts are as {@link StorableText#mended} has them. */
+/** How an attempt ended, as reported by the node that ran it. Its texts are as {@link StorableText#mended} has them. */
 public sealed interface Outcome {
     /**
      * It finished well.

@@ -31,7 +31,7 @@ public record Submission(
         boolean fair,
         @Nullable Idempotency idempotency) {
 
-    /** @throws IllegalArgumentException when a text can't be stored: whoever took it from a client should have refused it */
+    /** @throws IllegalArgumentException when a text can't be stored; the API refuses such text before */
     public Submission {
         check(type);
         check(description);

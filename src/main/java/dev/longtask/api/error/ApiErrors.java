@@ -84,8 +84,7 @@ final class ApiErrors {
                 ApiError.of(429, "too-many-tasks", message).retryAfter(AFTER_TASKS_ENDED);
             case TooManyWaitsException tooMany ->
                 ApiError.of(429, "too-many-waits", message).retryAfter(AFTER_A_MOMENT);
-            case RetriedTooOftenException tooOften ->
-                ApiError.of(form == ErrorForm.JIRA ? 400 : 409, "retried-too-often", message);
+            case RetriedTooOftenException tooOften -> ApiError.of(409, "retried-too-often", message);
             case TaskChangedException changed -> ApiError.of(412, "task-changed", message);
             case TaskNotFoundException notFound -> ApiError.of(404, "task-not-found", message);
             // Jira says 400 to a cancel that comes too late; 409 is what HTTP has for it.

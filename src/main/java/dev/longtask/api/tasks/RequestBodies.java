@@ -120,19 +120,28 @@ final class RequestBodies {
         }
     }
 
-    /** The parser would take UTF-16 and UTF-32, by the zeros among the first bytes, and characters in more bytes than needed. */
+    /**
+     * Whether the bytes are strictly UTF-8. The parser is not strict: it detects UTF-16 and UTF-32 by zeros among the first
+     * bytes, and accepts overlong forms.
+     */
     private static boolean isUtf8(byte[] bytes) {
-        for (int i = 0; i < Math.min(4, bytes.length); i++) {
-            if (bytes[i] == 0) {
+        boolean ascii = true;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == 0 && i < 4) {
                 return false;
             }
+            ascii &= bytes[i] >= 0;
         }
+        return ascii || decodes(bytes);
+    }
+
+    private static boolean decodes(byte[] bytes) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer out = CharBuffer.allocate(DECODED_AT_ONCE);
+        CharBuffer out = CharBuffer.allocate(Math.min(DECODED_AT_ONCE, bytes.length));
         CoderResult result;
         do {
             out.clear();

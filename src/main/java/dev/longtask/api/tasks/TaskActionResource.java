@@ -89,7 +89,8 @@ public class TaskActionResource {
                             examples = @ExampleObject(name = "enqueued", value = TaskExamples.ENQUEUED)))
     @APIResponse(responseCode = "404", description = "No such task")
     @APIResponse(responseCode = "412", description = "It has changed since the client read it")
-    @APIResponse(responseCode = "409", description = "It has not finished, or is COMPLETE")
+    @APIResponse(responseCode = "409", description = "It has not finished, is COMPLETE, or was retried too often")
+    @APIResponse(responseCode = "429", description = "Its creator has too many unfinished tasks")
     public Uni<RestResponse<TaskView>> retry(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
             @Parameter(description = "Only if the task still has this ETag")

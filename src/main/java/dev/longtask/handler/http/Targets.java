@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Decides which addresses a call may go to. One that is not public is refused unless the operator allows its host and port by
- * name. The address that was checked is the one that is connected to: a second look-up could answer another.
+ * Decides which addresses a call may go to. An address that is not public is refused unless the operator allows its host and
+ * port. The address that was checked is the one that is connected to: a second look-up could answer another.
  */
 final class Targets {
     private static final int HTTP = 80;

@@ -37,7 +37,7 @@ final class Connections {
     /** A pool; it is replaced when places in it are taken by connections that are never made. */
     private record Generation(Pool pool, AtomicInteger taken) {}
 
-    /** One that was replaced; it is closed when nobody waits for a connection of it any more, and nobody has one. */
+    /** A replaced pool. It is closed once no connection of it is in use and no caller waits for one. */
     private record Retired(Generation generation, long since) {}
 
     /** A connection that was taken. */
@@ -78,8 +78,8 @@ final class Connections {
         }
 
         /**
-         * Closes it, and fails what is under way on it. It is not given back: the pool would hand it to the next caller
-         * before it sees that it is closed, and removes it by itself when it does.
+         * Closes it, and fails its pending commands. It is not given back: the pool would hand it to the next caller before
+         * it notices the close. When it does, it removes the connection by itself.
          */
         void kill() {
             killed = true;
@@ -88,7 +88,7 @@ final class Connections {
             }
         }
 
-        /** Gives it back after it was used, or closes it when nobody knows what it is at now. */
+        /** Gives it back after use, or closes it if the failure leaves its state unknown. */
         void done(@Nullable Throwable failure) {
             if (failure != null && Failures.endsTheConnection(failure)) {
                 kill();

@@ -30,7 +30,7 @@ final class Failures {
      */
     private static final Set<String> OF_THE_SERVER = Set.of("08", "25", "40", "53", "57", "58");
 
-    /** After these the server closes the connection: of connections, shut down or ended by somebody, and limits of time. */
+    /** The server closes the connection after these: connection errors, operator intervention, session timeouts. */
     private static final Set<String> FATAL = Set.of("08", "57P", "25P03", "25P04");
 
     private Failures() {}
@@ -63,7 +63,7 @@ final class Failures {
                 || cause instanceof Error;
     }
 
-    /** Whether the connection is of no use to anybody after it: nobody knows what it is at, or the server ends it. */
+    /** Whether the connection can't be used after this failure: its state is unknown, or the server closes it. */
     static boolean endsTheConnection(Throwable failure) {
         return isOfTheConnection(failure)
                 || FATAL.stream()

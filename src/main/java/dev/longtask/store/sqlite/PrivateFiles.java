@@ -20,7 +20,7 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Creates a directory that is not there yet; one that is stays as its owner wants it. */
+    /** Creates the directory if it does not exist. An existing one keeps its permissions. */
     static void createDirectory(@Nullable Path directory) throws IOException {
         if (directory == null || Files.isDirectory(directory)) {
             return;
