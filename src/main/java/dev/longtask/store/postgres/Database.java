@@ -54,6 +54,7 @@ final class Database implements AutoCloseable {
     // Apart, so that no crowd of readers keeps a lease from being renewed.
     private final Connections writers;
     private final Connections readers;
+    private final int reading;
     private final Duration urgent;
     private final Duration patient;
 
@@ -73,7 +74,7 @@ final class Database implements AutoCloseable {
                 .setPreparedStatementCacheMaxSize(256)
                 .setPipeliningLimit(256);
         Duration connectWithin = patient.compareTo(CONNECT_WITHIN) < 0 ? patient : CONNECT_WITHIN;
-        int reading = Math.max(1, connections / 3);
+        reading = Math.max(1, connections / 3);
         readers = new Connections(vertx, "readers", prepared, reading, connectWithin, SETTINGS);
         writers = new Connections(vertx, "writers", prepared, connections - reading, connectWithin, SETTINGS);
         Duration part = lease.dividedBy(URGENT_PER_LEASE);
@@ -90,6 +91,11 @@ final class Database implements AutoCloseable {
         // Where the transport has it.
         watched.setTcpUserTimeout((int) PATIENT.toMillis());
         return watched;
+    }
+
+    /** How many reads are under way at a time. */
+    int readers() {
+        return reading;
     }
 
     /** How long an operation may take that no lease depends on. */

@@ -5,6 +5,7 @@ import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.Backlog;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
+import dev.longtask.store.FairShare;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
@@ -67,6 +68,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     private final Database database;
     private final Queries queries;
+    private final FairShare lists;
     private final Claiming claiming;
     private final Floors floors;
     private final Notices notices;
@@ -85,6 +87,7 @@ public final class PostgresTaskStore implements TaskStore {
         this.database = database;
         this.notices = notices;
         this.queries = new Queries(database);
+        this.lists = FairShare.of(database.readers());
         this.threads = StoreThreads.many(database.patient(), "longtask-store-");
         this.actions = StoreThreads.few(ACTIONS, ACTIONS_WAITING, database.patient(), "longtask-store-actions-");
         this.chores = StoreThreads.few(1, CHORES_WAITING, database.patient(), "longtask-store-chores-");
@@ -234,7 +237,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<TaskPage> list(TaskQuery query) {
-        return queries.list(query);
+        return lists.run(query.scope(), () -> queries.list(query));
     }
 
     @Override

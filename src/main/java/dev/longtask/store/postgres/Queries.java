@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What readers ask. */
 final class Queries {
-    /** How many tasks one page may look at: a rare filter gives short pages, not a slow answer. */
-    static final int EXAMINED_AT_MOST = 2_000;
+    /** A task that the page looks at. */
+    private record Candidate(ListPosition position, boolean mayMatch) {}
 
-    /** How many of them are read at a time: most pages are full before all have been. */
+    /** How many tasks are read at a time: most pages are full before all that may match have been. */
     private static final int READ_AT_ONCE = 200;
 
     private static final UUID FIRST_ID = new UUID(0, 0);
@@ -56,34 +56,55 @@ final class Queries {
     // Lists.
 
     Uni<TaskPage> list(TaskQuery query) {
-        return candidates(query).chain(candidates -> page(query, candidates, 0, new ArrayList<>()));
+        return candidates(query).chain(candidates -> {
+            ListPosition end =
+                    candidates.size() == query.examined() ? candidates.getLast().position() : null;
+            List<ListPosition> mayMatch = candidates.stream()
+                    .filter(Candidate::mayMatch)
+                    .map(Candidate::position)
+                    .toList();
+            ListPosition last =
+                    candidates.isEmpty() ? null : candidates.getLast().position();
+            return page(query, new Examined(mayMatch, last, end), 0, new ArrayList<>());
+        });
     }
 
-    /** Goes on with the candidates from a place on, until the page is full or all have been read. */
-    private Uni<TaskPage> page(TaskQuery query, List<ListPosition> candidates, int from, List<Task> found) {
-        if (from >= candidates.size()) {
-            boolean more = candidates.size() == EXAMINED_AT_MOST;
-            return Uni.createFrom().item(new TaskPage(found, more ? candidates.getLast() : null));
+    /**
+     * What a page has looked at.
+     *
+     * @param last of all, whether it may match or not; null where there was none
+     * @param end where the next page goes on; null where there is none
+     */
+    private record Examined(
+            List<ListPosition> mayMatch,
+            @Nullable ListPosition last,
+            @Nullable ListPosition end) {}
+
+    /** Goes on with what may match from a place on, until the page is full or all of it has been read. */
+    private Uni<TaskPage> page(TaskQuery query, Examined examined, int from, List<Task> found) {
+        List<ListPosition> mayMatch = examined.mayMatch();
+        if (from >= mayMatch.size()) {
+            return Uni.createFrom().item(new TaskPage(found, examined.end()));
         }
         List<ListPosition> some =
-                candidates.subList(from, Math.min(candidates.size(), from + Math.max(READ_AT_ONCE, query.limit())));
+                mayMatch.subList(from, Math.min(mayMatch.size(), from + Math.max(READ_AT_ONCE, query.limit())));
         return tasks(some.stream().map(ListPosition::id).toList()).chain(tasks -> {
             for (ListPosition candidate : some) {
                 // Null when it was deleted meanwhile.
                 Task task = tasks.get(candidate.id());
-                if (task != null && matches(task, query)) {
+                if (task != null && query.matches(task)) {
                     found.add(task);
                     if (found.size() == query.limit()) {
-                        boolean last = candidate.equals(candidates.getLast()) && candidates.size() < EXAMINED_AT_MOST;
+                        boolean last = candidate.equals(examined.last()) && examined.end() == null;
                         return Uni.createFrom().item(new TaskPage(found, last ? null : candidate));
                     }
                 }
             }
-            return page(query, candidates, from + some.size(), found);
+            return page(query, examined, from + some.size(), found);
         });
     }
 
-    private Uni<List<ListPosition>> candidates(TaskQuery query) {
+    private Uni<List<Candidate>> candidates(TaskQuery query) {
         OffsetDateTime from = Rows.time(query.submittedAfter() == null ? Instant.MIN : query.submittedAfter());
         ListPosition before = query.before();
         OffsetDateTime until = Rows.time(query.submittedBefore() == null ? Instant.MAX : query.submittedBefore());
@@ -96,12 +117,14 @@ final class Queries {
         Long number = query.creatorNumber();
         if (creator != null || number != null) {
             // Served by the keys of principal and by task_by_creator.
-            return positions(database.read(
-                    """
-                    SELECT t.submitted, t.id
+            return candidates(
+                    query,
+                    database.read(
+                            """
+                    SELECT t.submitted, t.id, t.type, t.status, t.labels
                       FROM principal p
                      CROSS JOIN LATERAL (
-                       SELECT submitted, id
+                       SELECT submitted, id, type, status, labels
                          FROM task
                         WHERE creator = p.number AND submitted >= $2 AND (submitted, id) < ($3, $4)
                         ORDER BY submitted DESC, id DESC
@@ -109,28 +132,40 @@ final class Queries {
                      WHERE %s
                      ORDER BY t.submitted DESC, t.id DESC
                     """.formatted(
-                                    creator == null
-                                            ? "p.number = $1"
-                                            : "p.name = $1" + (number == null ? "" : " AND p.number = $6")),
-                    parameters(
-                            creator == null ? number : creator,
-                            from,
-                            until,
-                            untilId,
-                            EXAMINED_AT_MOST,
-                            creator == null ? null : number)));
+                                            creator == null
+                                                    ? "p.number = $1"
+                                                    : "p.name = $1" + (number == null ? "" : " AND p.number = $6")),
+                            parameters(
+                                    creator == null ? number : creator,
+                                    from,
+                                    until,
+                                    untilId,
+                                    query.examined(),
+                                    creator == null ? null : number)));
         }
         boolean unfinished =
                 !query.statuses().isEmpty() && query.statuses().stream().noneMatch(TaskStatus::isTerminal);
-        // Served by task_by_submission, and by the indexes of that order that the narrow tables have.
-        return positions(database.read(
-                """
-                SELECT submitted, id
-                  FROM %s
+        if (unfinished) {
+            // Served by the indexes by submission of the narrow tables, and by the key of task.
+            return candidates(query, database.read("""
+                    SELECT u.submitted, u.id, t.type, t.status, t.labels
+                      FROM (SELECT submitted, id
+                              FROM unfinished_task
+                             WHERE submitted >= $1 AND (submitted, id) < ($2, $3)
+                             ORDER BY submitted DESC, id DESC
+                             LIMIT $4) u
+                      JOIN task t ON t.id = ANY (ARRAY[u.id])
+                     ORDER BY u.submitted DESC, u.id DESC
+                    """, from, until, untilId, query.examined()));
+        }
+        // Served by task_by_submission.
+        return candidates(query, database.read("""
+                SELECT submitted, id, type, status, labels
+                  FROM task
                  WHERE submitted >= $1 AND (submitted, id) < ($2, $3)
                  ORDER BY submitted DESC, id DESC
                  LIMIT $4
-                """.formatted(unfinished ? "unfinished_task" : "task"), from, until, untilId, EXAMINED_AT_MOST));
+                """, from, until, untilId, query.examined()));
     }
 
     /** Without the last one where there is none. */
@@ -138,14 +173,16 @@ final class Queries {
         return all[all.length - 1] == null ? Arrays.copyOf(all, all.length - 1) : all;
     }
 
-    private static Uni<List<ListPosition>> positions(Uni<RowSet<Row>> answer) {
-        return answer.map(rows -> Rows.list(rows, row -> new ListPosition(Rows.instant(row, 0), Rows.id(row, 1))));
+    private static Uni<List<Candidate>> candidates(TaskQuery query, Uni<RowSet<Row>> answer) {
+        return answer.map(rows -> Rows.list(
+                rows,
+                row -> new Candidate(
+                        new ListPosition(Rows.instant(row, 0), Rows.id(row, 1)),
+                        query.mayMatch(row.getString(2), status(row.getString(3)), row.getString(4)))));
     }
 
-    private static boolean matches(Task task, TaskQuery query) {
-        return (query.statuses().isEmpty() || query.statuses().contains(task.status()))
-                && (query.type() == null || query.type().equals(task.type()))
-                && task.labels().entrySet().containsAll(query.labels().entrySet());
+    private static @Nullable TaskStatus status(@Nullable String name) {
+        return name == null ? null : TaskStatus.valueOf(name);
     }
 
     Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {

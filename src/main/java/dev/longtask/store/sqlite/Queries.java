@@ -28,8 +28,8 @@ import java.util.UUID;
 
 /** What readers ask. */
 final class Queries {
-    /** How many tasks one page may look at: a rare filter gives short pages, not a slow answer. */
-    static final int EXAMINED_AT_MOST = 2_000;
+    /** A task that the page looks at. */
+    private record Candidate(TaskId id, boolean mayMatch) {}
 
     private static final int LINES_AT_ONCE = 200;
     private static final TaskId LAST = new TaskId(new UUID(-1, -1));
@@ -45,28 +45,35 @@ final class Queries {
             }
             creator = Optional.of(number);
         }
-        List<TaskId> candidates = candidates(session, query, creator);
+        List<Candidate> candidates = candidates(session, query, creator);
+        boolean more = candidates.size() == query.examined();
         List<Task> tasks = new ArrayList<>();
-        for (TaskId id : candidates) {
+        for (Candidate candidate : candidates) {
             // Null when it was deleted meanwhile.
-            Task task = TaskRows.find(session, id).orElse(null);
-            if (task != null && matches(task, query)) {
+            Task task = candidate.mayMatch()
+                    ? TaskRows.find(session, candidate.id()).orElse(null)
+                    : null;
+            if (task != null && query.matches(task)) {
                 tasks.add(task);
                 if (tasks.size() == query.limit()) {
-                    boolean last = id.equals(candidates.getLast()) && candidates.size() < EXAMINED_AT_MOST;
+                    boolean last = candidate.equals(candidates.getLast()) && !more;
                     return new TaskPage(tasks, last ? null : positionOf(task));
                 }
             }
         }
         return new TaskPage(
                 tasks,
-                candidates.size() < EXAMINED_AT_MOST
-                        ? null
-                        : new ListPosition(candidates.getLast().madeAt(), candidates.getLast()));
+                more
+                        ? new ListPosition(
+                                candidates.getLast().id().madeAt(),
+                                candidates.getLast().id())
+                        : null);
     }
 
-    private static List<TaskId> candidates(Session session, TaskQuery query, Optional<Long> creator)
+    private static List<Candidate> candidates(Session session, TaskQuery query, Optional<Long> creator)
             throws SQLException {
+        Row.Reader<Candidate> reader =
+                row -> new Candidate(row.id(), query.mayMatch(row.text(), row.optionalStatus(), row.optionalText()));
         TaskId from = query.submittedAfter() == null ? new TaskId(new UUID(0, 0)) : firstOf(query.submittedAfter());
         TaskId before = query.submittedBefore() == null ? LAST : firstOf(query.submittedBefore());
         // An id begins with the time of its submission: it is the whole position.
@@ -75,37 +82,28 @@ final class Queries {
         }
         if (creator.isPresent()) {
             // Served by task_by_creator.
-            return session.list(
-                    "SELECT id FROM task WHERE creator = ? AND id >= ? AND id < ? ORDER BY id DESC LIMIT ?",
-                    Row::id,
-                    creator.get(),
-                    from,
-                    before,
-                    EXAMINED_AT_MOST);
+            return session.list("""
+                    SELECT id, type, status, labels FROM task
+                     WHERE creator = ? AND id >= ? AND id < ? ORDER BY id DESC LIMIT ?
+                    """, reader, creator.get(), from, before, query.examined());
         }
         if (!query.statuses().isEmpty() && query.statuses().stream().noneMatch(TaskStatus::isTerminal)) {
             // Served by task_active.
             return session.list("""
-                    SELECT id FROM task
+                    SELECT id, type, status, labels FROM task
                      WHERE status IS NULL AND id >= ? AND id < ? ORDER BY id DESC LIMIT ?
-                    """, Row::id, from, before, EXAMINED_AT_MOST);
+                    """, reader, from, before, query.examined());
         }
         return session.list(
-                "SELECT id FROM task WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?",
-                Row::id,
+                "SELECT id, type, status, labels FROM task WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?",
+                reader,
                 from,
                 before,
-                EXAMINED_AT_MOST);
+                query.examined());
     }
 
     private static ListPosition positionOf(Task task) {
         return new ListPosition(task.submitted(), task.id());
-    }
-
-    private static boolean matches(Task task, TaskQuery query) {
-        return (query.statuses().isEmpty() || query.statuses().contains(task.status()))
-                && (query.type() == null || query.type().equals(task.type()))
-                && task.labels().entrySet().containsAll(query.labels().entrySet());
     }
 
     /** The lowest id that a task submitted at this time may have: ids begin with the time. */

@@ -64,4 +64,9 @@ final class Row {
     TaskStatus status() throws SQLException {
         return TaskStatus.valueOf(text());
     }
+
+    @Nullable TaskStatus optionalStatus() throws SQLException {
+        String name = optionalText();
+        return name == null ? null : TaskStatus.valueOf(name);
+    }
 }

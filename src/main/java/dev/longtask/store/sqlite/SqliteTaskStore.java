@@ -4,6 +4,7 @@ import dev.longtask.store.ActionResult;
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
+import dev.longtask.store.FairShare;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
@@ -41,12 +42,14 @@ public final class SqliteTaskStore implements TaskStore {
     private final Database database;
     private final Writer writer;
     private final Readers readers;
+    private final FairShare lists;
     private final Clock clock;
 
-    private SqliteTaskStore(Database database, Writer writer, Readers readers, Clock clock) {
+    private SqliteTaskStore(Database database, Writer writer, Readers readers, FairShare lists, Clock clock) {
         this.database = database;
         this.writer = writer;
         this.readers = readers;
+        this.lists = lists;
         this.clock = clock;
     }
 
@@ -66,7 +69,8 @@ public final class SqliteTaskStore implements TaskStore {
             for (int i = 0; i < readers; i++) {
                 sessions.add(new Session(database.connectReadOnly()));
             }
-            SqliteTaskStore store = new SqliteTaskStore(database, writer, new Readers(sessions), clock);
+            SqliteTaskStore store =
+                    new SqliteTaskStore(database, writer, new Readers(sessions), FairShare.of(readers), clock);
             writer.write(Attempts::expireAll).await().indefinitely();
             return store;
         } catch (SQLException e) {
@@ -144,7 +148,7 @@ public final class SqliteTaskStore implements TaskStore {
 
     @Override
     public Uni<TaskPage> list(TaskQuery query) {
-        return readers.read(session -> Queries.list(session, query));
+        return lists.run(query.scope(), () -> readers.read(session -> Queries.list(session, query)));
     }
 
     @Override
