@@ -14,9 +14,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     private static final int REAPS_PER_LEASE = 6;
     /** In what part of a lease a living node renews its leases, the failure of one try included. */
     private static final int RENEWED_WITHIN_PART = 2;
+
+    private static final Duration KEYS_LIMITED_WITHIN = Duration.ofMinutes(10);
 
     /** For the ends of what was stopped to be recorded. */
     private static final Duration RECORDED_WITHIN = Duration.ofSeconds(10);
@@ -107,7 +111,20 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
             leaseKeeper.start();
             reaper.start();
             purger.start();
+            limitKeys();
             poll();
+        });
+    }
+
+    /** What this node's configuration says about keys counts for tasks of before, too; until then, what counted before. */
+    private void limitKeys() {
+        Map<String, Integer> limits =
+                types.all().stream().collect(Collectors.toMap(TaskType::name, TaskType::keyConcurrency));
+        new StoreCalls(loop).call(store.limitKeys(limits), KEYS_LIMITED_WITHIN, done -> wake(), failure -> {
+            LOG.warnf("setting the limits of concurrency keys failed; retrying: %s", failure.getMessage());
+            if (!draining) {
+                loop.schedule(config.pollInterval(), this::limitKeys);
+            }
         });
     }
 

@@ -5,7 +5,6 @@ import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.InvalidSubmissionException.Violation;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
-import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
@@ -136,7 +135,7 @@ public final class Submissions {
                 task.timeout() == null ? type.timeout() : task.timeout(),
                 type.retention(),
                 input,
-                task.concurrencyKey() == null ? null : new ConcurrencyKey(task.concurrencyKey(), type.keyConcurrency()),
+                task.concurrencyKey(),
                 type.limits().fair(),
                 idempotency);
     }

@@ -11,6 +11,7 @@ import dev.longtask.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,14 @@ public interface TaskStore extends AutoCloseable {
      * The tasks of the answer carry their input; {@link Task#attempt()} is the leased attempt.
      */
     Uni<Claims> claim(ClaimRequest request);
+
+    /**
+     * Says how many tasks with the same concurrency key run at a time. It counts for tasks that are there, too: those that a
+     * higher limit makes room for become ready, those ready beyond a lower one wait again. What runs goes on.
+     *
+     * @param limits by type, each from 1; types that were never named have 1
+     */
+    Uni<Void> limitKeys(Map<String, Integer> limits);
 
     /**
      * Renews leases: each ends {@code length} from now.

@@ -27,7 +27,7 @@ public record Submission(
         @Nullable Duration timeout,
         Duration retention,
         @Nullable String input,
-        @Nullable ConcurrencyKey concurrencyKey,
+        @Nullable String concurrencyKey,
         boolean fair,
         @Nullable Idempotency idempotency) {
 
@@ -36,7 +36,7 @@ public record Submission(
         check(type);
         check(description);
         check(input);
-        check(concurrencyKey == null ? null : concurrencyKey.value());
+        check(concurrencyKey);
         labels.forEach((key, value) -> {
             check(key);
             check(value);

@@ -57,7 +57,6 @@ public record Task(
 
     /** A task right after its submission, without its input. */
     public static Task submitted(Submission submission, long creator, Instant now) {
-        ConcurrencyKey key = submission.concurrencyKey();
         return new Task(
                 submission.id(),
                 submission.type(),
@@ -68,7 +67,7 @@ public record Task(
                 submission.runAt(),
                 submission.maxAttempts(),
                 submission.timeout(),
-                key == null ? null : key.value(),
+                submission.concurrencyKey(),
                 TaskStatus.ENQUEUED,
                 0,
                 0,

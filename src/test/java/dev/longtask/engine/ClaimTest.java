@@ -286,4 +286,21 @@ class ClaimTest extends EngineFixture {
 
         assertThat(get(id).status()).isEqualTo(TaskStatus.CANCELLED);
     }
+
+    @Test
+    void theConfiguredLimitOfKeysCountsForTasksThatWereThereBeforeTheStart() {
+        settings.put("longtask.slots", "10");
+        settings.put("longtask.types.gate.key-concurrency", "3");
+        for (int i = 0; i < 5; i++) {
+            submitElsewhere(TestSubmission.of(ids.get()).type("gate").key("k"));
+        }
+        steered.fail("limitKeys");
+        start();
+        assertThat(waiting).hasSize(1);
+
+        steered.heal();
+        loop.run(MINUTE);
+
+        assertThat(waiting).hasSize(3);
+    }
 }

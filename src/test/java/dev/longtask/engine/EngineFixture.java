@@ -59,7 +59,7 @@ abstract class EngineFixture {
 
     Executor workers = Runnable::run;
     boolean failNextAttempt;
-    private final TaskIds ids = new TaskIds(clock, new Random(1));
+    final TaskIds ids = new TaskIds(clock, new Random(1));
     private @Nullable Engine engine;
     private @Nullable Tasks tasks;
     private @Nullable Waits waits;
@@ -159,11 +159,12 @@ abstract class EngineFixture {
 
     /** Submits a task as another node would: this one is not told. */
     TaskId submitElsewhere(String type) {
-        TaskId id = ids.get();
-        store.submit(List.of(TestSubmission.of(id).type(type).build()), 1_000)
-                .await()
-                .indefinitely();
-        return id;
+        return submitElsewhere(TestSubmission.of(ids.get()).type(type));
+    }
+
+    TaskId submitElsewhere(TestSubmission submission) {
+        store.submit(List.of(submission.build()), 1_000).await().indefinitely();
+        return submission.id();
     }
 
     /** Another node leases all there is of a type. */

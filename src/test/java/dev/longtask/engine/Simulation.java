@@ -86,9 +86,14 @@ final class Simulation {
         keyConcurrency = 1 + random.nextInt(2);
         limited = random.nextInt(3) == 0;
         Map<String, String> settings = new HashMap<>(Map.of(
-                "longtask.slots", Integer.toString(1 + random.nextInt(6)),
-                "longtask.defaults.timeout", "60s",
-                "longtask.drain-time", "10s"));
+                "longtask.slots",
+                Integer.toString(1 + random.nextInt(6)),
+                "longtask.defaults.timeout",
+                "60s",
+                "longtask.types.random.key-concurrency",
+                Integer.toString(keyConcurrency),
+                "longtask.drain-time",
+                "10s"));
         if (limited) {
             settings.put("longtask.types.random.cluster-concurrency", Integer.toString(CLUSTER_CONCURRENCY));
         }
@@ -133,7 +138,7 @@ final class Simulation {
                 .maxAttempts(1 + random.nextInt(4))
                 .idempotency("key-" + number, "body");
         if (random.nextInt(3) == 0) {
-            submission.key("k" + random.nextInt(2), keyConcurrency);
+            submission.key("k" + random.nextInt(2));
         }
         if (random.nextInt(4) == 0) {
             submission.runAt(clock.instant().plus(within(UNREST)));

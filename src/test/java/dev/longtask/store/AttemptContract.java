@@ -110,8 +110,8 @@ abstract class AttemptContract extends ClaimContract {
 
     @Test
     void aTaskThatOthersWithItsKeyHoldBackSaysSo() {
-        Task first = submit(submission().key("k", 1));
-        Task second = submit(submission().key("k", 1));
+        Task first = submit(submission().key("k"));
+        Task second = submit(submission().key("k"));
         assertThat(get(first.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.SLOT);
         assertThat(get(second.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.CONCURRENCY_KEY);
         assertThat(listAll())

@@ -28,7 +28,7 @@ public final class Leftovers {
             Submission submission = TestSubmission.of(ids.get())
                     .input("{\"a\": 1}")
                     .labels(Map.of("team", "docs"))
-                    .key("k" + i, 1)
+                    .key("k" + i)
                     .maxAttempts(3)
                     .retention(purged ? Duration.ZERO : Duration.ofDays(1))
                     .build();

@@ -12,6 +12,7 @@ import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,12 @@ abstract class LimitContract extends QueryContract {
 
     private TaskId submitKeyed(@Nullable String key, int limit) {
         TestSubmission submission = submission();
-        return submit(key == null ? submission : submission.key(key, limit)).id();
+        limitKeys(limit);
+        return submit(key == null ? submission : submission.key(key)).id();
+    }
+
+    private void limitKeys(int limit) {
+        await(store.limitKeys(Map.of("export", limit)));
     }
 
     // In the whole cluster.
@@ -105,7 +111,7 @@ abstract class LimitContract extends QueryContract {
     @Test
     void tasksWithOneKeyRunOneAfterAnotherInOrderOfSubmission() {
         TaskId first = submitKeyed("k", 1);
-        Task urgent = submit(submission().key("k", 1).priority(9));
+        Task urgent = submit(submission().key("k").priority(9));
         TaskId free = submitKeyed(null, 1);
 
         List<Task> claimed = claim(10);
@@ -130,24 +136,110 @@ abstract class LimitContract extends QueryContract {
     }
 
     @Test
-    void theLimitOfAKeyIsThatOfItsLatestSubmission() {
-        submitKeyed("k", 1);
-        Task first = claimOne();
-        submitKeyed("k", 2);
+    void aHigherLimitLetsInTasksThatAreThere() {
+        List<TaskId> ids = new ArrayList<>();
+        IntStream.range(0, 4).forEach(i -> ids.add(submitKeyed("k", 1)));
+        assertThat(claim(10)).hasSize(1);
 
-        Task second = claimOne();
+        limitKeys(3);
 
-        submitKeyed("k", 1);
-        finish(first, new Outcome.Completed(null));
+        assertThat(claim(10)).extracting(Task::id).isEqualTo(ids.subList(1, 3));
+    }
+
+    @Test
+    void aLowerLimitHoldsBackWhatIsReadyAndLeavesWhatRuns() {
+        List<TaskId> ids = new ArrayList<>();
+        IntStream.range(0, 5).forEach(i -> ids.add(submitKeyed("k", 4)));
+        List<Task> running = claim(2);
+
+        limitKeys(1);
+
         assertThat(claim(10)).isEmpty();
-        finish(second, new Outcome.Completed(null));
+        finish(running.get(0), new Outcome.Completed(null));
+        assertThat(claim(10)).isEmpty();
+        finish(running.get(1), new Outcome.Completed(null));
+        for (TaskId next : ids.subList(2, 5)) {
+            List<Task> claimed = claim(10);
+            assertThat(claimed).extracting(Task::id).containsExactly(next);
+            finish(claimed.getFirst(), new Outcome.Completed(null));
+        }
+    }
+
+    @Test
+    void aLowerLimitLetsTheFirstSubmittedGoFirstWhateverTheirPriorities() {
+        limitKeys(3);
+        TaskId first = submit(submission().key("k").priority(0)).id();
+        TaskId second = submit(submission().key("k").priority(9)).id();
+        TaskId third = submit(submission().key("k").priority(5)).id();
+
+        limitKeys(1);
+
+        for (TaskId next : List.of(first, second, third)) {
+            Task claimed = claimOne();
+            assertThat(claimed.id()).isEqualTo(next);
+            finish(claimed, new Outcome.Completed(null));
+        }
+    }
+
+    @Test
+    void aChangedLimitReachesMoreKeysAndTasksThanOneStepTakes() {
+        limitKeys(2);
+        for (int from = 0; from < 3_000; from += 1_000) {
+            submit(
+                    NO_LIMIT,
+                    IntStream.range(from, from + 1_000)
+                            .mapToObj(i -> submission().key("k" + i % 600))
+                            .toList());
+        }
+        assertThat(claim(1)).hasSize(1);
+
+        limitKeys(1);
+        assertThat(claim(10_000)).hasSize(599);
+
+        limitKeys(4);
+        assertThat(claim(10_000)).hasSize(3 * 600);
+    }
+
+    @Test
+    void aChangeThatWasNotBroughtToItsEndIsGoneOnWith() {
+        List<TaskId> ids = new ArrayList<>();
+        IntStream.range(0, 3).forEach(i -> ids.add(submitKeyed("k", 1)));
+        beginToLimitKeys(2);
+
+        limitKeys(2);
+
+        assertThat(claim(10)).extracting(Task::id).isEqualTo(ids.subList(0, 2));
+    }
+
+    /** As a process that dies once it has written the limit of the type export, and before it has looked at its tasks. */
+    protected abstract void beginToLimitKeys(int limit);
+
+    @Test
+    void theLimitOfOneTypeLeavesOthersAlone() {
+        await(store.limitKeys(Map.of("import", 5)));
+        submitKeyed("k", 1);
+        submitKeyed("k", 1);
+        submit(submission().type("import").key("k"));
+        submit(submission().type("import").key("k"));
+
+        assertThat(claim(10)).hasSize(3);
+    }
+
+    @Test
+    void aTaskThatWasDueLaterComesUnderThePresentLimit() {
+        limitKeys(5);
+        IntStream.range(0, 3)
+                .forEach(i -> submit(submission().key("k").runAt(clock.instant().plusSeconds(60))));
+        limitKeys(1);
+        advance(Duration.ofSeconds(60));
+
         assertThat(claim(10)).hasSize(1);
     }
 
     @Test
     void theKeysOfTwoTypesDoNotMeet() {
         submitKeyed("k", 1);
-        submit(submission().type("import").key("k", 1));
+        submit(submission().type("import").key("k"));
 
         assertThat(claim(10)).hasSize(2);
     }
@@ -209,9 +301,10 @@ abstract class LimitContract extends QueryContract {
 
     @Test
     void aBatchWithOneKeyIsHeldBackToItsLimit() {
+        limitKeys(3);
         submit(
                 NO_LIMIT,
-                IntStream.range(0, 20).mapToObj(i -> submission().key("k", 3)).toList());
+                IntStream.range(0, 20).mapToObj(i -> submission().key("k")).toList());
 
         assertThat(claim(20)).hasSize(3);
         assertThat(await(store.listActive(new ActiveQuery("export", 0, 100)))).hasSize(20);

@@ -70,7 +70,7 @@ public abstract class TaskStoreContract extends LimitContract {
         letTimeTick();
         Limits limits = new Limits(3, new Rate(10, Duration.ofMillis(100)), false);
         List<TaskId> submitted = IntStream.range(0, LIMITED_TASKS)
-                .mapToObj(i -> submit(i % 2 == 0 ? submission() : submission().key("k" + i % 3, 1))
+                .mapToObj(i -> submit(i % 2 == 0 ? submission() : submission().key("k" + i % 3))
                         .id())
                 .toList();
         AtomicInteger unfinished = new AtomicInteger(LIMITED_TASKS);

@@ -3,7 +3,6 @@ package dev.longtask.testing;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
-import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Rate;
 import java.time.Clock;
@@ -29,9 +28,14 @@ final class MemoryLimits {
     private final Clock clock;
     private final List<Start> starts = new ArrayList<>();
     private final Map<Place, Long> turns = new HashMap<>();
+    private final Map<String, Integer> keyLimits = new HashMap<>();
 
     MemoryLimits(Clock clock) {
         this.clock = clock;
+    }
+
+    void limitKeys(Map<String, Integer> byType) {
+        keyLimits.putAll(byType);
     }
 
     /** How many tasks of a type may start. */
@@ -62,7 +66,7 @@ final class MemoryLimits {
 
     /** Whether a ready task is among the first of its key, as many as may run. */
     boolean keyLets(Collection<MemoryTask> tasks, MemoryTask task) {
-        ConcurrencyKey key = task.submission.concurrencyKey();
+        String key = task.submission.concurrencyKey();
         if (key == null) {
             return true;
         }
@@ -74,15 +78,13 @@ final class MemoryLimits {
                         || (other.isReady(clock.instant())
                                 && other.submission.id().compareTo(task.submission.id()) < 0))
                 .count();
-        return before < key.limit();
+        return before < keyLimits.getOrDefault(task.submission.type(), 1);
     }
 
     private static boolean sharesKey(MemoryTask first, MemoryTask second) {
-        ConcurrencyKey one = first.submission.concurrencyKey();
-        ConcurrencyKey other = second.submission.concurrencyKey();
-        return one != null
-                && other != null
-                && one.value().equals(other.value())
+        String key = first.submission.concurrencyKey();
+        return key != null
+                && key.equals(second.submission.concurrencyKey())
                 && first.submission.type().equals(second.submission.type());
     }
 

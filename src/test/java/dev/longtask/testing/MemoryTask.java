@@ -179,9 +179,7 @@ final class MemoryTask {
                 submission.runAt(),
                 submission.maxAttempts(),
                 submission.timeout(),
-                submission.concurrencyKey() == null
-                        ? null
-                        : submission.concurrencyKey().value(),
+                submission.concurrencyKey(),
                 status,
                 attempt,
                 attempt - uncounted,

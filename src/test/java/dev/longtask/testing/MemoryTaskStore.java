@@ -143,6 +143,14 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
+    public Uni<Void> limitKeys(Map<String, Integer> byType) {
+        return locked(() -> {
+            limits.limitKeys(byType);
+            return null;
+        });
+    }
+
+    @Override
     public Uni<List<LeaseState>> renew(List<Lease> leases, Duration length) {
         return locked(() -> leases.stream()
                 .map(lease -> held(lease)
@@ -336,9 +344,7 @@ public final class MemoryTaskStore implements TaskStore {
                         || query.scope().equals(new Scope.Of(task.creator().principal())))
                 && (query.creatorNumber() == null
                         || query.creatorNumber() == task.creator().number())
-                && (query.statuses().isEmpty() || query.statuses().contains(task.status()))
-                && (query.type() == null || query.type().equals(task.type()))
-                && task.labels().entrySet().containsAll(query.labels().entrySet())
+                && query.matches(task)
                 && (query.submittedAfter() == null || !task.submitted().isBefore(query.submittedAfter()))
                 && (query.submittedBefore() == null || task.submitted().isBefore(query.submittedBefore()))
                 && (query.before() == null || task.id().compareTo(query.before().id()) < 0);

@@ -1,7 +1,6 @@
 package dev.longtask.testing;
 
 import dev.longtask.task.Actor;
-import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
@@ -30,7 +29,7 @@ public final class TestSubmission {
     private @Nullable Instant runAt;
     private int maxAttempts = 3;
     private Map<String, String> labels = Map.of();
-    private @Nullable ConcurrencyKey key;
+    private @Nullable String key;
     private boolean fair;
     private @Nullable Idempotency idempotency;
 
@@ -86,8 +85,8 @@ public final class TestSubmission {
         return this;
     }
 
-    public TestSubmission key(String value, int limit) {
-        key = new ConcurrencyKey(value, limit);
+    public TestSubmission key(String value) {
+        key = value;
         return this;
     }
 

@@ -1,7 +1,6 @@
 package dev.longtask.store.postgres;
 
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -13,33 +12,27 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
     private record Key(String type, String key) {}
 
-    /**
-     * What a transaction does to a key.
-     *
-     * @param limit the limit that a task came with; 0 when it stays as it is
-     * @param released how many tasks are no longer ready or running
-     */
-    private record Use(int limit, int released) {
-        static Use joined(Use first, Use second) {
-            return new Use(Math.max(first.limit(), second.limit()), first.released() + second.released());
-        }
-    }
-
-    // Sorted, so that all transactions lock keys in the same order.
-    private final SortedMap<Key, Use> uses =
+    // How many tasks of each are no longer ready or running. Sorted, so that all transactions lock keys in the same
+    // order.
+    private final SortedMap<Key, Integer> released =
             new TreeMap<>(Comparator.comparing(Key::type).thenComparing(Key::key));
 
     /** A task with a key has been put among the blocked ones; nothing for one without a key. */
-    void entered(String type, @Nullable String key, @Nullable Integer limit) {
+    void entered(String type, @Nullable String key) {
         if (key != null) {
-            uses.merge(new Key(type, key), new Use(Objects.requireNonNullElse(limit, 1), 0), Use::joined);
+            looked(type, key);
         }
+    }
+
+    /** A key may let through more than it does. */
+    void looked(String type, String key) {
+        released.putIfAbsent(new Key(type, key), 0);
     }
 
     /** A task with a key is no longer ready or running; nothing for one without a key. */
     void released(String type, @Nullable String key) {
         if (key != null) {
-            uses.merge(new Key(type, key), new Use(0, 1), Use::joined);
+            released.merge(new Key(type, key), 1, Integer::sum);
         }
     }
 
@@ -50,30 +43,24 @@ final class Keys {
 
     /** Sends the changes, and lets through what they make room for. */
     void send(Transaction transaction) {
-        if (uses.isEmpty()) {
+        if (released.isEmpty()) {
             return;
         }
-        Object types = Rows.column(uses.keySet(), String[]::new, Key::type);
-        Object keys = Rows.column(uses.keySet(), String[]::new, Key::key);
+        Object types = Rows.column(released.keySet(), String[]::new, Key::type);
+        Object keys = Rows.column(released.keySet(), String[]::new, Key::key);
         // From here on the keys are locked, and the next statement sees all that went before under them.
-        transaction.send(
-                """
-                INSERT INTO key_use (type, key, slots, held)
-                SELECT type, key, slots, -released
-                  FROM unnest($1::text[], $2::text[], $3::integer[], $4::integer[]) AS u(type, key, slots, released)
-                ON CONFLICT (type, key) DO UPDATE
-                   SET slots = CASE WHEN excluded.slots > 0 THEN excluded.slots ELSE key_use.slots END,
-                       held = key_use.held + excluded.held
-                """,
-                types,
-                keys,
-                Rows.column(uses.values(), Integer[]::new, Use::limit),
-                Rows.column(uses.values(), Integer[]::new, Use::released));
+        transaction.send("""
+                INSERT INTO key_use (type, key, held)
+                SELECT type, key, -released
+                  FROM unnest($1::text[], $2::text[], $3::integer[]) AS u(type, key, released)
+                ON CONFLICT (type, key) DO UPDATE SET held = key_use.held + excluded.held
+                """, types, keys, Rows.column(released.values(), Integer[]::new, count -> count));
         transaction.send("""
                 WITH room AS MATERIALIZED (
-                  SELECT u.type, u.key, greatest(u.slots, 1) - u.held AS free
+                  SELECT u.type, u.key, coalesce(l.slots, 1) - u.held AS free
                     FROM unnest($1::text[], $2::text[]) AS w(type, key)
                     JOIN key_use u ON u.type = ANY (ARRAY[w.type]) AND u.key = ANY (ARRAY[w.key])
+                    LEFT JOIN key_limit l ON l.type = ANY (ARRAY[w.type])
                 ), next AS MATERIALIZED (
                   SELECT b.type, b.key, b.submitted, b.id
                     FROM room

@@ -31,6 +31,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -169,6 +170,17 @@ public final class PostgresTaskStore implements TaskStore {
     @Override
     public Uni<Claims> claim(ClaimRequest request) {
         return threads.run(() -> claiming.claim(request)).invoke(claims -> notices.changed(ids(claims.tasks())));
+    }
+
+    @Override
+    public Uni<Void> limitKeys(Map<String, Integer> limits) {
+        KeyLimits.Steps steps = new KeyLimits.Steps() {
+            @Override
+            public <T> Uni<T> run(Function<Transaction, T> step) {
+                return chore(database.patient(), step).invoke(done -> tell(true, List.of()));
+            }
+        };
+        return new KeyLimits(steps).set(limits);
     }
 
     @Override

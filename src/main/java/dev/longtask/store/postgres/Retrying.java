@@ -56,14 +56,13 @@ final class Retrying {
 
     /** The attempts so far no longer count; their numbers are not used again, so the fence holds. */
     private static void enqueue(Transaction transaction, Task task) {
-        Integer keyLimit =
-                transaction.query("""
+        transaction.send("""
                         WITH again AS (
                           UPDATE task
                              SET status = NULL, finished = NULL, due = NULL, progress = 0, message = NULL,
                                  uncounted = attempt, updated = clock_timestamp()
                            WHERE id = $1
-                          RETURNING id, creator, submitted, type, -priority AS urgency, concurrency_key, key_limit, fair
+                          RETURNING id, creator, submitted, type, -priority AS urgency, concurrency_key, fair
                         ), turns AS (
                           INSERT INTO turn (type, urgency, creator, last)
                           SELECT a.type, a.urgency, a.creator, coalesce(c.now, 0) + 1
@@ -78,16 +77,14 @@ final class Retrying {
                         ), entered AS (
                           INSERT INTO ready (type, urgency, turn, submitted, id)
                           SELECT type, urgency, turn, submitted, id FROM entering WHERE concurrency_key IS NULL
-                        ), held_back AS (
-                          INSERT INTO blocked (type, key, submitted, id, urgency, turn)
-                          SELECT type, concurrency_key, submitted, id, urgency, turn
-                            FROM entering
-                           WHERE concurrency_key IS NOT NULL
                         )
-                        SELECT key_limit FROM again
-                        """, task.id().value()).iterator().next().getInteger(0);
+                        INSERT INTO blocked (type, key, submitted, id, urgency, turn)
+                        SELECT type, concurrency_key, submitted, id, urgency, turn
+                          FROM entering
+                         WHERE concurrency_key IS NOT NULL
+                        """, task.id().value());
         Keys keys = new Keys();
-        keys.entered(task.type(), task.concurrencyKey(), keyLimit);
+        keys.entered(task.type(), task.concurrencyKey());
         keys.send(transaction);
     }
 }

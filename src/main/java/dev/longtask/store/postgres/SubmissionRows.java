@@ -1,7 +1,6 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.Labels;
-import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskStatus;
@@ -15,17 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of submissions that were accepted: gathered, and written together. */
 final class SubmissionRows {
-    private record Accepted(Submission submission, long creator, long turn) {
-        @Nullable String key() {
-            ConcurrencyKey key = submission.concurrencyKey();
-            return key == null ? null : key.value();
-        }
-
-        @Nullable Integer keyLimit() {
-            ConcurrencyKey key = submission.concurrencyKey();
-            return key == null ? null : key.limit();
-        }
-    }
+    private record Accepted(Submission submission, long creator, long turn) {}
 
     private final Transaction transaction;
     private final List<Accepted> accepted = new ArrayList<>();
@@ -56,17 +45,17 @@ final class SubmissionRows {
                   SELECT *
                     FROM unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::text[],
                                 $8::bigint[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[],
-                                $14::text[], $15::integer[], $16::boolean[], $17::bigint[])
+                                $14::text[], $15::boolean[], $16::bigint[])
                          AS s(id, creator, retention, priority, max_attempts, type,
                               timeout, run_at, description, labels, idempotency_key, fingerprint,
-                              concurrency_key, key_limit, fair, turn)
+                              concurrency_key, fair, turn)
                 ), stored AS (
                   INSERT INTO task (id, creator, submitted, updated, retention, priority, max_attempts, type, timeout,
                                     run_at, due, description, labels, idempotency_key, fingerprint,
-                                    concurrency_key, key_limit, fair)
+                                    concurrency_key, fair)
                   SELECT id, creator, $1, $1, retention, priority, max_attempts, type, timeout,
                          run_at, run_at, description, labels, idempotency_key, fingerprint,
-                         concurrency_key, key_limit, fair
+                         concurrency_key, fair
                     FROM s
                 ), put_off AS (
                   INSERT INTO waiting (due, id, submitted, type, urgency, turn, key)
@@ -102,8 +91,7 @@ final class SubmissionRows {
                 text(row -> Labels.write(row.submission().labels())),
                 text(row -> key(row, Idempotency::key)),
                 text(row -> key(row, Idempotency::fingerprint)),
-                text(Accepted::key),
-                Rows.column(accepted, Integer[]::new, Accepted::keyLimit),
+                text(row -> row.submission().concurrencyKey()),
                 Rows.column(accepted, Boolean[]::new, row -> row.submission().fair()),
                 Rows.column(accepted, Long[]::new, Accepted::turn));
         List<Submission> withInput = accepted.stream()
@@ -120,7 +108,7 @@ final class SubmissionRows {
         for (Accepted row : accepted) {
             Instant runAt = row.submission().runAt();
             if (runAt == null || !runAt.isAfter(now)) {
-                keys.entered(row.submission().type(), row.key(), row.keyLimit());
+                keys.entered(row.submission().type(), row.submission().concurrencyKey());
             }
         }
         keys.send(transaction);

@@ -72,9 +72,9 @@ final class Waiting {
                   INSERT INTO blocked (type, key, submitted, id, urgency, turn)
                   SELECT type, key, submitted, id, urgency, turn FROM moved WHERE key IS NOT NULL
                 )
-                SELECT m.type, m.key, t.key_limit FROM moved m JOIN task t ON t.id = ANY (ARRAY[m.id]) WHERE m.key IS NOT NULL
+                SELECT type, key FROM moved WHERE key IS NOT NULL
                 """, PROMOTED_AT_ONCE)) {
-            keys.entered(row.getString(0), row.getString(1), row.getInteger(2));
+            keys.entered(row.getString(0), row.getString(1));
         }
         keys.send(transaction);
     }

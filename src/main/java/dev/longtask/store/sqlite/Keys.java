@@ -17,9 +17,8 @@ final class Keys {
     static void enter(Session session, Queue.Entry entry, String key) throws SQLException {
         session.update("INSERT INTO blocked (type, key, id) VALUES (?, ?, ?)", entry.type(), key, entry.id());
         session.update("""
-                INSERT INTO key_use (type, key, slots, held) VALUES (?, ?, ?, 0)
-                ON CONFLICT (type, key) DO UPDATE SET slots = excluded.slots
-                """, entry.type(), key, entry.keyLimit());
+                INSERT INTO key_use (type, key, held) VALUES (?, ?, 0) ON CONFLICT (type, key) DO NOTHING
+                """, entry.type(), key);
         fill(session, entry.type(), key);
     }
 
@@ -31,12 +30,12 @@ final class Keys {
         session.update("DELETE FROM key_use WHERE type = ? AND key = ? AND held <= 0", type, key);
     }
 
-    private static void fill(Session session, String type, String key) throws SQLException {
-        Optional<Use> use = session.first(
-                "SELECT slots, held FROM key_use WHERE type = ? AND key = ?",
-                row -> new Use(row.integer(), row.integer()),
-                type,
-                key);
+    /** Lets through what a key has room for. */
+    static void fill(Session session, String type, String key) throws SQLException {
+        Optional<Use> use = session.first("""
+                SELECT coalesce((SELECT slots FROM key_limit l WHERE l.type = u.type), 1), held
+                  FROM key_use u WHERE type = ? AND key = ?
+                """, row -> new Use(row.integer(), row.integer()), type, key);
         int free = use.map(found -> found.slots() - found.held()).orElse(0);
         if (free <= 0) {
             return;

@@ -22,7 +22,7 @@ final class Migrations {
 
     /** In order, and only ever added to. */
     private static final List<String> SCRIPTS =
-            List.of("V1__tasks.sql", "V2__limits.sql", "V3__series.sql", "V4__waiting_for.sql");
+            List.of("V1__tasks.sql", "V2__limits.sql", "V3__series.sql", "V4__waiting_for.sql", "V5__key_limit.sql");
 
     private Migrations() {}
 

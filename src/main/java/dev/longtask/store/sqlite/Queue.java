@@ -12,31 +12,19 @@ final class Queue {
      *
      * @param turn its place among the turns of creators; 0 where they take none
      * @param key its concurrency key; null for none
-     * @param keyLimit how many tasks with that key run at a time
      */
     record Entry(
             TaskId id,
             String type,
             int urgency,
             long turn,
-            @Nullable String key,
-            int keyLimit) {
+            @Nullable String key) {
         static Entry of(Row row) throws SQLException {
-            return new Entry(
-                    row.id(),
-                    row.text(),
-                    row.integer(),
-                    row.number(),
-                    row.optionalText(),
-                    keyLimit(row.optionalNumber()));
-        }
-
-        private static int keyLimit(@Nullable Long limit) {
-            return limit == null ? 1 : limit.intValue();
+            return new Entry(row.id(), row.text(), row.integer(), row.number(), row.optionalText());
         }
     }
 
-    private static final String ENTRY = "SELECT id, type, -priority, turn, concurrency_key, key_limit FROM task";
+    private static final String ENTRY = "SELECT id, type, -priority, turn, concurrency_key FROM task";
 
     private Queue() {}
 

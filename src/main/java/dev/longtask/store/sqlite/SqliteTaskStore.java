@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,6 +89,11 @@ public final class SqliteTaskStore implements TaskStore {
     @Override
     public Uni<Claims> claim(ClaimRequest request) {
         return writer.write(transaction -> Claiming.claim(transaction, request));
+    }
+
+    @Override
+    public Uni<Void> limitKeys(Map<String, Integer> limits) {
+        return new KeyLimits(writer).set(limits);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.longtask.store.sqlite;
 
 import dev.longtask.store.Labels;
 import dev.longtask.store.SubmitResult;
-import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
@@ -99,14 +98,13 @@ final class Submitting {
     private static Task store(Transaction transaction, Submission submission, long creator) throws SQLException {
         Session session = transaction.session();
         Idempotency idempotency = submission.idempotency();
-        ConcurrencyKey key = submission.concurrencyKey();
         long turn = submission.fair() ? Turns.next(session, submission.type(), -submission.priority(), creator) : 0;
         session.update(
                 """
                 INSERT INTO task (id, type, creator, description, priority, labels, run_at, max_attempts, timeout,
                                   retention, idempotency_key, fingerprint, submitted, updated, due, concurrency_key,
-                                  key_limit, fair, turn)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?7, ?14, ?15, ?16, ?17)
+                                  fair, turn)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?7, ?14, ?15, ?16)
                 """,
                 submission.id(),
                 submission.type(),
@@ -121,8 +119,7 @@ final class Submitting {
                 idempotency == null ? null : idempotency.key(),
                 idempotency == null ? null : idempotency.fingerprint(),
                 transaction.now(),
-                key == null ? null : key.value(),
-                key == null ? null : key.limit(),
+                submission.concurrencyKey(),
                 submission.fair() ? 1 : 0,
                 turn);
         if (submission.input() != null) {
@@ -131,12 +128,7 @@ final class Submitting {
         Queue.add(
                 transaction,
                 new Queue.Entry(
-                        submission.id(),
-                        submission.type(),
-                        -submission.priority(),
-                        turn,
-                        key == null ? null : key.value(),
-                        key == null ? 1 : key.limit()),
+                        submission.id(), submission.type(), -submission.priority(), turn, submission.concurrencyKey()),
                 submission.runAt());
         transaction.countNew(submission.type(), TaskStatus.ENQUEUED, creator);
         return Task.submitted(submission, creator, transaction.now().truncatedTo(ChronoUnit.MILLIS));

@@ -96,7 +96,7 @@ class BatchesTest {
             List<Finishing.Request> ends = List.of(
                             run(submission().type("plain"), Limits.NONE),
                             run(submission().type("limited"), two),
-                            run(submission().type("keyed").key("k", 1), Limits.NONE))
+                            run(submission().type("keyed").key("k"), Limits.NONE))
                     .stream()
                     .map(lease -> new Finishing.Request(lease, outcome, Report.EMPTY, Actor.node("node")))
                     .toList();

@@ -136,12 +136,14 @@ class PostgresPlansTest {
         List<Submission> submissions = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             submissions.add(submission().idempotency("k" + i, "f").build());
-            submissions.add(submission().key("key" + i % 3, 1).fair().build());
+            submissions.add(submission().key("key" + i % 3).fair().build());
             submissions.add(
                     submission().runAt(Instant.now().plusSeconds(3600)).fair().build());
             submissions.add(submission().runAt(Instant.now()).build());
         }
+        await(store.limitKeys(Map.of("export", 3)));
         await(store.submit(submissions, 1_000));
+        await(store.limitKeys(Map.of("export", 1)));
         await(store.submit(submissions.subList(0, 1), 1_000));
         List<Task> claimed = claim(store, new Wanted("export", 10), new Wanted("import", 10));
         claimed.addAll(claim(store, new Wanted("export", 5, new Limits(20, new Rate(9, Duration.ofSeconds(9)), true))));

@@ -24,6 +24,13 @@ class PostgresTaskStoreTest extends TaskStoreContract {
     }
 
     @Override
+    protected void beginToLimitKeys(int limit) {
+        TestPostgres.execute(
+                database.getDatabase(),
+                "UPDATE key_limit SET slots = %d, settled = false WHERE type = 'export'".formatted(limit));
+    }
+
+    @Override
     protected void letTimeTick() {
         TestPostgres.letClockTick(database);
     }

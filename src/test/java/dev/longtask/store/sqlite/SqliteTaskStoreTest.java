@@ -24,6 +24,15 @@ class SqliteTaskStoreTest extends TaskStoreContract {
         return SqliteTaskStore.open(directory.resolve("longtask.db"), 2, clock, size -> {});
     }
 
+    @Override
+    protected void beginToLimitKeys(int limit) {
+        try (Session session = ((SqliteTaskStore) store).newSession()) {
+            session.update("UPDATE key_limit SET slots = ?, settled = 0 WHERE type = 'export'", limit);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Asks, of each statement that the test before made the store use, by what plan SQLite runs it. */
     @AfterEach
     void noStatementScansATableOrSorts() throws SQLException {
