@@ -19,6 +19,7 @@ public final class WaitingTexts {
                     case RUN_AT -> "It waits until " + next(task, now) + ", as its creator asked.";
                     case BACK_OFF -> "The next attempt is at " + next(task, now) + " or later.";
                     case CONCURRENCY_KEY -> "It waits for others with its concurrency key.";
+                    case CREATOR -> "It waits for other tasks of its creator.";
                     case SLOT -> "It waits for a free slot.";
                     case TYPE -> "It waits for its type, which is no longer configured.";
                 };

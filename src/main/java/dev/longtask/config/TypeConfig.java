@@ -35,6 +35,13 @@ public interface TypeConfig {
     @WithDefault("1")
     int keyConcurrency();
 
+    /** Whose tasks a concurrency key holds back. */
+    @WithDefault("all")
+    KeyScope keyScope();
+
+    /** How many tasks of this type one creator runs at a time, in the whole cluster; any number when absent. */
+    OptionalInt creatorConcurrency();
+
     /** How many attempts of this type start in a span of time, in the whole cluster: {@code 100/1m}. */
     Optional<String> rate();
 
@@ -63,6 +70,14 @@ public interface TypeConfig {
     @Valid Command command();
 
     @Valid Http http();
+
+    /** Whose tasks a concurrency key holds back. */
+    enum KeyScope {
+        /** All tasks of the type that have it. */
+        ALL,
+        /** Those of one creator: the same key of another creator is another key. */
+        CREATOR
+    }
 
     /** The most that a user may ask for; an admin may ask for more. What is absent has no ceiling of its own. */
     interface Ceiling {

@@ -118,8 +118,8 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
 
     /** What this node's configuration says about keys counts for tasks of before, too; until then, what counted before. */
     private void limitKeys() {
-        Map<String, Integer> limits =
-                types.all().stream().collect(Collectors.toMap(TaskType::name, TaskType::keyConcurrency));
+        Map<String, Integer> limits = types.all().stream()
+                .collect(Collectors.toMap(TaskType::name, type -> type.keys().limit()));
         new StoreCalls(loop).call(store.limitKeys(limits), KEYS_LIMITED_WITHIN, done -> wake(), failure -> {
             LOG.warnf("setting the limits of concurrency keys failed; retrying: %s", failure.getMessage());
             if (!draining) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Checks what clients ask to be done against the types, fills in the defaults, and stores it. */
 public final class Submissions {
     private static final String AT_MOST = "must be at most %s for this type, unless an admin submits it";
+    private static final String NO_KEY =
+            "must not be set for this type: it limits how many tasks each creator runs at a time";
     private static final char BATCH = '\u001f';
     private static final int MOST_VIOLATIONS = 50;
     /** In characters. */
@@ -85,6 +87,9 @@ public final class Submissions {
             if (!submitter.passesCeilings()) {
                 violations.addAll(beyond(type.ceiling(), task, pointer));
             }
+            if (task.concurrencyKey() != null && !type.keys().isChosen()) {
+                violations.add(new Violation(pointer + "/concurrencyKey", NO_KEY));
+            }
             InputSchema schema = type.inputSchema();
             if (schema != null) {
                 String input = submission.input();
@@ -135,7 +140,7 @@ public final class Submissions {
                 task.timeout() == null ? type.timeout() : task.timeout(),
                 type.retention(),
                 input,
-                task.concurrencyKey(),
+                type.keys().keyOf(creator, task.concurrencyKey()),
                 type.limits().fair(),
                 idempotency);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param messageKey the {@code name.key} on the Confluence side
  * @param concurrency how many attempts of it one node runs at a time
  * @param limits what it may do in the whole cluster
- * @param keyConcurrency how many tasks with the same concurrency key run at a time
+ * @param keys which concurrency keys its tasks have
  * @param maxAttempts how many attempts a failure or a lost lease may use up
  * @param timeout time limit of one attempt
  * @param retention how long a finished task is kept
@@ -26,7 +26,7 @@ public record TaskType(
         TaskHandler handler,
         int concurrency,
         Limits limits,
-        int keyConcurrency,
+        KeyRule keys,
         int maxAttempts,
         Duration timeout,
         Duration retention,

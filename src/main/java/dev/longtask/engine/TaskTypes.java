@@ -2,6 +2,7 @@ package dev.longtask.engine;
 
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.config.TypeConfig;
+import dev.longtask.config.TypeConfig.KeyScope;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.task.Rate;
 import dev.longtask.task.Task;
@@ -109,7 +110,7 @@ public final class TaskTypes {
                 handler,
                 config.slots(),
                 Limits.NONE,
-                1,
+                KeyRule.ONE,
                 defaults.maxAttempts(),
                 defaults.timeout(),
                 defaults.retention(),
@@ -133,7 +134,7 @@ public final class TaskTypes {
                 handler(name, type, factories, beans),
                 inRange(name, "concurrency", type.concurrency().orElse(config.slots()), 1, 100_000),
                 limits(name, type),
-                inRange(name, "key-concurrency", type.keyConcurrency(), 1, 100_000),
+                keys(name, type),
                 inRange(name, "max-attempts", type.maxAttempts().orElse(defaults.maxAttempts()), 1, 100),
                 type.timeout().orElse(defaults.timeout()),
                 type.retention().orElse(defaults.retention()),
@@ -143,6 +144,22 @@ public final class TaskTypes {
                 type.inputSchema()
                         .map(schema -> InputSchema.of(key(name) + ".input-schema", schema))
                         .orElse(null));
+    }
+
+    private static KeyRule keys(String name, TypeConfig type) {
+        int limit = inRange(name, "key-concurrency", type.keyConcurrency(), 1, 100_000);
+        if (type.creatorConcurrency().isPresent()) {
+            return new KeyRule(
+                    inRange(
+                            name,
+                            "creator-concurrency",
+                            type.creatorConcurrency().getAsInt(),
+                            1,
+                            100_000),
+                    KeyRule.Use.CREATOR);
+        }
+        return new KeyRule(
+                limit, type.keyScope() == KeyScope.CREATOR ? KeyRule.Use.CREATOR_AND_CHOSEN : KeyRule.Use.CHOSEN);
     }
 
     private static Ceiling ceiling(String name, TypeConfig.Ceiling ceiling) {

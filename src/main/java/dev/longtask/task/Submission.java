@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param creator who submits it
  * @param retention how long the finished task is kept
  * @param input JSON text; null for none
- * @param concurrencyKey holds the task back while others with the same key run; null for none
+ * @param concurrencyKey holds the task back while others with the same key run, as {@link ConcurrencyKey} has it; null for none
  * @param fair whether the creators of the type's tasks take turns
  * @param idempotency null where the submission may not be repeated
  */

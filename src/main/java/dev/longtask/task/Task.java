@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param runAt not to be started before; null for at once
  * @param maxAttempts attempts that a failure or a lost lease may use up
  * @param timeout time limit of one attempt; null for none
- * @param concurrencyKey tasks of the type with the same key hold each other back; null for none
+ * @param concurrencyKey tasks of the type with the same key hold each other back, as {@link ConcurrencyKey} has it; null for
+ *     none
  * @param attempt number of the latest attempt, from 1; 0 before the first
  * @param attemptsUsed how many attempts count against {@code maxAttempts}: neither handed back ones nor those before a
  *     retry do
@@ -93,7 +94,10 @@ public record Task(
         if (nextAttempt(now) != null) {
             return attempt == 0 ? WaitingFor.RUN_AT : WaitingFor.BACK_OFF;
         }
-        return blocked ? WaitingFor.CONCURRENCY_KEY : WaitingFor.SLOT;
+        if (blocked) {
+            return ConcurrencyKey.chosen(concurrencyKey) == null ? WaitingFor.CREATOR : WaitingFor.CONCURRENCY_KEY;
+        }
+        return WaitingFor.SLOT;
     }
 
     /** When a task that waits for a time may be started; null for all others. */

@@ -8,6 +8,8 @@ public enum WaitingFor {
     BACK_OFF,
     /** Others with the same concurrency key, which run or go first. */
     CONCURRENCY_KEY,
+    /** Other tasks of the type that its creator has, as many of which run as may. */
+    CREATOR,
     /** A slot of a node, and what its type may start now. */
     SLOT,
     /** Its type: it is no longer configured. */

@@ -35,7 +35,7 @@ class TaskTypesTest {
     @Test
     void aTypeHasNoLimitsUnlessItSaysSo() {
         assertThat(type(Map.of()).limits()).isEqualTo(Limits.NONE);
-        assertThat(type(Map.of()).keyConcurrency()).isEqualTo(1);
+        assertThat(type(Map.of()).keys()).isEqualTo(KeyRule.ONE);
     }
 
     @Test
@@ -44,7 +44,7 @@ class TaskTypesTest {
                 type(Map.of("cluster-concurrency", "7", "key-concurrency", "2", "rate", "100/1m", "fair", "true"));
 
         assertThat(type.limits()).isEqualTo(new Limits(7, new Rate(100, Duration.ofMinutes(1)), true));
-        assertThat(type.keyConcurrency()).isEqualTo(2);
+        assertThat(type.keys()).isEqualTo(new KeyRule(2, KeyRule.Use.CHOSEN));
     }
 
     @ParameterizedTest
@@ -70,6 +70,16 @@ class TaskTypesTest {
 
         assertThat(types.waitingFor(known, now)).isEqualTo(WaitingFor.SLOT);
         assertThat(types.waitingFor(unknown, now)).isEqualTo(WaitingFor.TYPE);
+    }
+
+    @Test
+    void aTypeSaysWhoseTasksItsKeysHoldBack() {
+        assertThat(type(Map.of("key-scope", "creator", "key-concurrency", "2")).keys())
+                .isEqualTo(new KeyRule(2, KeyRule.Use.CREATOR_AND_CHOSEN));
+        assertThat(type(Map.of("creator-concurrency", "3")).keys()).isEqualTo(new KeyRule(3, KeyRule.Use.CREATOR));
+        assertThatThrownBy(() -> type(Map.of("creator-concurrency", "0")))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("creator-concurrency must be between 1 and 100000");
     }
 
     @Test

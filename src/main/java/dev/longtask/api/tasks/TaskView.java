@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.longtask.api.document.AnyJson;
 import dev.longtask.engine.TaskTypes;
+import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.WaitingFor;
@@ -110,7 +111,7 @@ public record TaskView(
                 task.attemptsUsed(),
                 task.maxAttempts(),
                 timeout == null ? null : timeout.toString(),
-                task.concurrencyKey(),
+                ConcurrencyKey.chosen(task.concurrencyKey()),
                 task.creator().number(),
                 task.creator().principal().name(),
                 task.creator().principal().otherIssuer(),
