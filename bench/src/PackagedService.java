@@ -52,7 +52,8 @@ final class PackagedService implements AutoCloseable {
                 "-Dquarkus.management.port=0",
                 "-Dquarkus.oidc.auth-server-url=" + issuerUrl,
                 "-Dlongtask.security.any-audience=true",
-                "-Dlongtask.limits.unfinished-per-creator=100000000"));
+                "-Dlongtask.limits.unfinished-per-creator=100000000",
+                "-Dlongtask.limits.stored-per-creator=100000000"));
         settings.forEach(setting -> command.add("-D" + setting));
         command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
         process = new ProcessBuilder(command)

@@ -10,6 +10,7 @@ import dev.longtask.engine.TaskHandler;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.engine.Tasks;
 import dev.longtask.engine.Waits;
+import dev.longtask.store.Quota;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.postgres.PostgresTaskStore;
 import dev.longtask.store.sqlite.SqliteTaskStore;
@@ -79,7 +80,8 @@ final class Service implements AutoCloseable {
                 .withSources(new PropertiesConfigSource(
                         Map.of(
                                 "longtask.slots", Integer.toString(slots),
-                                "longtask.limits.unfinished-per-creator", "100000000"),
+                                "longtask.limits.unfinished-per-creator", "100000000",
+                                "longtask.limits.stored-per-creator", "1000000000"),
                         "bench",
                         100))
                 .withConverter(Duration.class, 200, new DurationConverter())
@@ -133,7 +135,7 @@ final class Service implements AutoCloseable {
                 submissions.add(new Submission(
                         ids.get(), "noop", Principal.of("alice"), null, 0, Map.of(), null, 3, null, Duration.ofDays(14), null, null, false, null));
             }
-            store.submit(submissions, Integer.MAX_VALUE).await().indefinitely();
+            store.submit(submissions, Quota.NONE).await().indefinitely();
         }
     }
 

@@ -102,6 +102,14 @@ public interface LongtaskConfig {
         @WithDefault("10000")
         @Min(1) @Max(100_000_000) int unfinishedPerCreator();
 
+        /** How many tasks one creator may have, finished ones included. */
+        @WithDefault("1000000")
+        @Min(1) @Max(1_000_000_000) int storedPerCreator();
+
+        /** How many bytes the inputs, results and logs of one creator's tasks may have together. */
+        @WithDefault("10G")
+        MemorySize bytesPerCreator();
+
         /** How many requests of one creator may wait at a time. */
         @WithDefault("100")
         @Min(1) @Max(1_000_000) int waitsPerCreator();

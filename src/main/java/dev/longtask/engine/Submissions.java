@@ -3,6 +3,7 @@ package dev.longtask.engine;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.InvalidSubmissionException.Violation;
+import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Principal;
@@ -43,9 +44,12 @@ public final class Submissions {
         return limits.inputSize().asLongValue();
     }
 
-    /** How many unfinished tasks one creator may have. */
-    int unfinishedLimit() {
-        return limits.unfinishedPerCreator();
+    /** What one creator may have. */
+    Quota quota() {
+        return new Quota(
+                limits.unfinishedPerCreator(),
+                limits.storedPerCreator(),
+                limits.bytesPerCreator().asLongValue());
     }
 
     long batchLimit() {
@@ -57,7 +61,7 @@ public final class Submissions {
             List<NewTask> tasks, boolean batch, Submitter submitter, @Nullable Idempotency idempotency) {
         return Uni.createFrom()
                 .item(() -> check(tasks, batch, submitter, idempotency))
-                .chain(submissions -> store.submit(submissions, limits.unfinishedPerCreator()))
+                .chain(submissions -> store.submit(submissions, quota()))
                 .map(this::stored);
     }
 
@@ -65,8 +69,8 @@ public final class Submissions {
         return switch (result) {
             case SubmitResult.Stored stored -> stored;
             case SubmitResult.KeyReused() -> throw new IdempotencyKeyReusedException();
-            case SubmitResult.OverLimit(long unfinished) ->
-                throw new TooManyTasksException(unfinished, limits.unfinishedPerCreator());
+            case SubmitResult.OverLimit(Quota.Part part, long present) ->
+                throw new TooManyTasksException(part, present, quota());
         };
     }
 

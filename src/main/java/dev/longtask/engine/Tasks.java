@@ -3,6 +3,7 @@ package dev.longtask.engine;
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.LogPage;
+import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
@@ -127,7 +128,7 @@ public final class Tasks {
 
     /** Gives a task that failed, died or was cancelled a fresh set of attempts. */
     public Uni<Task> retry(TaskId id, Actor actor) {
-        return store.retry(id, actor, submissions.unfinishedLimit())
+        return store.retry(id, actor, submissions.quota().unfinished())
                 .map(result -> done(id, result, "retried"))
                 .invoke(task -> {
                     engine.changes().publish(id);
@@ -148,7 +149,7 @@ public final class Tasks {
             case ActionResult.Done(Task task) -> task;
             case ActionResult.NotAllowed(TaskStatus status) -> throw new NotAllowedInStatusException(id, done, status);
             case ActionResult.OverLimit(long unfinished) ->
-                throw new TooManyTasksException(unfinished, submissions.unfinishedLimit());
+                throw new TooManyTasksException(Quota.Part.UNFINISHED, unfinished, submissions.quota());
             case ActionResult.TooOften() -> throw new RetriedTooOftenException(id);
             case ActionResult.Missing() -> throw new TaskNotFoundException(id.toString());
         };

@@ -1,10 +1,23 @@
 package dev.longtask.engine;
 
-/** A creator who would have more unfinished tasks than {@code longtask.limits.unfinished-per-creator}. */
+import dev.longtask.store.Quota;
+
+/** A creator who would have more in the store than {@code longtask.limits.*-per-creator} says. */
 public final class TooManyTasksException extends Refusal {
     private static final long serialVersionUID = 1;
 
-    TooManyTasksException(long unfinished, int limit) {
-        super("The creator has %d unfinished tasks, and may have %d at most.".formatted(unfinished, limit));
+    TooManyTasksException(Quota.Part part, long present, Quota quota) {
+        super(text(part).formatted(present, quota.of(part)));
+    }
+
+    private static String text(Quota.Part part) {
+        return switch (part) {
+            case UNFINISHED -> "The creator has %d unfinished tasks, and may have %d at most.";
+            case STORED ->
+                "The creator has %d tasks, finished ones included, and may have %d at most: delete some that have finished.";
+            case BYTES ->
+                "The inputs, results and logs of the creator's tasks have %d bytes, and may have %d at most: delete some"
+                        + " that have finished.";
+        };
     }
 }

@@ -41,6 +41,29 @@ public final class Sizes {
         return bytes;
     }
 
+    /** The bytes of a text in UTF-8; 0 for null. */
+    public static long utf8(@Nullable String text) {
+        if (text == null) {
+            return 0;
+        }
+        long bytes = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // Half of a surrogate pair, which has four bytes, has two.
+            bytes += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+        }
+        return bytes;
+    }
+
+    /** The bytes of the lines that a report adds to a log. */
+    public static long ofLines(Report report) {
+        long bytes = 0;
+        for (Report.Note line : report.lines()) {
+            bytes += utf8(line.text());
+        }
+        return bytes;
+    }
+
     private static long length(@Nullable String text) {
         return text == null ? 0 : text.length();
     }

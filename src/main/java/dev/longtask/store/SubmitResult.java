@@ -18,6 +18,10 @@ public sealed interface SubmitResult {
     /** The idempotency key belongs to an earlier request that asked for something else. Nothing was stored. */
     record KeyReused() implements SubmitResult {}
 
-    /** The creator would have more unfinished tasks than allowed. Nothing was stored. */
-    record OverLimit(long unfinished) implements SubmitResult {}
+    /**
+     * The creator would have more than its quota. Nothing was stored.
+     *
+     * @param present how much of that part it has
+     */
+    record OverLimit(Quota.Part part, long present) implements SubmitResult {}
 }

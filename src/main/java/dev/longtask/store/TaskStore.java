@@ -27,9 +27,9 @@ public interface TaskStore extends AutoCloseable {
     /**
      * Stores submissions, all or none.
      *
-     * @param unfinishedLimit how many unfinished tasks one creator may have, these included
+     * @param quota what one creator may have, these included
      */
-    Uni<SubmitResult> submit(List<Submission> submissions, int unfinishedLimit);
+    Uni<SubmitResult> submit(List<Submission> submissions, Quota quota);
 
     /**
      * Moves what has become due to the ready tasks, then leases ready ones, highest priority first, then oldest.
@@ -78,7 +78,7 @@ public interface TaskStore extends AutoCloseable {
      *
      * @param unfinishedLimit how many unfinished tasks its creator may have, this one included
      */
-    Uni<ActionResult> retry(TaskId id, Actor actor, int unfinishedLimit);
+    Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit);
 
     /** Deletes a finished task and all that belongs to it. The answer shows it as it was. */
     Uni<ActionResult> delete(TaskId id);

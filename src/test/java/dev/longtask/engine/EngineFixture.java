@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.HistoryEntry;
@@ -163,7 +164,7 @@ abstract class EngineFixture {
     }
 
     TaskId submitElsewhere(TestSubmission submission) {
-        store.submit(List.of(submission.build()), 1_000).await().indefinitely();
+        store.submit(List.of(submission.build()), Quota.NONE).await().indefinitely();
         return submission.id();
     }
 

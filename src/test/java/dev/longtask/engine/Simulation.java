@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Actor;
@@ -152,7 +153,7 @@ final class Simulation {
 
     /** As a client does: repeats under the same key until it is answered, and may cancel or retry later. */
     private void submit(Submission submission) {
-        store.submit(List.of(submission), 100)
+        store.submit(List.of(submission), Quota.ofUnfinished(100))
                 .subscribe()
                 .with(
                         result -> {

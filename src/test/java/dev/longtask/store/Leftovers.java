@@ -32,7 +32,7 @@ public final class Leftovers {
                     .maxAttempts(3)
                     .retention(purged ? Duration.ZERO : Duration.ofDays(1))
                     .build();
-            answer(store.submit(List.of(submission), 100));
+            answer(store.submit(List.of(submission), Quota.NONE));
             if (i < 2) {
                 answer(store.cancel(submission.id(), TestSubmission.BY_ALICE));
             } else {

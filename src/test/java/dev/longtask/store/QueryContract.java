@@ -91,7 +91,7 @@ abstract class QueryContract extends ActionContract {
             // In the middle of what one page looks at, and behind its end.
             TestSubmission rare = submission().type("rare");
             many.add(rare.build());
-            await(store.submit(many, 1_000_000));
+            await(store.submit(many, Quota.NONE));
             wanted.add(rare.id());
         }
         List<TaskId> listed = new ArrayList<>();

@@ -77,8 +77,12 @@ public abstract class StoreFixture {
     }
 
     protected SubmitResult submit(int limit, List<TestSubmission> submissions) {
+        return submit(Quota.ofUnfinished(limit), submissions);
+    }
+
+    protected SubmitResult submit(Quota quota, List<TestSubmission> submissions) {
         return await(
-                store.submit(submissions.stream().map(TestSubmission::build).toList(), limit));
+                store.submit(submissions.stream().map(TestSubmission::build).toList(), quota));
     }
 
     protected List<Task> claim(int limit) {

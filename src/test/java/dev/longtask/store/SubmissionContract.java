@@ -2,6 +2,10 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.testing.TestSubmission;
@@ -42,7 +46,7 @@ abstract class SubmissionContract extends StoreFixture {
         SubmitResult refused = submit(2, batch);
         SubmitResult stored = submit(3, batch);
 
-        assertThat(refused).isEqualTo(new SubmitResult.OverLimit(0));
+        assertThat(refused).isEqualTo(new SubmitResult.OverLimit(Quota.Part.UNFINISHED, 0));
         assertThat(stored)
                 .isInstanceOfSatisfying(
                         SubmitResult.Stored.class,
@@ -55,10 +59,78 @@ abstract class SubmissionContract extends StoreFixture {
         Task first = submit(submission());
         submit(submission().creator("bob"));
 
-        assertThat(submit(1, List.of(submission()))).isEqualTo(new SubmitResult.OverLimit(1));
+        assertThat(submit(1, List.of(submission()))).isEqualTo(new SubmitResult.OverLimit(Quota.Part.UNFINISHED, 1));
 
         await(store.cancel(first.id(), TestSubmission.BY_ALICE));
         assertThat(submit(1, List.of(submission()))).isInstanceOf(SubmitResult.Stored.class);
+    }
+
+    @Test
+    void aCreatorHasAQuotaOfTasksFinishedOnesIncluded() {
+        Quota two = new Quota(100, 2, 1_000_000);
+        Task first = submit(submission());
+        submit(submission().creator("bob"));
+        submit(submission());
+        await(store.cancel(first.id(), TestSubmission.BY_ALICE));
+
+        assertThat(submit(two, List.of(submission()))).isEqualTo(new SubmitResult.OverLimit(Quota.Part.STORED, 2));
+        assertThat(submit(two, List.of(submission().creator("bob")))).isInstanceOf(SubmitResult.Stored.class);
+
+        await(store.delete(first.id()));
+        assertThat(submit(two, List.of(submission()))).isInstanceOf(SubmitResult.Stored.class);
+        assertThat(submit(two, List.of(submission()))).isEqualTo(new SubmitResult.OverLimit(Quota.Part.STORED, 2));
+    }
+
+    @Test
+    void aCreatorHasAQuotaOfBytesInInputsResultsAndLogs() {
+        Task task = submit(submission().input("\"éé\"").maxAttempts(2));
+        assertThat(present()).isEqualTo(6);
+        Task claimed = claimOne();
+        report(claimed, new Report(null, List.of(), List.of(line("é"), line("xyz"))));
+        finish(claimed, new Outcome.Failed("broken", Duration.ZERO));
+        assertThat(present()).isEqualTo(6 + 5);
+
+        Task again = claimOne();
+        await(store.finish(
+                new Lease(again.id(), again.attempt()),
+                new Outcome.Completed("\"日\""),
+                new Report(null, List.of(), List.of(line("last"))),
+                Actor.node("node")));
+        assertThat(present()).isEqualTo(6 + 5 + 5 + 4);
+
+        submit(submission().input("12"));
+        finish(claimOne(), new Outcome.Completed("3"));
+        assertThat(present()).isEqualTo(6 + 5 + 5 + 4 + 3);
+
+        await(store.delete(task.id()));
+        assertThat(present()).isEqualTo(3);
+        advance(TestSubmission.RETENTION);
+        await(store.purge(10));
+        assertThat(present()).isZero();
+    }
+
+    /** How many bytes alice has. */
+    private long present() {
+        SubmitResult refused = submit(new Quota(100, 100, -1), List.of(submission()));
+        return ((SubmitResult.OverLimit) refused).present();
+    }
+
+    private Report.Note line(String text) {
+        return new Report.Note(clock.instant(), text);
+    }
+
+    private void report(Task task, Report report) {
+        await(store.report(new Lease(task.id(), task.attempt()), report));
+    }
+
+    @Test
+    void requestsOfOneBatchOfWritesCountTowardsTheQuota() {
+        TestSubmission large = submission().input("\"" + "x".repeat(98) + "\"");
+
+        assertThat(submit(new Quota(10, 10, 299), List.of(large, submission().input("\"" + "x".repeat(198) + "\""))))
+                .isEqualTo(new SubmitResult.OverLimit(Quota.Part.BYTES, 0));
+        assertThat(submit(new Quota(10, 10, 300), List.of(large, submission().input("\"" + "x".repeat(198) + "\""))))
+                .isInstanceOf(SubmitResult.Stored.class);
     }
 
     @Test

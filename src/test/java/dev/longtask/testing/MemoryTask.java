@@ -1,6 +1,8 @@
 package dev.longtask.testing;
 
 import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.Quota;
+import dev.longtask.store.Sizes;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Creator;
 import dev.longtask.task.HistoryEntry;
@@ -67,6 +69,15 @@ final class MemoryTask {
         this.updated = now;
         this.due = submission.runAt() == null ? now : submission.runAt();
         history.add(new HistoryEntry(now, null, status, 0, Actor.user(submission.creator()), null));
+    }
+
+    /** What its creator has with it. */
+    Quota.Use use() {
+        long bytes = Sizes.utf8(submission.input()) + Sizes.utf8(result);
+        for (LogLine line : log) {
+            bytes += Sizes.utf8(line.text());
+        }
+        return new Quota.Use(status.isTerminal() ? 0 : 1, 1, bytes);
     }
 
     /** Whether it is due. */

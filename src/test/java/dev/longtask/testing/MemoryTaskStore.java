@@ -8,7 +8,9 @@ import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.ListPosition;
 import dev.longtask.store.LogPage;
+import dev.longtask.store.Quota;
 import dev.longtask.store.Scope;
+import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.SubmitResult;
@@ -62,7 +64,7 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<SubmitResult> submit(List<Submission> submissions, int unfinishedLimit) {
+    public Uni<SubmitResult> submit(List<Submission> submissions, Quota quota) {
         return locked(() -> {
             List<Task> earlier = new ArrayList<>();
             List<Integer> gone = new ArrayList<>();
@@ -83,11 +85,16 @@ public final class MemoryTaskStore implements TaskStore {
                 return new SubmitResult.Stored(earlier, gone, true);
             }
             Principal creator = submissions.getFirst().creator();
-            long unfinished = tasks.values().stream()
-                    .filter(task -> task.submission.creator().equals(creator) && !task.status.isTerminal())
-                    .count();
-            if (unfinished + submissions.size() > unfinishedLimit) {
-                return new SubmitResult.OverLimit(unfinished);
+            Quota.Use present = tasks.values().stream()
+                    .filter(task -> task.submission.creator().equals(creator))
+                    .map(MemoryTask::use)
+                    .reduce(Quota.Use.NOTHING, Quota.Use::plus);
+            Quota.Use then = submissions.stream()
+                    .map(submission -> Quota.Use.ofNew(Sizes.utf8(submission.input())))
+                    .reduce(present, Quota.Use::plus);
+            Quota.Part exceeded = quota.exceededBy(then);
+            if (exceeded != null) {
+                return new SubmitResult.OverLimit(exceeded, present.of(exceeded));
             }
             for (Submission submission : submissions) {
                 long number = creators.computeIfAbsent(submission.creator(), name -> creators.size() + 1L);
@@ -227,7 +234,7 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, Actor actor, int unfinishedLimit) {
+    public Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit) {
         MemoryTask retried = tasks.get(id);
         if (retried != null && Transitions.next(retried.status, TaskEvent.RETRY).isPresent()) {
             long unfinished = tasks.values().stream()

@@ -50,7 +50,8 @@ final class Completing {
                    USING unnest($1::uuid[], $2::integer[], $3::text[]) AS lease(id, attempt, json)
                    WHERE c.id = ANY (ARRAY[lease.id]) AND c.attempt = lease.attempt
                   RETURNING c.id, c.attempt, c.started, clock_timestamp() AS ended, c.cancel_requested, c.node,
-                            c.cancelled_by, c.message, c.type, c.creator, c.limited, c.concurrency_key, lease.json
+                            c.cancelled_by, c.message, c.type, c.creator, c.limited, c.concurrency_key, lease.json,
+                            c.bytes + coalesce(octet_length(lease.json), 0) AS bytes
                 ), past AS (
                   INSERT INTO attempt (id, attempt, started, ended, cancel_requested, node, cancelled_by, to_status,
                                        actor)
@@ -64,6 +65,7 @@ final class Completing {
                          started = coalesce(t.started, e.started),
                          progress = 100,
                          message = e.message,
+                         bytes = t.bytes + e.bytes,
                          updated = e.ended,
                          due = NULL,
                          status = $4,
@@ -75,7 +77,7 @@ final class Completing {
                   INSERT INTO finished (purge_at, id)
                   SELECT finished + retention * interval '1 millisecond', id FROM moved
                 )
-                SELECT id, attempt, type, creator, cancel_requested IS NOT NULL, limited, concurrency_key FROM ended
+                SELECT id, attempt, type, creator, cancel_requested IS NOT NULL, limited, concurrency_key, bytes FROM ended
                 """,
                 Rows.ids(requests, request -> request.lease().id()),
                 Rows.column(requests, Integer[]::new, request -> request.lease().attempt()),
@@ -85,6 +87,7 @@ final class Completing {
             String type = row.getString(2);
             String key = row.getString(6);
             counts.moved(type, row.getLong(3), row.getBoolean(4) ? CANCELLING : CLAIMED, next);
+            counts.grown(row.getLong(3), row.getLong(7));
             keys.released(type, key);
             added.put(new Lease(Rows.id(row, 0), row.getInteger(1)), Finished.as(next, row.getBoolean(5), key));
         }

@@ -1,5 +1,6 @@
 package dev.longtask.store.postgres;
 
+import dev.longtask.store.Quota;
 import dev.longtask.task.TaskStatus;
 import java.util.Comparator;
 import java.util.Map;
@@ -12,12 +13,12 @@ final class Counts {
     // Sorted, so that transactions that must share a lane take its rows in the same order.
     private final Map<TypeAndStatus, Long> tally =
             new TreeMap<>(Comparator.comparing(TypeAndStatus::type).thenComparing(TypeAndStatus::status));
-    private final Map<Long, Long> unfinished = new TreeMap<>();
+    private final Map<Long, Quota.Use> uses = new TreeMap<>();
 
     /** A task is new. */
-    void added(String type, TaskStatus status, long creator) {
+    void added(String type, TaskStatus status, long creator, long bytes) {
         tally.merge(new TypeAndStatus(type, status), 1L, Long::sum);
-        unfinished.merge(creator, 1L, Long::sum);
+        uses.merge(creator, Quota.Use.ofNew(bytes), Quota.Use::plus);
     }
 
     /** A task has gone from one status to another. */
@@ -25,13 +26,19 @@ final class Counts {
         tally.merge(new TypeAndStatus(type, from), -1L, Long::sum);
         tally.merge(new TypeAndStatus(type, to), 1L, Long::sum);
         if (from.isTerminal() != to.isTerminal()) {
-            unfinished.merge(creator, to.isTerminal() ? -1L : 1L, Long::sum);
+            uses.merge(creator, new Quota.Use(to.isTerminal() ? -1 : 1, 0, 0), Quota.Use::plus);
         }
     }
 
+    /** Results and logs have been added to tasks. */
+    void grown(long creator, long bytes) {
+        uses.merge(creator, new Quota.Use(0, 0, bytes), Quota.Use::plus);
+    }
+
     /** Finished tasks are no more. */
-    void deleted(String type, TaskStatus status, long tasks) {
+    void deleted(String type, TaskStatus status, long creator, long tasks, long bytes) {
         tally.merge(new TypeAndStatus(type, status), -tasks, Long::sum);
+        uses.merge(creator, new Quota.Use(0, -tasks, -bytes), Quota.Use::plus);
     }
 
     /** Sends the changes. */
@@ -51,17 +58,23 @@ final class Counts {
                             tally.keySet(), String[]::new, key -> key.status().name()),
                     Rows.column(tally.values(), Long[]::new, change -> change));
         }
-        unfinished.values().removeIf(change -> change == 0);
-        if (!unfinished.isEmpty()) {
+        uses.values().removeIf(Quota.Use.NOTHING::equals);
+        if (!uses.isEmpty()) {
             transaction.send(
                     """
-                    INSERT INTO unfinished (creator, lane, tasks)
-                    SELECT c.creator, $1, c.tasks FROM unnest($2::bigint[], $3::bigint[]) AS c(creator, tasks)
-                    ON CONFLICT (creator, lane) DO UPDATE SET tasks = unfinished.tasks + excluded.tasks
+                    INSERT INTO unfinished (creator, lane, tasks, stored, bytes)
+                    SELECT c.creator, $1, c.tasks, c.stored, c.bytes
+                      FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) AS c(creator, tasks, stored, bytes)
+                    ON CONFLICT (creator, lane) DO UPDATE
+                       SET tasks = unfinished.tasks + excluded.tasks,
+                           stored = unfinished.stored + excluded.stored,
+                           bytes = unfinished.bytes + excluded.bytes
                     """,
                     transaction.lane(),
-                    Rows.column(unfinished.keySet(), Long[]::new, creator -> creator),
-                    Rows.column(unfinished.values(), Long[]::new, change -> change));
+                    Rows.column(uses.keySet(), Long[]::new, creator -> creator),
+                    Rows.column(uses.values(), Long[]::new, Quota.Use::unfinished),
+                    Rows.column(uses.values(), Long[]::new, Quota.Use::stored),
+                    Rows.column(uses.values(), Long[]::new, Quota.Use::bytes));
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.longtask.store.postgres;
 
+import dev.longtask.store.Sizes;
 import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
@@ -26,12 +28,13 @@ record EndedAttempt(
         boolean limited,
         @Nullable String key,
         int progress,
-        @Nullable String message) {
+        @Nullable String message,
+        long bytes) {
 
     /** What a statement that ends leases returns of each, for {@link #of}; {@code c} is the table {@code claimed}. */
     static final String RETURNED = """
             c.id, c.attempt, c.type, c.creator, c.node, c.started, clock_timestamp(), c.cancel_requested,
-            c.cancelled_by, c.last_attempt, c.limited, c.concurrency_key, c.progress, c.message
+            c.cancelled_by, c.last_attempt, c.limited, c.concurrency_key, c.progress, c.message, c.bytes
             """;
 
     static EndedAttempt of(Row row) {
@@ -49,11 +52,13 @@ record EndedAttempt(
                 row.getBoolean(10),
                 row.getString(11),
                 row.getInteger(12),
-                row.getString(13));
+                row.getString(13),
+                row.getLong(14));
     }
 
-    /** The same with what it reported last. */
-    EndedAttempt after(Report report) {
+    /** The same with what it reported last, and its result. */
+    EndedAttempt after(Report report, Outcome outcome) {
+        long resultBytes = outcome instanceof Outcome.Completed(String result) ? Sizes.utf8(result) : 0;
         Integer lastProgress = report.progress();
         String lastMessage = report.messages().isEmpty()
                 ? message
@@ -72,7 +77,8 @@ record EndedAttempt(
                 limited,
                 key,
                 lastProgress == null ? progress : lastProgress,
-                lastMessage);
+                lastMessage,
+                bytes + Sizes.ofLines(report) + resultBytes);
     }
 
     Lease lease() {

@@ -65,11 +65,11 @@ final class Endings {
                     FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
                                 $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
                                 $11::bigint[], $12::integer[], $13::integer[], $14::text[], $15::text[],
-                                $16::timestamptz[])
+                                $16::timestamptz[], $17::bigint[])
                          AS e(id, attempt, started, ended, cancel_requested,
                               node, cancelled_by, to_status, actor, reason,
                               ran, uncounted, progress, message, final_status,
-                              due)
+                              due, bytes)
                 ), past AS (
                   INSERT INTO attempt (id, attempt, started, ended, cancel_requested, node, cancelled_by, to_status,
                                        actor, reason)
@@ -83,6 +83,7 @@ final class Endings {
                          started = coalesce(t.started, e.started),
                          progress = e.progress,
                          message = e.message,
+                         bytes = t.bytes + e.bytes,
                          updated = e.ended,
                          due = e.due,
                          status = e.final_status,
@@ -126,7 +127,8 @@ final class Endings {
                 numbers(Ending::progress),
                 texts(Ending::message),
                 texts(end -> end.next().isTerminal() ? end.next().name() : null),
-                times(Ending::due));
+                times(Ending::due),
+                Rows.column(endings, Long[]::new, end -> end.attempt().bytes()));
         Keys keys = new Keys();
         endings.forEach(end -> keys.released(end.attempt().type(), end.attempt().key()));
         keys.send(transaction);
@@ -134,6 +136,7 @@ final class Endings {
         for (Ending end : endings) {
             EndedAttempt attempt = end.attempt();
             counts.moved(attempt.type(), attempt.creator(), attempt.status(), end.next());
+            counts.grown(attempt.creator(), attempt.bytes());
         }
         counts.send(transaction);
     }

@@ -76,10 +76,15 @@ final class Erasing {
         }
         Counts counts = new Counts();
         for (Row row : transaction.query("""
-                WITH erased AS (DELETE FROM task WHERE id = ANY($1) RETURNING type, status)
-                SELECT type, status, count(*) FROM erased GROUP BY type, status
+                WITH erased AS (DELETE FROM task WHERE id = ANY($1) RETURNING type, status, creator, bytes)
+                SELECT type, status, creator, count(*), sum(bytes)::bigint FROM erased GROUP BY type, status, creator
                 """, (Object) ids)) {
-            counts.deleted(row.getString(0), TaskStatus.valueOf(row.getString(1)), row.getLong(2));
+            counts.deleted(
+                    row.getString(0),
+                    TaskStatus.valueOf(row.getString(1)),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4));
         }
         counts.send(transaction);
     }

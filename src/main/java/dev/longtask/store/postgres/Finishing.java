@@ -110,7 +110,7 @@ final class Finishing {
             if (request.outcome() instanceof Outcome.Completed(String result) && result != null) {
                 results.put(lease.id(), result);
             }
-            TaskStatus status = add(endings, attempt.after(request.last()), request);
+            TaskStatus status = add(endings, attempt.after(request.last(), request.outcome()), request);
             added.put(lease, Finished.as(status, attempt.limited(), attempt.key()));
         }
         Notes.send(transaction, reports);

@@ -2,6 +2,7 @@ package dev.longtask.store.postgres;
 
 import dev.longtask.store.Claims;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.task.Actor;
@@ -71,9 +72,10 @@ final class Leases {
                 UPDATE claimed c
                    SET progress = coalesce(report.progress, c.progress),
                        message = coalesce(report.message, c.message),
+                       bytes = c.bytes + report.bytes,
                        updated = clock_timestamp()
-                  FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[])
-                       AS report(id, attempt, progress, message)
+                  FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[], $5::bigint[])
+                       AS report(id, attempt, progress, message, bytes)
                  WHERE c.id = ANY (ARRAY[report.id]) AND c.attempt = report.attempt
                 RETURNING c.id, c.attempt, c.cancel_requested IS NOT NULL
                 """,
@@ -85,7 +87,8 @@ final class Leases {
                         String[]::new,
                         report -> report.messages().isEmpty()
                                 ? null
-                                : report.messages().getLast().text())));
+                                : report.messages().getLast().text()),
+                Rows.column(reports.values(), Long[]::new, Sizes::ofLines)));
         reports.keySet().retainAll(held.keySet());
         Notes.send(transaction, reports);
         return requests.stream()

@@ -9,6 +9,7 @@ import dev.longtask.store.FairShare;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
+import dev.longtask.store.Quota;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
@@ -161,9 +162,9 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<SubmitResult> submit(List<Submission> submissions, int unfinishedLimit) {
+    public Uni<SubmitResult> submit(List<Submission> submissions, Quota quota) {
         return this.submissions
-                .write(new Submitting.Request(submissions, unfinishedLimit))
+                .write(new Submitting.Request(submissions, quota))
                 .invoke(result -> entered(submissions));
     }
 
@@ -208,7 +209,7 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, Actor actor, int unfinishedLimit) {
+    public Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit) {
         return action(transaction -> Retrying.retry(transaction, id, actor, unfinishedLimit))
                 .invoke(result -> tell(true, List.of(id)));
     }

@@ -13,7 +13,7 @@ import java.util.List;
 final class Retrying {
     private Retrying() {}
 
-    static ActionResult retry(Transaction transaction, TaskId id, Actor actor, int unfinishedLimit) {
+    static ActionResult retry(Transaction transaction, TaskId id, Actor actor, long unfinishedLimit) {
         Task present = TaskRows.find(transaction, List.of(id)).get(id);
         if (present != null
                 && Transitions.next(present.status(), TaskEvent.RETRY).isPresent()) {

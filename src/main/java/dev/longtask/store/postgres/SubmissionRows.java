@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.Labels;
+import dev.longtask.store.Sizes;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskStatus;
@@ -14,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of submissions that were accepted: gathered, and written together. */
 final class SubmissionRows {
-    private record Accepted(Submission submission, long creator, long turn) {}
+    private record Accepted(Submission submission, long creator, long turn) {
+        long bytes() {
+            return Sizes.utf8(submission.input());
+        }
+    }
 
     private final Transaction transaction;
     private final List<Accepted> accepted = new ArrayList<>();
@@ -45,17 +50,17 @@ final class SubmissionRows {
                   SELECT *
                     FROM unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::text[],
                                 $8::bigint[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[],
-                                $14::text[], $15::boolean[], $16::bigint[])
+                                $14::text[], $15::boolean[], $16::bigint[], $17::bigint[])
                          AS s(id, creator, retention, priority, max_attempts, type,
                               timeout, run_at, description, labels, idempotency_key, fingerprint,
-                              concurrency_key, fair, turn)
+                              concurrency_key, fair, turn, bytes)
                 ), stored AS (
                   INSERT INTO task (id, creator, submitted, updated, retention, priority, max_attempts, type, timeout,
                                     run_at, due, description, labels, idempotency_key, fingerprint,
-                                    concurrency_key, fair)
+                                    concurrency_key, fair, bytes)
                   SELECT id, creator, $1, $1, retention, priority, max_attempts, type, timeout,
                          run_at, run_at, description, labels, idempotency_key, fingerprint,
-                         concurrency_key, fair
+                         concurrency_key, fair, bytes
                     FROM s
                 ), put_off AS (
                   INSERT INTO waiting (due, id, submitted, type, urgency, turn, key)
@@ -93,7 +98,8 @@ final class SubmissionRows {
                 text(row -> key(row, Idempotency::fingerprint)),
                 text(row -> row.submission().concurrencyKey()),
                 Rows.column(accepted, Boolean[]::new, row -> row.submission().fair()),
-                Rows.column(accepted, Long[]::new, Accepted::turn));
+                Rows.column(accepted, Long[]::new, Accepted::turn),
+                Rows.column(accepted, Long[]::new, Accepted::bytes));
         List<Submission> withInput = accepted.stream()
                 .map(Accepted::submission)
                 .filter(submission -> submission.input() != null)
@@ -113,7 +119,7 @@ final class SubmissionRows {
         }
         keys.send(transaction);
         Counts counts = new Counts();
-        accepted.forEach(row -> counts.added(row.submission().type(), TaskStatus.ENQUEUED, row.creator()));
+        accepted.forEach(row -> counts.added(row.submission().type(), TaskStatus.ENQUEUED, row.creator(), row.bytes()));
         counts.send(transaction);
     }
 

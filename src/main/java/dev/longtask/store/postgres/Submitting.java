@@ -1,5 +1,7 @@
 package dev.longtask.store.postgres;
 
+import dev.longtask.store.Quota;
+import dev.longtask.store.Sizes;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides what becomes of submissions, those of many requests in one transaction, and has them stored. */
 final class Submitting {
     /** One request: all of its submissions are stored, or none. */
-    record Request(List<Submission> submissions, int unfinishedLimit) {}
+    record Request(List<Submission> submissions, Quota quota) {}
 
     private sealed interface Decision {}
 
@@ -40,7 +42,7 @@ final class Submitting {
 
     private static final class Principal {
         final long number;
-        long unfinished;
+        Quota.Use use = Quota.Use.NOTHING;
 
         Principal(long number) {
             this.number = number;
@@ -85,8 +87,9 @@ final class Submitting {
         String[] creators = names.toArray(String[]::new);
         Future<RowSet<Row>> locked = transaction.send(
                 "SELECT name, number FROM principal WHERE name = ANY($1) ORDER BY name FOR UPDATE", (Object) creators);
-        Future<RowSet<Row>> unfinished = transaction.send("""
-                SELECT p.name, coalesce(sum(u.tasks), 0)::bigint
+        Future<RowSet<Row>> uses = transaction.send("""
+                SELECT p.name, coalesce(sum(u.tasks), 0)::bigint, coalesce(sum(u.stored), 0)::bigint,
+                       coalesce(sum(u.bytes), 0)::bigint
                   FROM principal p
                   LEFT JOIN unfinished u ON u.creator = ANY (ARRAY[p.number])
                  WHERE p.name = ANY($1)
@@ -108,8 +111,8 @@ final class Submitting {
                             .toArray(String[]::new));
             return read(submissions);
         }
-        for (Row row : transaction.await(unfinished)) {
-            principal(row.getString(0)).unfinished = row.getLong(1);
+        for (Row row : transaction.await(uses)) {
+            principal(row.getString(0)).use = new Quota.Use(row.getLong(1), row.getLong(2), row.getLong(3));
         }
         for (Row row : transaction.await(earlier)) {
             keys.put(new Key(row.getString(0), row.getString(1)), new Earlier(Rows.id(row, 3), row.getString(2)));
@@ -153,16 +156,22 @@ final class Submitting {
         if (earlier.stream().anyMatch(Objects::nonNull)) {
             return new Repeat(earlier);
         }
-        Map<Principal, Integer> added = new HashMap<>();
+        Map<Principal, Quota.Use> added = new HashMap<>();
         for (Submission submission : request.submissions()) {
-            added.merge(principal(submission.creator().text()), 1, Integer::sum);
+            added.merge(principal(submission.creator().text()), newUse(submission), Quota.Use::plus);
         }
         for (var creator : added.entrySet()) {
-            if (creator.getKey().unfinished + creator.getValue() > request.unfinishedLimit()) {
-                return new Answer(new SubmitResult.OverLimit(creator.getKey().unfinished));
+            Quota.Use present = creator.getKey().use;
+            Quota.Part exceeded = request.quota().exceededBy(present.plus(creator.getValue()));
+            if (exceeded != null) {
+                return new Answer(new SubmitResult.OverLimit(exceeded, present.of(exceeded)));
             }
         }
         return new Answer(new SubmitResult.Stored(accept(request.submissions(), turns), List.of(), false));
+    }
+
+    private static Quota.Use newUse(Submission submission) {
+        return Quota.Use.ofNew(Sizes.utf8(submission.input()));
     }
 
     /** From now on the other requests of this transaction reckon with these. */
@@ -170,7 +179,7 @@ final class Submitting {
         List<Task> tasks = new ArrayList<>(submissions.size());
         for (Submission submission : submissions) {
             Principal creator = principal(submission.creator().text());
-            creator.unfinished++;
+            creator.use = creator.use.plus(newUse(submission));
             Idempotency idempotency = submission.idempotency();
             if (idempotency != null) {
                 keys.put(

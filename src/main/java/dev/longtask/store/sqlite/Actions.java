@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a creator or an admin does to a task, and the purge. */
 final class Actions {
+    /** A finished task that is to be erased. */
+    private record Old(TaskId id, String type, TaskStatus status, long creator, long bytes) {}
+
     private Actions() {}
 
     static ActionResult cancel(Transaction transaction, TaskId id, Actor actor) throws SQLException {
@@ -43,7 +46,7 @@ final class Actions {
                 TaskRows.findWithContent(transaction.session(), id).orElseThrow());
     }
 
-    static ActionResult retry(Transaction transaction, TaskId id, Actor actor, int unfinishedLimit)
+    static ActionResult retry(Transaction transaction, TaskId id, Actor actor, long unfinishedLimit)
             throws SQLException {
         Session session = transaction.session();
         Optional<Task> found = TaskRows.find(session, id);
@@ -55,7 +58,7 @@ final class Actions {
         if (next.isEmpty()) {
             return new ActionResult.NotAllowed(task.status());
         }
-        long unfinished = transaction.unfinished(task.creator().number());
+        long unfinished = transaction.use(task.creator().number()).unfinished();
         if (unfinished >= unfinishedLimit) {
             return new ActionResult.OverLimit(unfinished);
         }
@@ -88,22 +91,28 @@ final class Actions {
         if (!task.status().isTerminal()) {
             return new ActionResult.NotAllowed(task.status());
         }
-        erase(transaction, id, task.type(), task.status());
+        erase(
+                transaction,
+                new Old(
+                        id,
+                        task.type(),
+                        task.status(),
+                        task.creator().number(),
+                        transaction.session().number("SELECT bytes FROM task WHERE id = ?", 0, id)));
         return new ActionResult.Done(task);
     }
 
     static int purge(Transaction transaction, int limit) throws SQLException {
-        record Old(TaskId id, String type, TaskStatus status) {}
         // Served by task_to_purge.
         List<Old> old = transaction
                 .session()
                 .list(
-                        "SELECT id, type, status FROM task WHERE purge_at <= ? ORDER BY purge_at LIMIT ?",
-                        row -> new Old(row.id(), row.text(), row.status()),
+                        "SELECT id, type, status, creator, bytes FROM task WHERE purge_at <= ? ORDER BY purge_at LIMIT ?",
+                        row -> new Old(row.id(), row.text(), row.status(), row.number(), row.number()),
                         transaction.now(),
                         limit);
         for (Old task : old) {
-            erase(transaction, task.id(), task.type(), task.status());
+            erase(transaction, task);
         }
         return old.size();
     }
@@ -137,7 +146,8 @@ final class Actions {
                 task.id(), task.type(), task.creator().number(), task.status(), to, task.attempt(), actor, null);
     }
 
-    private static void erase(Transaction transaction, TaskId id, String type, TaskStatus status) throws SQLException {
+    private static void erase(Transaction transaction, Old old) throws SQLException {
+        TaskId id = old.id();
         Session session = transaction.session();
         session.update("DELETE FROM task WHERE id = ?", id);
         session.update("DELETE FROM input WHERE id = ?", id);
@@ -145,6 +155,6 @@ final class Actions {
         session.update("DELETE FROM message WHERE id = ?", id);
         session.update("DELETE FROM log WHERE id = ?", id);
         session.update("DELETE FROM history WHERE id = ?", id);
-        transaction.countDeleted(type, status);
+        transaction.countDeleted(old.type(), old.status(), old.creator(), old.bytes());
     }
 }

@@ -3,6 +3,7 @@ package dev.longtask.store.sqlite;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.Sizes;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
@@ -46,7 +47,7 @@ final class Attempts {
         if (running.isEmpty()) {
             return LeaseState.LOST;
         }
-        record(transaction, lease, report);
+        record(transaction, running.get(), report);
         return running.get().status() == TaskStatus.CANCEL_REQUESTED ? LeaseState.CANCEL_REQUESTED : LeaseState.HELD;
     }
 
@@ -56,7 +57,7 @@ final class Attempts {
         if (running.isEmpty()) {
             return Repeats.answer(transaction.session(), lease, outcome);
         }
-        record(transaction, lease, last);
+        record(transaction, running.get(), last);
         // Read again: the report may have changed progress and message.
         RunningAttempt attempt = last.isEmpty()
                 ? running.get()
@@ -67,6 +68,7 @@ final class Attempts {
                     transaction
                             .session()
                             .update("INSERT INTO result (id, json) VALUES (?, ?)", lease.id(), completed.result());
+                    transaction.countGrown(lease.id(), attempt.creator(), Sizes.utf8(completed.result()));
                 }
                 yield attempt.end(transaction, TaskEvent.COMPLETE, actor, null);
             }
@@ -132,12 +134,12 @@ final class Attempts {
                 .update("UPDATE claimed SET lease_end = ?1 WHERE lease_end > ?1", transaction.now());
     }
 
-    private static void record(Transaction transaction, Lease lease, Report report) throws SQLException {
+    private static void record(Transaction transaction, RunningAttempt attempt, Report report) throws SQLException {
         if (report.isEmpty()) {
             return;
         }
         Session session = transaction.session();
-        TaskId id = lease.id();
+        TaskId id = attempt.id();
         for (Report.Note message : report.messages()) {
             session.update("""
                     INSERT INTO message (id, n, at, text)
@@ -154,8 +156,9 @@ final class Attempts {
             session.update("""
                     INSERT INTO log (id, n, at, attempt, text)
                     VALUES (?1, coalesce((SELECT max(n) FROM log WHERE id = ?1), 0) + 1, ?2, ?3, ?4)
-                    """, id, line.at(), lease.attempt(), line.text());
+                    """, id, line.at(), attempt.attempt(), line.text());
         }
+        transaction.countGrown(id, attempt.creator(), Sizes.ofLines(report));
         if (report.progress() != null || !report.messages().isEmpty()) {
             session.update(
                     """

@@ -8,6 +8,7 @@ import dev.longtask.store.FairShare;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
+import dev.longtask.store.Quota;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
@@ -81,9 +82,8 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<SubmitResult> submit(List<Submission> submissions, int unfinishedLimit) {
-        return writer.write(
-                Sizes.of(submissions), transaction -> Submitting.submit(transaction, submissions, unfinishedLimit));
+    public Uni<SubmitResult> submit(List<Submission> submissions, Quota quota) {
+        return writer.write(Sizes.of(submissions), transaction -> Submitting.submit(transaction, submissions, quota));
     }
 
     @Override
@@ -118,7 +118,7 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, Actor actor, int unfinishedLimit) {
+    public Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit) {
         return writer.write(transaction -> Actions.retry(transaction, id, actor, unfinishedLimit));
     }
 

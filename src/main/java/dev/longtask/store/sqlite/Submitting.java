@@ -1,6 +1,8 @@
 package dev.longtask.store.sqlite;
 
 import dev.longtask.store.Labels;
+import dev.longtask.store.Quota;
+import dev.longtask.store.Sizes;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
@@ -25,8 +27,7 @@ final class Submitting {
     private Submitting() {}
 
     /** Checks all before it writes any: a refusal leaves nothing behind. */
-    static SubmitResult submit(Transaction transaction, List<Submission> submissions, int unfinishedLimit)
-            throws SQLException {
+    static SubmitResult submit(Transaction transaction, List<Submission> submissions, Quota quota) throws SQLException {
         Map<String, Long> creators = new HashMap<>();
         for (Submission submission : submissions) {
             if (!creators.containsKey(submission.creator().text())) {
@@ -58,12 +59,14 @@ final class Submitting {
             return new SubmitResult.Stored(earlier, gone, true);
         }
         for (long creator : creators.values()) {
-            long unfinished = transaction.unfinished(creator);
-            long added = submissions.stream()
+            Quota.Use present = transaction.use(creator);
+            Quota.Use then = submissions.stream()
                     .filter(submission -> numberOf(creators, submission) == creator)
-                    .count();
-            if (unfinished + added > unfinishedLimit) {
-                return new SubmitResult.OverLimit(unfinished);
+                    .map(submission -> Quota.Use.ofNew(Sizes.utf8(submission.input())))
+                    .reduce(present, Quota.Use::plus);
+            Quota.Part exceeded = quota.exceededBy(then);
+            if (exceeded != null) {
+                return new SubmitResult.OverLimit(exceeded, present.of(exceeded));
             }
         }
         List<Task> stored = new ArrayList<>(submissions.size());
@@ -98,13 +101,14 @@ final class Submitting {
     private static Task store(Transaction transaction, Submission submission, long creator) throws SQLException {
         Session session = transaction.session();
         Idempotency idempotency = submission.idempotency();
+        long bytes = Sizes.utf8(submission.input());
         long turn = submission.fair() ? Turns.next(session, submission.type(), -submission.priority(), creator) : 0;
         session.update(
                 """
                 INSERT INTO task (id, type, creator, description, priority, labels, run_at, max_attempts, timeout,
                                   retention, idempotency_key, fingerprint, submitted, updated, due, concurrency_key,
-                                  fair, turn)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?7, ?14, ?15, ?16)
+                                  fair, turn, bytes)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?7, ?14, ?15, ?16, ?17)
                 """,
                 submission.id(),
                 submission.type(),
@@ -121,7 +125,8 @@ final class Submitting {
                 transaction.now(),
                 submission.concurrencyKey(),
                 submission.fair() ? 1 : 0,
-                turn);
+                turn,
+                bytes);
         if (submission.input() != null) {
             session.update("INSERT INTO input (id, json) VALUES (?, ?)", submission.id(), submission.input());
         }
@@ -130,7 +135,7 @@ final class Submitting {
                 new Queue.Entry(
                         submission.id(), submission.type(), -submission.priority(), turn, submission.concurrencyKey()),
                 submission.runAt());
-        transaction.countNew(submission.type(), TaskStatus.ENQUEUED, creator);
+        transaction.countNew(submission.type(), TaskStatus.ENQUEUED, creator, bytes);
         return Task.submitted(submission, creator, transaction.now().truncatedTo(ChronoUnit.MILLIS));
     }
 

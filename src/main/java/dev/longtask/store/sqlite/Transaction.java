@@ -1,5 +1,6 @@
 package dev.longtask.store.sqlite;
 
+import dev.longtask.store.Quota;
 import dev.longtask.task.Actor;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
@@ -19,7 +20,7 @@ final class Transaction {
     private final Session session;
     private final Instant now;
     private final Map<TypeAndStatus, Long> tally = new HashMap<>();
-    private final Map<Long, Long> unfinished = new HashMap<>();
+    private final Map<Long, Quota.Use> use = new HashMap<>();
 
     Transaction(Session session, Instant now) {
         this.session = session;
@@ -35,21 +36,34 @@ final class Transaction {
         return now;
     }
 
-    /** How many unfinished tasks a creator has, those of this transaction included. */
-    long unfinished(long creator) throws SQLException {
-        return session.number("SELECT unfinished FROM principal WHERE number = ?", 0, creator)
-                + unfinished.getOrDefault(creator, 0L);
+    /** What a creator has, this transaction included. */
+    Quota.Use use(long creator) throws SQLException {
+        return session.first(
+                        "SELECT unfinished, stored, bytes FROM principal WHERE number = ?",
+                        row -> new Quota.Use(row.number(), row.number(), row.number()),
+                        creator)
+                .orElse(Quota.Use.NOTHING)
+                .plus(use.getOrDefault(creator, Quota.Use.NOTHING));
     }
 
     /** Counts a task that is new. */
-    void countNew(String type, TaskStatus status, long creator) {
+    void countNew(String type, TaskStatus status, long creator, long bytes) {
         tally.merge(new TypeAndStatus(type, status), 1L, Long::sum);
-        unfinished.merge(creator, 1L, Long::sum);
+        use.merge(creator, Quota.Use.ofNew(bytes), Quota.Use::plus);
     }
 
     /** Counts a task that is no more; it was finished. */
-    void countDeleted(String type, TaskStatus status) {
+    void countDeleted(String type, TaskStatus status, long creator, long bytes) {
         tally.merge(new TypeAndStatus(type, status), -1L, Long::sum);
+        use.merge(creator, new Quota.Use(0, -1, -bytes), Quota.Use::plus);
+    }
+
+    /** Counts what has been added to a task. */
+    void countGrown(TaskId id, long creator, long bytes) throws SQLException {
+        if (bytes > 0) {
+            session.update("UPDATE task SET bytes = bytes + ? WHERE id = ?", bytes, id);
+            use.merge(creator, new Quota.Use(0, 0, bytes), Quota.Use::plus);
+        }
     }
 
     /** Counts a transition and writes it to the task's history. */
@@ -66,7 +80,7 @@ final class Transaction {
         tally.merge(new TypeAndStatus(type, from), -1L, Long::sum);
         tally.merge(new TypeAndStatus(type, to), 1L, Long::sum);
         if (from.isTerminal() != to.isTerminal()) {
-            unfinished.merge(creator, to.isTerminal() ? -1L : 1L, Long::sum);
+            use.merge(creator, new Quota.Use(to.isTerminal() ? -1 : 1, 0, 0), Quota.Use::plus);
         }
         session.update("""
                 INSERT INTO history (id, n, at, from_status, to_status, attempt, actor, reason)
@@ -84,12 +98,13 @@ final class Transaction {
                         """, count.getKey().type(), count.getKey().status(), count.getValue());
             }
         }
-        for (var count : unfinished.entrySet()) {
-            if (count.getValue() != 0) {
-                session.update(
-                        "UPDATE principal SET unfinished = unfinished + ? WHERE number = ?",
-                        count.getValue(),
-                        count.getKey());
+        for (var change : use.entrySet()) {
+            Quota.Use use = change.getValue();
+            if (!use.equals(Quota.Use.NOTHING)) {
+                session.update("""
+                        UPDATE principal SET unfinished = unfinished + ?, stored = stored + ?, bytes = bytes + ?
+                         WHERE number = ?
+                        """, use.unfinished(), use.stored(), use.bytes(), change.getKey());
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.Quota;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.SubmitResult;
@@ -63,7 +64,7 @@ class BatchesTest {
 
     private Lease run(TestSubmission submission, Limits limits) {
         Submission built = submission.build();
-        await(store.submit(List.of(built), 100));
+        await(store.submit(List.of(built), Quota.NONE));
         List<Task> claimed = await(store.claim(new ClaimRequest(
                         new ClaimRequest.Claimant("node", 1), LEASE, List.of(new Wanted(built.type(), 1, limits)), 1)))
                 .tasks();
@@ -123,7 +124,7 @@ class BatchesTest {
                 transaction -> Submitting.submit(
                         transaction,
                         List.of(first, repeat, another).stream()
-                                .map(submission -> new Submitting.Request(List.of(submission), 100))
+                                .map(submission -> new Submitting.Request(List.of(submission), Quota.NONE))
                                 .toList()));
 
         for (int i = 0; i < 2; i++) {

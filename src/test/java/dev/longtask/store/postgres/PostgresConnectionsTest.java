@@ -7,6 +7,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.store.Claims;
+import dev.longtask.store.Quota;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.SubmitResult;
@@ -93,15 +94,16 @@ class PostgresConnectionsTest {
                     PostgresTaskStore b = open(database)) {
                 List<Submission> one = List.of(submission("k"));
                 List<Submission> other = List.of(submission("k"));
-                var first = a.submit(one, 1).subscribeAsCompletionStage();
-                var second = b.submit(other, 1).subscribeAsCompletionStage();
+                var first = a.submit(one, Quota.ofUnfinished(1)).subscribeAsCompletionStage();
+                var second = b.submit(other, Quota.ofUnfinished(1)).subscribeAsCompletionStage();
 
                 SubmitResult.Stored stored = (SubmitResult.Stored) first.join();
                 SubmitResult.Stored repeated = (SubmitResult.Stored) second.join();
 
                 assertThat(repeated.tasks().getFirst().id())
                         .isEqualTo(stored.tasks().getFirst().id());
-                assertThat(await(a.submit(List.of(submission("other")), 1))).isEqualTo(new SubmitResult.OverLimit(1));
+                assertThat(await(a.submit(List.of(submission("other")), Quota.ofUnfinished(1))))
+                        .isEqualTo(new SubmitResult.OverLimit(Quota.Part.UNFINISHED, 1));
             }
         }
     }
@@ -118,12 +120,14 @@ class PostgresConnectionsTest {
                 transaction -> Submitting.submit(
                         transaction,
                         List.of(
-                                new Submitting.Request(List.of(submission("a"), submission("b")), 3),
-                                new Submitting.Request(List.of(submission("c"), submission("d")), 3),
-                                new Submitting.Request(List.of(submission("e")), 3))));
+                                new Submitting.Request(
+                                        List.of(submission("a"), submission("b")), Quota.ofUnfinished(3)),
+                                new Submitting.Request(
+                                        List.of(submission("c"), submission("d")), Quota.ofUnfinished(3)),
+                                new Submitting.Request(List.of(submission("e")), Quota.ofUnfinished(3)))));
 
         assertThat(results.get(0)).isInstanceOf(SubmitResult.Stored.class);
-        assertThat(results.get(1)).isEqualTo(new SubmitResult.OverLimit(2));
+        assertThat(results.get(1)).isEqualTo(new SubmitResult.OverLimit(Quota.Part.UNFINISHED, 2));
         assertThat(results.get(2)).isInstanceOf(SubmitResult.Stored.class);
         database.close();
     }
@@ -151,7 +155,7 @@ class PostgresConnectionsTest {
                     List.of(
                             TestSubmission.of(ids.get()).type("limited").build(),
                             TestSubmission.of(ids.get()).type("free").build()),
-                    100));
+                    Quota.NONE));
             Limits limits = new Limits(5, null, false);
             ClaimRequest request = new ClaimRequest(
                     new ClaimRequest.Claimant("node", 1),
@@ -183,7 +187,7 @@ class PostgresConnectionsTest {
                             TestSubmission.of(ids.get()).type("a").build(),
                             TestSubmission.of(ids.get()).type("b").build(),
                             TestSubmission.of(ids.get()).type("c").build()),
-                    100));
+                    Quota.NONE));
             TestPostgres.execute(database.getDatabase(), """
                     CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
                       'BEGIN IF NEW.type = ''b'' THEN RAISE EXCEPTION ''as asked''; END IF; RETURN NEW; END';
@@ -224,7 +228,7 @@ class PostgresConnectionsTest {
             }
             assertThat(TestPostgres.query(
                                     database.getDatabase(),
-                                    "SELECT coalesce(sum(tasks), 0) FROM (SELECT tasks FROM tally UNION ALL SELECT tasks FROM unfinished) c")
+                                    "SELECT coalesce(sum(tasks), 0) FROM (SELECT tasks FROM tally UNION ALL SELECT tasks + stored + bytes FROM unfinished) c")
                             .strip())
                     .isEqualTo("0");
             assertThat(TestPostgres.query(database.getDatabase(), "SELECT count(*) FROM key_use")

@@ -9,6 +9,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.store.ListPosition;
+import dev.longtask.store.Quota;
 import dev.longtask.store.Scope;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
@@ -142,9 +143,9 @@ class PostgresPlansTest {
             submissions.add(submission().runAt(Instant.now()).build());
         }
         await(store.limitKeys(Map.of("export", 3)));
-        await(store.submit(submissions, 1_000));
+        await(store.submit(submissions, Quota.NONE));
         await(store.limitKeys(Map.of("export", 1)));
-        await(store.submit(submissions.subList(0, 1), 1_000));
+        await(store.submit(submissions.subList(0, 1), Quota.NONE));
         List<Task> claimed = claim(store, new Wanted("export", 10), new Wanted("import", 10));
         claimed.addAll(claim(store, new Wanted("export", 5, new Limits(20, new Rate(9, Duration.ofSeconds(9)), true))));
         assertThat(claimed).hasSizeGreaterThan(10);

@@ -7,6 +7,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Wanted;
 import dev.longtask.store.Claims;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.Quota;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.task.Lease;
@@ -90,7 +91,7 @@ class SilentConnectionsTest {
     }
 
     private Lease claimOne() {
-        answer(store.submit(List.of(submission()), 100));
+        answer(store.submit(List.of(submission()), Quota.NONE));
         Claims claims = answer(store.claim(new ClaimRequest(
                 new ClaimRequest.Claimant("node", 1), Duration.ofHours(1), List.of(new Wanted("export", 1)), 1)));
         Task task = claims.tasks().getFirst();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Leftovers;
+import dev.longtask.store.Quota;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Task;
@@ -45,7 +46,7 @@ class SqliteStartTest {
     void whatWasStoredIsThereAfterAReopen() {
         TestSubmission submission = TestSubmission.of(new TaskIds(clock, new Random(1)).get());
         try (TaskStore store = open()) {
-            store.submit(List.of(submission.build()), 10).await().indefinitely();
+            store.submit(List.of(submission.build()), Quota.NONE).await().indefinitely();
         }
 
         try (TaskStore store = open()) {
@@ -61,7 +62,7 @@ class SqliteStartTest {
             store.submit(
                             List.of(TestSubmission.of(new TaskIds(clock, new Random(1)).get())
                                     .build()),
-                            10)
+                            Quota.NONE)
                     .await()
                     .indefinitely();
             assertThat(permissions(made)).isEqualTo("rwx------");
@@ -77,7 +78,7 @@ class SqliteStartTest {
     void whatRanWhenTheProcessEndedIsTakenBackAtOnce() {
         TestSubmission submission = TestSubmission.of(new TaskIds(clock, new Random(1)).get());
         try (TaskStore store = open()) {
-            store.submit(List.of(submission.build()), 10).await().indefinitely();
+            store.submit(List.of(submission.build()), Quota.NONE).await().indefinitely();
             ClaimRequest request = new ClaimRequest(
                     new ClaimRequest.Claimant("node", 1),
                     Duration.ofHours(1),
@@ -158,7 +159,7 @@ class SqliteStartTest {
                 }
                 assertThat(session.number("SELECT coalesce(sum(tasks), 0) FROM tally", -1))
                         .isZero();
-                assertThat(session.number("SELECT sum(unfinished) FROM principal", -1))
+                assertThat(session.number("SELECT sum(unfinished + stored + bytes) FROM principal", -1))
                         .isZero();
                 assertThat(session.number("SELECT count(*) FROM key_use", -1)).isZero();
             }
