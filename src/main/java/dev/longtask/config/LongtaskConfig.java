@@ -94,9 +94,9 @@ public interface LongtaskConfig {
         @WithDefault("1M")
         MemorySize resultSize();
 
-        /** How many lines an attempt may log; what comes after is dropped, and the log says so. */
+        /** How many lines an attempt may log, of the 50,000 of a task; what comes after is dropped, and the log says so. */
         @WithDefault("10000")
-        @Min(0) @Max(1_000_000) int logLines();
+        @Min(0) @Max(50_000) int logLines();
 
         /** How many unfinished tasks one creator may have. */
         @WithDefault("10000")

@@ -2,6 +2,7 @@ package dev.longtask.engine;
 
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
@@ -10,7 +11,6 @@ import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.Actor;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Report;
@@ -99,8 +99,9 @@ public final class Tasks {
         return store.messages(id);
     }
 
-    public Uni<List<HistoryEntry>> history(TaskId id) {
-        return store.history(id);
+    /** A page of a task's transitions, as {@link TaskStore#history} has it. */
+    public Uni<HistoryPage> history(TaskId id, int after, int attempts) {
+        return store.history(id, after, attempts);
     }
 
     /**

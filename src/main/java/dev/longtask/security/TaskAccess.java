@@ -5,11 +5,11 @@ import dev.longtask.audit.SecurityEvents.Kind;
 import dev.longtask.engine.TaskChangedException;
 import dev.longtask.engine.TaskNotFoundException;
 import dev.longtask.engine.Tasks;
+import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Scope;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -17,7 +17,6 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.RequestScoped;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -71,8 +70,9 @@ public class TaskAccess {
         return tasks.list(query.apply(scope()));
     }
 
-    public Uni<List<HistoryEntry>> history(String id) {
-        return visible(id).chain(task -> tasks.history(task.id()));
+    /** A page of a task's transitions, as {@code Tasks.history} has it. */
+    public Uni<HistoryPage> history(String id, int after, int attempts) {
+        return visible(id).chain(task -> tasks.history(task.id(), after, attempts));
     }
 
     /** Lines of a task's log behind line {@code after}. */

@@ -1,7 +1,6 @@
 package dev.longtask.store;
 
 import dev.longtask.task.Actor;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -129,8 +128,19 @@ public interface TaskStore extends AutoCloseable {
     /** A task's latest progress messages, the latest last. */
     Uni<List<Report.Note>> messages(TaskId id);
 
-    /** Every transition of a task, the first first; empty when there is no such task. */
-    Uni<List<HistoryEntry>> history(TaskId id);
+    /**
+     * A page of a task's transitions, the first first.
+     *
+     * @param after the attempt to go on behind; {@link HistoryPage#START} for the first page
+     * @param attempts how many attempts at most, from 1
+     */
+    Uni<HistoryPage> history(TaskId id, int after, int attempts);
+
+    /** How many lines a task's log has, over all attempts: the last one says that there is no room for more. */
+    int MOST_LINES = 50_000;
+
+    /** What that line says. */
+    String LOG_IS_FULL = "The log is full: a task has " + MOST_LINES + " lines at most. What comes after is dropped.";
 
     /**
      * A page of the lines that a task's attempts logged, in order.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.HistoryPage;
 import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
@@ -222,6 +223,9 @@ abstract class EngineFixture {
     }
 
     List<HistoryEntry> history(TaskId id) {
-        return store.history(id).await().indefinitely();
+        return store.history(id, HistoryPage.START, 1_000)
+                .await()
+                .indefinitely()
+                .entries();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.HistoryPage;
 import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
@@ -267,7 +268,10 @@ final class Simulation {
     }
 
     private List<HistoryEntry> history(TaskId id) {
-        return memory.history(id).await().indefinitely();
+        return memory.history(id, HistoryPage.START, 1_000)
+                .await()
+                .indefinitely()
+                .entries();
     }
 
     private Task get(TaskId id) {

@@ -337,9 +337,9 @@ class ServiceFaultsIT {
         above.put("longtask.shutdown-delay", "301s");
         above.put("longtask.store.connections", "1001");
         above.put("longtask.store.readers", "65");
-        above.put("longtask.limits.log-lines", "1000001");
+        above.put("longtask.limits.log-lines", "50001");
         above.put("longtask.limits.unfinished-per-creator", "100000001");
-        above.put("longtask.limits.waits-per-creator", "1000001");
+        above.put("longtask.limits.waits-per-creator", "50001");
         above.put("longtask.defaults.max-attempts", "101");
         above.put("longtask.defaults.timeout", "366d");
         above.put("longtask.defaults.retention", "3651d");

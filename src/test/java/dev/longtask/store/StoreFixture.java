@@ -132,7 +132,7 @@ public abstract class StoreFixture {
     }
 
     protected List<HistoryEntry> history(TaskId id) {
-        return await(store.history(id));
+        return await(store.history(id, HistoryPage.START, 1_000)).entries();
     }
 
     protected List<Task> listAll() {

@@ -3,6 +3,7 @@ package dev.longtask.testing;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Quota;
 import dev.longtask.store.Sizes;
+import dev.longtask.store.TaskStore;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Creator;
 import dev.longtask.task.HistoryEntry;
@@ -115,7 +116,12 @@ final class MemoryTask {
         while (messages.size() > MESSAGES) {
             messages.removeFirst();
         }
-        report.lines().forEach(line -> log.add(new LogLine(log.size() + 1L, line.at(), attempt, line.text())));
+        for (Report.Note line : report.lines()) {
+            if (log.size() < TaskStore.MOST_LINES) {
+                boolean full = log.size() == TaskStore.MOST_LINES - 1;
+                log.add(new LogLine(log.size() + 1L, line.at(), attempt, full ? TaskStore.LOG_IS_FULL : line.text()));
+            }
+        }
         if (!report.isEmpty()) {
             updated = now;
         }

@@ -5,6 +5,7 @@ import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
+import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.ListPosition;
 import dev.longtask.store.LogPage;
@@ -19,7 +20,6 @@ import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.Actor;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
@@ -374,8 +374,15 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<HistoryEntry>> history(TaskId id) {
-        return locked(() -> tasks.containsKey(id) ? List.copyOf(get(id).history) : List.of());
+    public Uni<HistoryPage> history(TaskId id, int after, int attempts) {
+        int last = HistoryPage.last(after, attempts);
+        return locked(() -> !tasks.containsKey(id)
+                ? new HistoryPage(List.of(), null)
+                : HistoryPage.of(
+                        get(id).history.stream()
+                                .filter(entry -> entry.attempt() > after && entry.attempt() <= last + 1)
+                                .toList(),
+                        last));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.longtask.store.HistoryPage;
 import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Principal;
@@ -12,9 +13,13 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Every transition of a task, the first first. */
-@Schema(name = "History", description = "Every transition of a task, the first first")
-public record HistoryView(@Schema(required = true) List<Entry> history) {
+/** Transitions of a task, the first first. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "History", description = "Transitions of a task, the first first")
+public record HistoryView(
+        @Schema(required = true) List<Entry> history,
+
+        @Schema(description = "Pass this as 'after' to go on; absent when there is no more for now") @Nullable Integer next) {
 
     /** One transition. */
     @RegisterForReflection
@@ -46,8 +51,8 @@ public record HistoryView(@Schema(required = true) List<Entry> history) {
 
             @Schema(description = "Why, where there is more to say") @Nullable String reason) {}
 
-    static HistoryView of(List<HistoryEntry> entries) {
-        return new HistoryView(entries.stream().map(HistoryView::entry).toList());
+    static HistoryView of(HistoryPage page) {
+        return new HistoryView(page.entries().stream().map(HistoryView::entry).toList(), page.next());
     }
 
     private static Entry entry(HistoryEntry entry) {

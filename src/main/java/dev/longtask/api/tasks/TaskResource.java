@@ -5,6 +5,7 @@ import dev.longtask.api.error.Problem;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
+import dev.longtask.store.HistoryPage;
 import dev.longtask.store.ListPosition;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.task.Task;
@@ -46,6 +47,9 @@ public class TaskResource {
     private static final int DEFAULT_PAGE = 50;
     private static final int MAX_PAGE = 500;
     private static final int DEFAULT_LINES = 1_000;
+    private static final int DEFAULT_ATTEMPTS = 100;
+    private static final int MAX_ATTEMPTS = 1_000;
+    private static final int LAST_ATTEMPT = 999_999_999;
     private static final int MAX_LINES = 10_000;
 
     private final TaskAccess access;
@@ -178,7 +182,9 @@ public class TaskResource {
     @Operation(
             operationId = "getTaskHistory",
             summary = "Get a task's history",
-            description = "Every transition, with when, who and why.")
+            description =
+                    "Every transition, with when, who and why: a page has those of whole attempts. Go on until there is no"
+                            + " 'next'.")
     @APIResponse(
             responseCode = "200",
             description = "The history",
@@ -186,10 +192,28 @@ public class TaskResource {
                     @Content(
                             schema = @Schema(implementation = HistoryView.class),
                             examples = @ExampleObject(name = "failed", value = TaskExamples.HISTORY)))
+    @APIResponse(responseCode = "400", description = "A parameter breaks its rule")
     @APIResponse(responseCode = "404", description = "No such task")
     public Uni<HistoryView> history(
-            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id) {
-        return access.history(id).map(HistoryView::of);
+            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
+            @Parameter(
+                            description = "Go on behind the attempt of this number",
+                            schema = @Schema(implementation = Integer.class, minimum = "0"))
+                    @QueryParam("after")
+                    @Nullable String after,
+            @Parameter(
+                            description = "How many attempts at most",
+                            schema =
+                                    @Schema(
+                                            implementation = Integer.class,
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "100"))
+                    @QueryParam("limit")
+                    @Nullable String limit) {
+        int attempts = QueryParameters.wholeNumber("limit", limit, DEFAULT_ATTEMPTS, 1, MAX_ATTEMPTS);
+        int from = after == null ? HistoryPage.START : QueryParameters.wholeNumber("after", after, 0, 0, LAST_ATTEMPT);
+        return access.history(id, from, attempts).map(HistoryView::of);
     }
 
     @GET

@@ -18,29 +18,29 @@ final class Histories {
     private static final TaskStatus CANCELLING = Transitions.after(CLAIMED, TaskEvent.CANCEL);
 
     /**
-     * What happened to a task, in order: an action stands behind the attempt that it names. Columns of an action's row
+     * What happened to a task in attempts behind one and up to another, in order: an action stands behind the attempt that it names. Columns of an action's row
      * have other meanings: {@code ended} is when, {@code cancelled_by} the status before.
      */
     static final String SQL = """
             SELECT 'submission', t.submitted, NULL::timestamptz, NULL::timestamptz, NULL, NULL, NULL, p.name, NULL,
                    0, 0 AS attempt, 0 AS part, 0::bigint AS n
               FROM task t JOIN principal p ON p.number = ANY (ARRAY[t.creator])
-             WHERE t.id = $1
+             WHERE t.id = $1 AND $2 < 0
             UNION ALL
             SELECT 'attempt', started, ended, cancel_requested, node, cancelled_by, to_status, actor, reason,
                    attempt, attempt, 1, 0
               FROM attempt
-             WHERE id = $1
+             WHERE id = $1 AND attempt > $2 AND attempt <= $3
             UNION ALL
             SELECT 'attempt', started, NULL, cancel_requested, node, cancelled_by, NULL, NULL, NULL,
                    attempt, attempt, 1, 0
               FROM claimed
-             WHERE id = $1
+             WHERE id = $1 AND attempt > $2 AND attempt <= $3
             UNION ALL
             SELECT 'action', at, at, NULL, NULL, from_status, to_status, actor, NULL,
                    attempt, attempt, 2, n
               FROM action
-             WHERE id = $1
+             WHERE id = $1 AND attempt > $2 AND attempt <= $3
              ORDER BY attempt, part, n
             """;
 

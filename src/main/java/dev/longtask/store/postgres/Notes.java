@@ -1,5 +1,6 @@
 package dev.longtask.store.postgres;
 
+import dev.longtask.store.TaskStore;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Report;
 import dev.longtask.task.Report.Note;
@@ -51,16 +52,19 @@ final class Notes {
             transaction.send(
                     """
                     INSERT INTO log (id, n, at, attempt, text)
-                    SELECT e.id, e.place + coalesce((SELECT max(n) FROM log l WHERE l.id = e.id), 0), e.at, e.attempt,
-                           e.text
-                      FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::integer[])
-                           AS e(id, place, at, text, attempt)
+                    SELECT id, n, at, attempt, CASE WHEN n = $6 THEN $7 ELSE text END
+                      FROM (SELECT e.*, e.place + coalesce((SELECT max(n) FROM log l WHERE l.id = e.id), 0) AS n
+                              FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::integer[])
+                                   AS e(id, place, at, text, attempt)) numbered
+                     WHERE n <= $6
                     """,
                     Rows.ids(lines, line -> line.lease().id()),
                     Rows.column(lines, Integer[]::new, Placed::place),
                     times(lines),
                     texts(lines),
-                    Rows.column(lines, Integer[]::new, line -> line.lease().attempt()));
+                    Rows.column(lines, Integer[]::new, line -> line.lease().attempt()),
+                    (long) TaskStore.MOST_LINES,
+                    TaskStore.LOG_IS_FULL);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.HistoryPage;
 import dev.longtask.store.ListPosition;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Scope;
@@ -8,7 +9,6 @@ import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskWithMessages;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.LogLine;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Report;
@@ -238,8 +238,10 @@ final class Queries {
         });
     }
 
-    Uni<List<HistoryEntry>> history(TaskId id) {
-        return database.read(Histories.SQL, id.value()).map(Histories::read);
+    /** @param last the last attempt of the page */
+    Uni<HistoryPage> history(TaskId id, int after, int last) {
+        return database.read(Histories.SQL, id.value(), after, last + 1)
+                .map(rows -> HistoryPage.of(Histories.read(rows), last));
     }
 
     Uni<LogPage> log(TaskId id, long after, int limit) {

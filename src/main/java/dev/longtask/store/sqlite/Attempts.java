@@ -4,6 +4,7 @@ import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.Sizes;
+import dev.longtask.store.TaskStore;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
@@ -152,11 +153,20 @@ final class Attempts {
                     id,
                     MESSAGES_KEPT);
         }
-        for (Report.Note line : report.lines()) {
-            session.update("""
-                    INSERT INTO log (id, n, at, attempt, text)
-                    VALUES (?1, coalesce((SELECT max(n) FROM log WHERE id = ?1), 0) + 1, ?2, ?3, ?4)
-                    """, id, line.at(), attempt.attempt(), line.text());
+        if (!report.lines().isEmpty()) {
+            // Served by the key of log.
+            long number = session.number("SELECT max(n) FROM log WHERE id = ?", 0, id);
+            for (Report.Note line : report.lines()) {
+                if (++number <= TaskStore.MOST_LINES) {
+                    session.update(
+                            "INSERT INTO log (id, n, at, attempt, text) VALUES (?, ?, ?, ?, ?)",
+                            id,
+                            number,
+                            line.at(),
+                            attempt.attempt(),
+                            number == TaskStore.MOST_LINES ? TaskStore.LOG_IS_FULL : line.text());
+                }
+            }
         }
         transaction.countGrown(id, attempt.creator(), Sizes.ofLines(report));
         if (report.progress() != null || !report.messages().isEmpty()) {

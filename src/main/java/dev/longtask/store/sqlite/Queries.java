@@ -1,6 +1,7 @@
 package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.HistoryPage;
 import dev.longtask.store.ListPosition;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Scope;
@@ -140,22 +141,26 @@ final class Queries {
                 id);
     }
 
-    static List<HistoryEntry> history(Session session, TaskId id) throws SQLException {
-        Optional<Task> task = TaskRows.find(session, id);
-        if (task.isEmpty()) {
-            return List.of();
-        }
+    /** @param last the last attempt of the page */
+    static HistoryPage history(Session session, TaskId id, int after, int last) throws SQLException {
         List<HistoryEntry> entries = new ArrayList<>();
-        entries.add(new HistoryEntry(
-                task.get().submitted(),
-                null,
-                TaskStatus.ENQUEUED,
-                0,
-                Actor.user(task.get().creator().principal()),
-                null));
+        if (after < 0) {
+            TaskRows.find(session, id)
+                    .ifPresent(task -> entries.add(new HistoryEntry(
+                            task.submitted(),
+                            null,
+                            TaskStatus.ENQUEUED,
+                            0,
+                            Actor.user(task.creator().principal()),
+                            null)));
+        }
+        // Served by the key of history.
         entries.addAll(session.list(
                 """
-                SELECT at, from_status, to_status, attempt, actor, reason FROM history WHERE id = ? ORDER BY n
+                SELECT at, from_status, to_status, attempt, actor, reason
+                  FROM history
+                 WHERE id = ? AND attempt > ? AND attempt <= ?
+                 ORDER BY n
                 """,
                 row -> new HistoryEntry(
                         row.time(),
@@ -164,8 +169,10 @@ final class Queries {
                         row.integer(),
                         Actor.parse(row.text()),
                         row.optionalText()),
-                id));
-        return entries;
+                id,
+                after,
+                last + 1));
+        return HistoryPage.of(entries, last);
     }
 
     /** Reads a few lines at a time, and no more than a page has. */

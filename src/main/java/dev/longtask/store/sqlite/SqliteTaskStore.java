@@ -6,6 +6,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FairShare;
 import dev.longtask.store.FinishResult;
+import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Quota;
@@ -19,7 +20,6 @@ import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.Actor;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -168,8 +168,8 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<HistoryEntry>> history(TaskId id) {
-        return readers.read(session -> Queries.history(session, id));
+    public Uni<HistoryPage> history(TaskId id, int after, int attempts) {
+        return readers.read(session -> Queries.history(session, id, after, HistoryPage.last(after, attempts)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Limits;
 import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.HistoryPage;
 import dev.longtask.store.ListPosition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.Scope;
@@ -180,7 +181,7 @@ class PostgresPlansTest {
 
     private static void read(PostgresTaskStore store, Lease lease) {
         await(store.find(lease.id()));
-        await(store.history(lease.id()));
+        await(store.history(lease.id(), HistoryPage.START, 100));
         await(store.messages(lease.id()));
         await(store.log(lease.id(), 0, 100));
         await(store.statistics());
