@@ -11,13 +11,13 @@ public final class WaitingTexts {
     private WaitingTexts() {}
 
     /** The sentence; null when the task does not wait. */
-    public static @Nullable String of(Task task, TaskTypes types, Instant now) {
-        WaitingFor what = types.waitingFor(task, now);
+    public static @Nullable String of(Task task, TaskTypes types) {
+        WaitingFor what = types.waitingFor(task);
         return what == null
                 ? null
                 : switch (what) {
-                    case RUN_AT -> "It waits until " + next(task, now) + ", as its creator asked.";
-                    case BACK_OFF -> "The next attempt is at " + next(task, now) + " or later.";
+                    case RUN_AT -> "It waits until " + next(task) + ", as its creator asked.";
+                    case BACK_OFF -> "The next attempt is at " + next(task) + " or later.";
                     case CONCURRENCY_KEY -> "It waits for others with its concurrency key.";
                     case CREATOR -> "It waits for other tasks of its creator.";
                     case SLOT -> "It waits for a free slot.";
@@ -25,8 +25,8 @@ public final class WaitingTexts {
                 };
     }
 
-    private static String next(Task task, Instant now) {
-        Instant next = task.nextAttempt(now);
+    private static String next(Task task) {
+        Instant next = task.nextAttempt();
         return next == null ? "now" : Times.text(next);
     }
 }

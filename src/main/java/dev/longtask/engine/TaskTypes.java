@@ -9,7 +9,6 @@ import dev.longtask.task.Task;
 import dev.longtask.task.WaitingFor;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -82,8 +81,8 @@ public final class TaskTypes {
     }
 
     /** What a task waits for; null when it does not wait. */
-    public @Nullable WaitingFor waitingFor(Task task, Instant now) {
-        WaitingFor what = task.waitingFor(now);
+    public @Nullable WaitingFor waitingFor(Task task) {
+        WaitingFor what = task.waitingFor();
         return what != null && !byName.containsKey(task.type()) ? WaitingFor.TYPE : what;
     }
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param attemptStarted when the running attempt started; null when none runs
  * @param input JSON text; null when there is none, or where it was not asked for
  * @param result JSON text, possibly {@code null}; null when there is none, or where it was not asked for
+ * @param asOf when it was read, by the store's clock, as all times are
  */
 public record Task(
         TaskId id,
@@ -54,7 +55,8 @@ public record Task(
         Duration ranBefore,
         @Nullable Instant attemptStarted,
         @Nullable String input,
-        @Nullable String result) {
+        @Nullable String result,
+        Instant asOf) {
 
     /** A task right after its submission, without its input. */
     public static Task submitted(Submission submission, long creator, Instant now) {
@@ -83,15 +85,16 @@ public record Task(
                 Duration.ZERO,
                 null,
                 null,
-                null);
+                null,
+                now);
     }
 
     /** What it waits for; null when it does not wait. */
-    public @Nullable WaitingFor waitingFor(Instant now) {
+    public @Nullable WaitingFor waitingFor() {
         if (status != TaskStatus.ENQUEUED) {
             return null;
         }
-        if (nextAttempt(now) != null) {
+        if (nextAttempt() != null) {
             return attempt == 0 ? WaitingFor.RUN_AT : WaitingFor.BACK_OFF;
         }
         if (blocked) {
@@ -101,15 +104,15 @@ public record Task(
     }
 
     /** When a task that waits for a time may be started; null for all others. */
-    public @Nullable Instant nextAttempt(Instant now) {
-        return status == TaskStatus.ENQUEUED && due != null && due.isAfter(now) ? due : null;
+    public @Nullable Instant nextAttempt() {
+        return status == TaskStatus.ENQUEUED && due != null && due.isAfter(asOf) ? due : null;
     }
 
-    /** The run time of all attempts together, up to {@code now} where one runs. */
-    public Duration elapsed(Instant now) {
-        if (attemptStarted == null || now.isBefore(attemptStarted)) {
+    /** The run time of all attempts together, up to when the task was read where one runs. */
+    public Duration elapsed() {
+        if (attemptStarted == null || asOf.isBefore(attemptStarted)) {
             return ranBefore;
         }
-        return ranBefore.plus(Duration.between(attemptStarted, now));
+        return ranBefore.plus(Duration.between(attemptStarted, asOf));
     }
 }

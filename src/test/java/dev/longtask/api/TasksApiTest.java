@@ -440,25 +440,4 @@ class TasksApiTest extends ApiTest {
                 .statusCode(400)
                 .body("errors.field", org.hamcrest.Matchers.containsInAnyOrder("/input/seconds", "/input/steps"));
     }
-
-    @Test
-    void aUserKeepsToTheCeilingsOfATypeAndAnAdminNeedNot() {
-        Map<String, Object> wanted = Map.of(
-                "type", "capped", "runAt", "2035-01-01T00:00:00Z", "priority", 6, "maxAttempts", 4, "timeout", "PT2H");
-
-        submit("alice", wanted)
-                .then()
-                .statusCode(400)
-                .body("errors.field", equalTo(List.of("/priority", "/maxAttempts", "/timeout")))
-                .body("errors.rule[0]", equalTo("must be at most 5 for this type, unless an admin submits it"));
-        submit("alice", Map.of("type", "capped", "priority", 5, "maxAttempts", 3, "timeout", "PT1H"))
-                .then()
-                .statusCode(202);
-        asAdmin()
-                .contentType("application/json")
-                .body(wanted)
-                .post("/v1/tasks")
-                .then()
-                .statusCode(202);
-    }
 }

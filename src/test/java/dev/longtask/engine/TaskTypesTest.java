@@ -68,8 +68,8 @@ class TaskTypesTest {
         Task known = Task.submitted(submission.build(), 1, now);
         Task unknown = Task.submitted(submission.type("gone").build(), 1, now);
 
-        assertThat(types.waitingFor(known, now)).isEqualTo(WaitingFor.SLOT);
-        assertThat(types.waitingFor(unknown, now)).isEqualTo(WaitingFor.TYPE);
+        assertThat(types.waitingFor(known)).isEqualTo(WaitingFor.SLOT);
+        assertThat(types.waitingFor(unknown)).isEqualTo(WaitingFor.TYPE);
     }
 
     @Test

@@ -113,6 +113,20 @@ class ClusterIT {
     }
 
     @Test
+    void aTagOfOneNodeIsKnownToTheOther() throws Exception {
+        startBoth(Map.of());
+        String path = "/v1/tasks/" + submit("a", "{\"type\": \"nap\", \"runAt\": \"2035-01-01T00:00:00Z\"}");
+        String tag = node("a").get("alice", path).headers().firstValue("ETag").orElseThrow();
+
+        assertThat(node("b").get("alice", path).headers().firstValue("ETag")).contains(tag);
+        assertThat(node("b").getUnless(tag, "alice", path).statusCode()).isEqualTo(304);
+        long asked = System.nanoTime();
+        assertThat(node("b").getUnless(tag, "alice", path + "?wait=2").statusCode())
+                .isEqualTo(304);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThan(Duration.ofSeconds(1));
+    }
+
+    @Test
     void aCancelOnOneNodeStopsTheAttemptOnAnother() throws Exception {
         startBoth(NO_POLLING);
         String id = submit("a", "{\"type\": \"nap\", \"input\": {\"seconds\": 600}}");

@@ -146,6 +146,13 @@ public final class ServiceProcess implements AutoCloseable {
         return getWith(issuer.token(user, "user"), path);
     }
 
+    /** @param tag sent as {@code If-None-Match} */
+    HttpResponse<String> getUnless(String tag, String user, String path) {
+        return send(request(issuer.token(user, "user"), path)
+                .header("If-None-Match", tag)
+                .GET());
+    }
+
     HttpResponse<String> getWith(String token, String path) {
         return send(request(token, path).GET());
     }

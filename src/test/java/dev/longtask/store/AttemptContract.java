@@ -85,42 +85,53 @@ abstract class AttemptContract extends ClaimContract {
     }
 
     @Test
+    void theRunTimeOfARunningTaskIsByTheStoresClockAsAllItsTimesAre() {
+        submit(submission());
+        Task task = claimOne();
+        advance(Duration.ofSeconds(7));
+
+        Task read = get(task.id());
+
+        assertThat(read.elapsed()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(read.asOf()).isEqualTo(clock.instant());
+    }
+
+    @Test
     void aTaskThatWaitsSaysForWhatAndUntilWhen() {
         Instant later = clock.instant().plus(Duration.ofHours(1));
         Task planned = submit(submission().runAt(later));
-        assertThat(get(planned.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.RUN_AT);
-        assertThat(get(planned.id()).nextAttempt(clock.instant())).isEqualTo(later);
-        assertThat(planned.waitingFor(clock.instant())).isEqualTo(WaitingFor.RUN_AT);
+        assertThat(get(planned.id()).waitingFor()).isEqualTo(WaitingFor.RUN_AT);
+        assertThat(get(planned.id()).nextAttempt()).isEqualTo(later);
+        assertThat(planned.waitingFor()).isEqualTo(WaitingFor.RUN_AT);
 
         Task failing = submit(submission());
-        assertThat(get(failing.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.SLOT);
-        assertThat(get(failing.id()).nextAttempt(clock.instant())).isNull();
+        assertThat(get(failing.id()).waitingFor()).isEqualTo(WaitingFor.SLOT);
+        assertThat(get(failing.id()).nextAttempt()).isNull();
         Task claimed = claimOne();
-        assertThat(claimed.waitingFor(clock.instant())).isNull();
-        assertThat(get(failing.id()).waitingFor(clock.instant())).isNull();
+        assertThat(claimed.waitingFor()).isNull();
+        assertThat(get(failing.id()).waitingFor()).isNull();
         finish(claimed, new Outcome.Failed("broken", Duration.ofSeconds(10)));
-        assertThat(get(failing.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.BACK_OFF);
-        assertThat(get(failing.id()).nextAttempt(clock.instant()))
-                .isEqualTo(clock.instant().plusSeconds(10));
+        assertThat(get(failing.id()).waitingFor()).isEqualTo(WaitingFor.BACK_OFF);
+        assertThat(get(failing.id()).nextAttempt()).isEqualTo(clock.instant().plusSeconds(10));
 
         advance(Duration.ofHours(1));
-        assertThat(get(planned.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.SLOT);
-        assertThat(get(failing.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.SLOT);
+        assertThat(get(planned.id()).waitingFor()).isEqualTo(WaitingFor.SLOT);
+        assertThat(get(failing.id()).waitingFor()).isEqualTo(WaitingFor.SLOT);
     }
 
     @Test
     void aTaskThatOthersWithItsKeyHoldBackSaysSo() {
         Task first = submit(submission().key("k"));
         Task second = submit(submission().key("k"));
-        assertThat(get(first.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.SLOT);
-        assertThat(get(second.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.CONCURRENCY_KEY);
+        assertThat(get(first.id()).waitingFor()).isEqualTo(WaitingFor.SLOT);
+        assertThat(get(second.id()).waitingFor()).isEqualTo(WaitingFor.CONCURRENCY_KEY);
         assertThat(listAll())
-                .extracting(task -> task.waitingFor(clock.instant()))
+                .extracting(task -> task.waitingFor())
                 .containsExactlyInAnyOrder(WaitingFor.SLOT, WaitingFor.CONCURRENCY_KEY);
 
         finish(claimOne(), new Outcome.Completed(null));
 
-        assertThat(get(second.id()).waitingFor(clock.instant())).isEqualTo(WaitingFor.SLOT);
+        assertThat(get(second.id()).waitingFor()).isEqualTo(WaitingFor.SLOT);
     }
 
     @Test

@@ -185,7 +185,7 @@ final class MemoryTask {
     }
 
     /** @param blocked whether others with its concurrency key keep it from being started */
-    Task view(boolean blocked) {
+    Task view(boolean blocked, Instant now) {
         return new Task(
                 submission.id(),
                 submission.type(),
@@ -211,6 +211,7 @@ final class MemoryTask {
                 ran,
                 attemptStarted,
                 submission.input(),
-                result);
+                result,
+                now);
     }
 }

@@ -259,7 +259,7 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     private Task view(MemoryTask task) {
-        return task.view(task.isReady(clock.instant()) && !limits.keyLets(tasks.values(), task));
+        return task.view(task.isReady(clock.instant()) && !limits.keyLets(tasks.values(), task), clock.instant());
     }
 
     private interface Action {

@@ -8,7 +8,6 @@ import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -66,15 +65,14 @@ public record LongTaskStatus(
     @Schema(name = "LongTaskLinks", description = "Where it is found")
     public record Links(String self, String base, String context) {}
 
-    static LongTaskStatus of(
-            Task task, TaskTypes types, List<Report.Note> messages, @Nullable Links links, Instant now) {
-        String waiting = WaitingTexts.of(task, types, now);
+    static LongTaskStatus of(Task task, TaskTypes types, List<Report.Note> messages, @Nullable Links links) {
+        String waiting = WaitingTexts.of(task, types);
         boolean failed = task.status() == TaskStatus.FAILED || task.status() == TaskStatus.DEAD;
         String reason = task.message() == null ? task.status().name() : task.message();
         return new LongTaskStatus(
                 task.id().toString(),
                 new Name(types.messageKey(task.type()), List.of()),
-                task.elapsed(now).toMillis(),
+                task.elapsed().toMillis(),
                 task.progress(),
                 task.status() == TaskStatus.COMPLETE,
                 task.status().isTerminal(),

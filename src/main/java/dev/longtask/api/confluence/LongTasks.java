@@ -12,7 +12,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +24,11 @@ class LongTasks {
     private final Tasks tasks;
     private final TaskTypes types;
     private final Origin origin;
-    private final Clock clock;
 
-    LongTasks(Tasks tasks, TaskTypes types, Origin origin, Clock clock) {
+    LongTasks(Tasks tasks, TaskTypes types, Origin origin) {
         this.tasks = tasks;
         this.types = types;
         this.origin = origin;
-        this.clock = clock;
     }
 
     /**
@@ -45,7 +42,7 @@ class LongTasks {
         return tasks.get(id)
                 .chain(task -> tasks.messages(id).map(messages -> {
                     var links = new LongTaskStatus.Links(base + family.path() + "/" + id, base, family.context());
-                    return LongTaskStatus.of(task, types, messages, links, clock.instant());
+                    return LongTaskStatus.of(task, types, messages, links);
                 }));
     }
 
@@ -74,7 +71,7 @@ class LongTasks {
     }
 
     private LongTaskStatus status(TaskWithMessages active) {
-        return LongTaskStatus.of(active.task(), types, active.messages(), null, clock.instant());
+        return LongTaskStatus.of(active.task(), types, active.messages(), null);
     }
 
     private static String page(PathFamily family, long start, int limit, @Nullable String key) {

@@ -12,7 +12,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -24,13 +23,11 @@ public class JiraTaskAliases {
     private final TaskAccess access;
     private final TaskTypes types;
     private final Origin origin;
-    private final Clock clock;
 
-    public JiraTaskAliases(TaskAccess access, TaskTypes types, Origin origin, Clock clock) {
+    public JiraTaskAliases(TaskAccess access, TaskTypes types, Origin origin) {
         this.access = access;
         this.types = types;
         this.origin = origin;
-        this.clock = clock;
     }
 
     @GET
@@ -38,7 +35,7 @@ public class JiraTaskAliases {
     @Operation(hidden = true)
     public Uni<TaskProgressBean> getTask(@PathParam("version") String version, @PathParam("taskId") String taskId) {
         String self = self(version, taskId);
-        return access.get(taskId).map(task -> TaskProgressBean.of(task, self, types, clock.instant()));
+        return access.get(taskId).map(task -> TaskProgressBean.of(task, self, types));
     }
 
     /** Answers 202, as today's published Jira document says; the specification's own path says 200. */
@@ -49,7 +46,7 @@ public class JiraTaskAliases {
             @PathParam("version") String version, @PathParam("taskId") String taskId) {
         String self = self(version, taskId);
         return access.cancel(taskId, task -> true)
-                .map(task -> RestResponse.accepted(TaskProgressBean.of(task, self, types, clock.instant())));
+                .map(task -> RestResponse.accepted(TaskProgressBean.of(task, self, types)));
     }
 
     private String self(String version, String taskId) {

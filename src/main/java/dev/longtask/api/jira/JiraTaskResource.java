@@ -12,7 +12,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -31,13 +30,11 @@ public class JiraTaskResource {
     private final TaskAccess access;
     private final TaskTypes types;
     private final Origin origin;
-    private final Clock clock;
 
-    public JiraTaskResource(TaskAccess access, TaskTypes types, Origin origin, Clock clock) {
+    public JiraTaskResource(TaskAccess access, TaskTypes types, Origin origin) {
         this.access = access;
         this.types = types;
         this.origin = origin;
-        this.clock = clock;
     }
 
     @GET
@@ -70,7 +67,7 @@ public class JiraTaskResource {
                             examples = @ExampleObject(name = "missing", value = JiraDescriptions.MISSING)))
     public Uni<TaskProgressBean> getTask(@Parameter(example = JiraDescriptions.ID) @PathParam("taskId") String taskId) {
         String self = origin.get() + "/api/2/task/" + taskId;
-        return access.get(taskId).map(task -> TaskProgressBean.of(task, self, types, clock.instant()));
+        return access.get(taskId).map(task -> TaskProgressBean.of(task, self, types));
     }
 
     @POST
@@ -112,7 +109,6 @@ public class JiraTaskResource {
     public Uni<RestResponse<TaskProgressBean>> cancelTask(
             @Parameter(example = JiraDescriptions.ID) @PathParam("taskId") String taskId) {
         String self = origin.get() + "/api/2/task/" + taskId;
-        return access.cancel(taskId, task -> true)
-                .map(task -> RestResponse.ok(TaskProgressBean.of(task, self, types, clock.instant())));
+        return access.cancel(taskId, task -> true).map(task -> RestResponse.ok(TaskProgressBean.of(task, self, types)));
     }
 }

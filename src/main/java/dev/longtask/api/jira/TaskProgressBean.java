@@ -72,25 +72,25 @@ public record TaskProgressBean(
                 examples = "1751373600900")
         long lastUpdate) {
 
-    static TaskProgressBean of(Task task, String self, TaskTypes types, Instant now) {
+    static TaskProgressBean of(Task task, String self, TaskTypes types) {
         return new TaskProgressBean(
                 self,
                 task.id().toString(),
                 task.description(),
                 task.status(),
-                message(task, types, now),
+                message(task, types),
                 task.result(),
                 task.creator().number(),
                 task.progress(),
-                task.elapsed(now).toMillis(),
+                task.elapsed().toMillis(),
                 task.submitted().toEpochMilli(),
                 millis(task.started()),
                 millis(task.finished()),
                 task.updated().toEpochMilli());
     }
 
-    private static @Nullable String message(Task task, TaskTypes types, Instant now) {
-        return Stream.of(task.message(), WaitingTexts.of(task, types, now))
+    private static @Nullable String message(Task task, TaskTypes types) {
+        return Stream.of(task.message(), WaitingTexts.of(task, types))
                 .filter(Objects::nonNull)
                 .reduce((message, waiting) -> message + " " + waiting)
                 .orElse(null);

@@ -50,7 +50,6 @@ public class SubmitResource {
     private final SubmissionReader reader;
     private final TaskTypes types;
     private final Origin origin;
-    private final Clock clock;
 
     public SubmitResource(Tasks tasks, TaskAccess access, TaskTypes types, Origin origin, Clock clock) {
         this.tasks = tasks;
@@ -58,7 +57,6 @@ public class SubmitResource {
         this.reader = new SubmissionReader(types, clock);
         this.types = types;
         this.origin = origin;
-        this.clock = clock;
     }
 
     @POST
@@ -182,7 +180,7 @@ public class SubmitResource {
                 .chain(batch -> tasks.submit(batch, caller.submitter(), idempotency))
                 .map(stored -> RestResponse.accepted(new StoredTasks(
                         stored.tasks().stream()
-                                .map(task -> TaskView.of(task, types, clock.instant()))
+                                .map(task -> TaskView.of(task, types))
                                 .toList(),
                         stored.gone())));
     }
@@ -192,7 +190,7 @@ public class SubmitResource {
                         task.status().isTerminal() && !waited.isZero()
                                 ? RestResponse.Status.OK
                                 : RestResponse.Status.ACCEPTED,
-                        TaskView.of(task, types, clock.instant()))
+                        TaskView.of(task, types))
                 .header(HttpHeaders.LOCATION, origin.get() + "/v1/tasks/" + task.id());
         if (!waited.isZero()) {
             response.header(Headers.PREFERENCE_APPLIED, "wait=" + waited.toSeconds());

@@ -14,7 +14,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -33,12 +32,10 @@ import org.jspecify.annotations.Nullable;
 public class TaskActionResource {
     private final TaskAccess access;
     private final TaskTypes types;
-    private final Clock clock;
 
-    public TaskActionResource(TaskAccess access, TaskTypes types, Clock clock) {
+    public TaskActionResource(TaskAccess access, TaskTypes types) {
         this.access = access;
         this.types = types;
-        this.clock = clock;
     }
 
     @POST
@@ -71,7 +68,7 @@ public class TaskActionResource {
                     @HeaderParam(HttpHeaders.IF_MATCH)
                     @Nullable String ifMatch) {
         return access.cancel(id, task -> EntityTags.allow(ifMatch, task))
-                .map(task -> RestResponse.accepted(TaskView.of(task, types, clock.instant())));
+                .map(task -> RestResponse.accepted(TaskView.of(task, types)));
     }
 
     @POST
@@ -97,7 +94,7 @@ public class TaskActionResource {
                     @HeaderParam(HttpHeaders.IF_MATCH)
                     @Nullable String ifMatch) {
         return access.retry(id, task -> EntityTags.allow(ifMatch, task))
-                .map(task -> RestResponse.accepted(TaskView.of(task, types, clock.instant())));
+                .map(task -> RestResponse.accepted(TaskView.of(task, types)));
     }
 
     @DELETE

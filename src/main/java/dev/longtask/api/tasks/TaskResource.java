@@ -21,7 +21,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,12 +53,10 @@ public class TaskResource {
 
     private final TaskAccess access;
     private final TaskTypes types;
-    private final Clock clock;
 
-    public TaskResource(TaskAccess access, TaskTypes types, Clock clock) {
+    public TaskResource(TaskAccess access, TaskTypes types) {
         this.access = access;
         this.types = types;
-        this.clock = clock;
     }
 
     @GET
@@ -130,7 +127,7 @@ public class TaskResource {
         return access.list(scope -> new TaskQuery(scope, number, statuses, type, labels, after, before, position, most))
                 .map(page -> new TaskList(
                         page.tasks().stream()
-                                .map(task -> TaskView.of(task, types, clock.instant()))
+                                .map(task -> TaskView.of(task, types))
                                 .toList(),
                         Cursor.write(page.next())));
     }
@@ -269,7 +266,7 @@ public class TaskResource {
         boolean known = EntityTags.matches(ifNoneMatch, tag);
         var response = known
                 ? RestResponse.ResponseBuilder.<TaskView>notModified()
-                : RestResponse.ResponseBuilder.ok(TaskView.of(task, types, clock.instant()));
+                : RestResponse.ResponseBuilder.ok(TaskView.of(task, types));
         response.tag(tag);
         // It may be kept, but is to be asked for whether it is still so: else nobody could send its tag.
         response.header(HttpHeaders.CACHE_CONTROL, "private, no-cache");

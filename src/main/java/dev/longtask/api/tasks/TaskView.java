@@ -93,14 +93,14 @@ public record TaskView(
         @JsonRawValue
         @Nullable String result) {
 
-    static TaskView of(Task task, TaskTypes types, Instant now) {
+    static TaskView of(Task task, TaskTypes types) {
         Duration timeout = task.timeout();
         return new TaskView(
                 task.id().toString(),
                 task.type(),
                 task.status(),
-                types.waitingFor(task, now),
-                task.nextAttempt(now),
+                types.waitingFor(task),
+                task.nextAttempt(),
                 task.progress(),
                 task.message(),
                 task.description(),
@@ -119,7 +119,7 @@ public record TaskView(
                 task.started(),
                 task.finished(),
                 task.updated(),
-                task.elapsed(now).toString(),
+                task.elapsed().toString(),
                 task.input(),
                 task.result());
     }

@@ -120,7 +120,8 @@ record Leasing(Task task, long turn) {
                 Duration.ofMillis(row.getLong(16)),
                 now,
                 row.getString(17),
-                null);
+                null,
+                now);
         return new Leasing(task, row.getLong(18));
     }
 }

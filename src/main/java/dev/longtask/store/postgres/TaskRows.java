@@ -19,7 +19,7 @@ final class TaskRows {
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
             s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted, s.due, s.blocked, s.progress, s.message, s.submitted, s.started,
-            s.finished, s.updated, s.ran, s.attempt_started
+            s.finished, s.updated, s.ran, s.attempt_started, clock_timestamp()
             """;
 
     /** A task with input and result, by its id. */
@@ -82,8 +82,9 @@ final class TaskRows {
                 Rows.instant(row, 21),
                 Duration.ofMillis(row.getLong(22)),
                 Rows.optionalInstant(row, 23),
-                row.getString(24),
-                row.getString(25));
+                row.getString(25),
+                row.getString(26),
+                Rows.instant(row, 24));
     }
 
     private static @Nullable Duration duration(@Nullable Long millis) {

@@ -5,6 +5,7 @@ import dev.longtask.task.TaskStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One row of a result, read column by column from the left. */
@@ -14,11 +15,18 @@ final class Row {
         T read(Row row) throws SQLException;
     }
 
+    private final Instant now;
     private final ResultSet result;
     private int column;
 
-    Row(ResultSet result) {
+    Row(Instant now, ResultSet result) {
+        this.now = now.truncatedTo(ChronoUnit.MILLIS);
         this.result = result;
+    }
+
+    /** When it is read. */
+    Instant now() {
+        return now;
     }
 
     /** Goes on to the next row; false behind the last. */

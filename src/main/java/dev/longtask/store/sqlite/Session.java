@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** A connection and its prepared statements, each of which is kept. Belongs to one thread at a time. */
 final class Session implements AutoCloseable {
     private final Connection connection;
+    private final Clock clock;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    Session(Connection connection) {
+    /** @param clock tells as of when rows are read */
+    Session(Connection connection, Clock clock) {
         this.connection = connection;
+        this.clock = clock;
     }
 
     /** Runs a statement that answers no rows; returns how many rows it changed. */
@@ -34,7 +38,7 @@ final class Session implements AutoCloseable {
                 sql,
                 result -> {
                     List<T> rows = new ArrayList<>();
-                    Row row = new Row(result);
+                    Row row = new Row(clock.instant(), result);
                     while (row.next()) {
                         rows.add(reader.read(row));
                     }
@@ -48,7 +52,7 @@ final class Session implements AutoCloseable {
         return query(
                 sql,
                 result -> {
-                    Row row = new Row(result);
+                    Row row = new Row(clock.instant(), result);
                     return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
                 },
                 arguments);

@@ -66,10 +66,10 @@ public final class SqliteTaskStore implements TaskStore {
     public static SqliteTaskStore open(Path file, int readers, Clock clock, IntConsumer groupSizes) {
         Database database = Database.open(file);
         try {
-            Writer writer = new Writer(new Session(database.connect()), clock, groupSizes);
+            Writer writer = new Writer(new Session(database.connect(), clock), clock, groupSizes);
             List<Session> sessions = new ArrayList<>();
             for (int i = 0; i < readers; i++) {
-                sessions.add(new Session(database.connectReadOnly()));
+                sessions.add(new Session(database.connectReadOnly(), clock));
             }
             SqliteTaskStore store =
                     new SqliteTaskStore(database, writer, new Readers(sessions), FairShare.of(readers), clock);
@@ -201,7 +201,7 @@ public final class SqliteTaskStore implements TaskStore {
 
     /** A session of the caller's own. */
     Session newSession() throws SQLException {
-        return new Session(database.connect());
+        return new Session(database.connect(), clock);
     }
 
     @Override

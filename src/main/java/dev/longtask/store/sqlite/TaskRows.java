@@ -86,7 +86,8 @@ final class TaskRows {
                 Duration.ofMillis(row.number()),
                 row.optionalTime(),
                 row.optionalText(),
-                row.optionalText());
+                row.optionalText(),
+                row.now());
     }
 
     private static @Nullable Duration duration(@Nullable Long millis) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.longtask.store.StoreException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -19,7 +20,8 @@ class ReadersTest {
 
     private static Readers one() {
         try {
-            return new Readers(List.of(new Session(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()))));
+            return new Readers(List.of(
+                    new Session(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()), Clock.systemUTC())));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -93,7 +95,8 @@ class ReadersTest {
     void whatHasWaitedTooLongFailsAndIsNotRead() throws SQLException {
         // Nothing is in time.
         try (Readers readers = new Readers(
-                List.of(new Session(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()))),
+                List.of(new Session(
+                        JDBC.createConnection("jdbc:sqlite::memory:", new Properties()), Clock.systemUTC())),
                 Duration.ofNanos(-1))) {
             assertThat(readers.read(session -> 1).subscribeAsCompletionStage())
                     .failsWithin(LONG)

@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -33,7 +34,7 @@ class WriterTest {
 
     private static Session memory() {
         try {
-            return new Session(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()));
+            return new Session(JDBC.createConnection("jdbc:sqlite::memory:", new Properties()), Clock.systemUTC());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -44,7 +45,7 @@ class WriterTest {
         writer.close();
         Connection connection =
                 JDBC.createConnection("jdbc:sqlite:" + directory.resolve("writer.db"), new Properties());
-        session = new Session(connection);
+        session = new Session(connection, Clock.systemUTC());
         session.update("CREATE TABLE number (n INTEGER PRIMARY KEY)");
         // The tables that a transaction's end may write to.
         session.update("CREATE TABLE tally (type TEXT, status TEXT, tasks INTEGER, PRIMARY KEY (type, status))");
@@ -276,7 +277,9 @@ class WriterTest {
     @Test
     void whatHasWaitedTooLongFailsAndIsNotDone() throws SQLException {
         writer.close();
-        session = new Session(JDBC.createConnection("jdbc:sqlite:" + directory.resolve("writer.db"), new Properties()));
+        session = new Session(
+                JDBC.createConnection("jdbc:sqlite:" + directory.resolve("writer.db"), new Properties()),
+                Clock.systemUTC());
         // Nothing is in time.
         writer = new Writer(session, new MovableClock(), groups::add, java.time.Duration.ofNanos(-1));
 
@@ -286,7 +289,9 @@ class WriterTest {
                 .withMessageContaining("did not take the write in time");
 
         writer.close();
-        session = new Session(JDBC.createConnection("jdbc:sqlite:" + directory.resolve("writer.db"), new Properties()));
+        session = new Session(
+                JDBC.createConnection("jdbc:sqlite:" + directory.resolve("writer.db"), new Properties()),
+                Clock.systemUTC());
         writer = new Writer(session, new MovableClock(), groups::add);
         assertThat(count()).isZero();
     }
