@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.longtask.engine.Tasks;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom; {@code docs/architecture.md} draws it. */
@@ -89,6 +90,20 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "java.sql..", "javax.sql..", "org.sqlite..", "io.vertx.sqlclient..", "org.flywaydb..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theApisReachTasksByWhatKnowsTheCaller() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.longtask.api..")
+                // It asks for limits alone, before there is a caller.
+                .and()
+                .doNotHaveSimpleName("RequestGate")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Tasks.class)
                 .check(CLASSES);
     }
 

@@ -1,5 +1,6 @@
 package dev.longtask.engine;
 
+import dev.longtask.store.TaskStore;
 import dev.longtask.task.Report;
 import dev.longtask.task.Report.Note;
 import java.time.Clock;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * so many bytes that wait to be written.
  */
 final class Reports {
-    private static final int MESSAGES = 100;
     private static final int MESSAGE_LENGTH = 1_000;
     private static final int LINE_LENGTH = 4_000;
     private static final int WAITING_BYTES = 256 << 10;
@@ -45,7 +45,7 @@ final class Reports {
 
     synchronized void message(String text) {
         messages.addLast(note(text, MESSAGE_LENGTH));
-        if (messages.size() > MESSAGES) {
+        if (messages.size() > TaskStore.MOST_MESSAGES) {
             messages.removeFirst();
         }
     }
@@ -105,7 +105,7 @@ final class Reports {
             progress = report.progress();
         }
         for (Note message : report.messages().reversed()) {
-            if (messages.size() < MESSAGES) {
+            if (messages.size() < TaskStore.MOST_MESSAGES) {
                 messages.addFirst(message);
             }
         }

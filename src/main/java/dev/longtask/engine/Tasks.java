@@ -75,6 +75,12 @@ public final class Tasks {
         return store.find(id).map(found -> found.orElseThrow(() -> new TaskNotFoundException(id.toString())));
     }
 
+    /** A task without its input and result. */
+    public Uni<Task> getWithoutContent(TaskId id) {
+        return store.findWithoutContent(id)
+                .map(found -> found.orElseThrow(() -> new TaskNotFoundException(id.toString())));
+    }
+
     /**
      * A task once it is as wanted, or as it is when the time is up.
      *

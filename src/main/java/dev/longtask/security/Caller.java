@@ -11,7 +11,7 @@ import io.quarkus.security.identity.SecurityIdentity;
  *
  * @param isAdmin may see and change everybody's tasks
  */
-public record Caller(Principal principal, boolean isAdmin) {
+record Caller(Principal principal, boolean isAdmin) {
     /** Under this name {@link CallerIdentity} leaves the principal with the identity. */
     static final String PRINCIPAL = "longtask.principal";
 
@@ -29,7 +29,7 @@ public record Caller(Principal principal, boolean isAdmin) {
     }
 
     /** The caller as one who submits tasks. */
-    public Submitter submitter() {
+    Submitter submitter() {
         return new Submitter(principal, isAdmin);
     }
 

@@ -2,27 +2,34 @@ package dev.longtask.security;
 
 import dev.longtask.audit.SecurityEvents;
 import dev.longtask.audit.SecurityEvents.Kind;
+import dev.longtask.engine.NewTask;
 import dev.longtask.engine.TaskChangedException;
 import dev.longtask.engine.TaskNotFoundException;
 import dev.longtask.engine.Tasks;
+import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Scope;
+import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
+import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.Principal;
+import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.RequestScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The caller's way to tasks: a task is its creator's and the admins', to see as to change. All APIs go through here,
- * but for the Confluence one's reads, which show every user the status, and only that.
+ * The caller's way to tasks: all APIs go through here. A task is its creator's and the admins', to see as to change; every
+ * user may see how it stands ({@link #status}), which the Confluence API needs.
  *
  * <p>A {@code Uni} fails with {@link ForeignTaskException} on another's task, {@link TaskNotFoundException} where
  * there is none.
@@ -37,8 +44,28 @@ public class TaskAccess {
         this.caller = Caller.of(identity);
     }
 
-    public Caller caller() {
-        return caller;
+    /** Submits a task for the caller; idempotent as {@code Tasks.submit} is. */
+    public Uni<Task> submit(NewTask task, @Nullable Idempotency idempotency) {
+        return tasks.submit(task, caller.submitter(), idempotency);
+    }
+
+    /** Submits tasks for the caller, all or none. */
+    public Uni<SubmitResult.Stored> submit(List<NewTask> batch, @Nullable Idempotency idempotency) {
+        return tasks.submit(batch, caller.submitter(), idempotency);
+    }
+
+    /**
+     * Anybody's task, without its input and result. Not all that it holds is for all: what is shown of it may be its id,
+     * type, status, progress, run time and messages.
+     */
+    public Uni<TaskWithMessages> status(String id) {
+        return tasks.getWithoutContent(parse(id))
+                .chain(task -> tasks.messages(task.id()).map(messages -> new TaskWithMessages(task, messages)));
+    }
+
+    /** Everybody's unfinished tasks, oldest first, each as in {@link #status}. */
+    public Uni<List<TaskWithMessages>> unfinished(ActiveQuery query) {
+        return tasks.listActive(query);
     }
 
     /** A task with its input and result. */
@@ -72,12 +99,12 @@ public class TaskAccess {
 
     /** A page of a task's transitions, as {@code Tasks.history} has it. */
     public Uni<HistoryPage> history(String id, int after, int attempts) {
-        return visible(id).chain(task -> tasks.history(task.id(), after, attempts));
+        return visibleWithoutContent(id).chain(task -> tasks.history(task.id(), after, attempts));
     }
 
     /** Lines of a task's log behind line {@code after}. */
     public Uni<LogPage> log(String id, long after, int limit) {
-        return visible(id).chain(task -> tasks.log(task.id(), after, limit));
+        return visibleWithoutContent(id).chain(task -> tasks.log(task.id(), after, limit));
     }
 
     /**
@@ -108,7 +135,7 @@ public class TaskAccess {
     }
 
     private Uni<Task> changeable(String id, Predicate<Task> expected, String action) {
-        return visible(id).invoke(task -> {
+        return visibleWithoutContent(id).invoke(task -> {
             if (!expected.test(task)) {
                 throw new TaskChangedException(task.id());
             }
@@ -129,12 +156,21 @@ public class TaskAccess {
         });
     }
 
-    private Uni<Task> visible(String text) {
-        TaskId id = TaskId.parse(text).orElseThrow(() -> new TaskNotFoundException(text));
-        return tasks.get(id).invoke(task -> {
-            if (!caller.mayTouchTasksOf(task.creator().principal())) {
-                throw new ForeignTaskException();
-            }
-        });
+    private Uni<Task> visible(String id) {
+        return tasks.get(parse(id)).invoke(this::check);
+    }
+
+    private Uni<Task> visibleWithoutContent(String id) {
+        return tasks.getWithoutContent(parse(id)).invoke(this::check);
+    }
+
+    private static TaskId parse(String id) {
+        return TaskId.parse(id).orElseThrow(() -> new TaskNotFoundException(id));
+    }
+
+    private void check(Task task) {
+        if (!caller.mayTouchTasksOf(task.creator().principal())) {
+            throw new ForeignTaskException();
+        }
     }
 }

@@ -119,6 +119,9 @@ public interface TaskStore extends AutoCloseable {
     /** A task with its input and result. */
     Uni<Optional<Task>> find(TaskId id);
 
+    /** A task without its input and result, which may be large. */
+    Uni<Optional<Task>> findWithoutContent(TaskId id);
+
     /** A page of tasks, latest submission first, without inputs and results. */
     Uni<TaskPage> list(TaskQuery query);
 
@@ -135,6 +138,9 @@ public interface TaskStore extends AutoCloseable {
      * @param attempts how many attempts at most, from 1
      */
     Uni<HistoryPage> history(TaskId id, int after, int attempts);
+
+    /** How many progress messages of a task are kept: the latest. */
+    int MOST_MESSAGES = 100;
 
     /** How many lines a task's log has, over all attempts: the last one says that there is no room for more. */
     int MOST_LINES = 50_000;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.testing.TestIssuer;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,6 +203,17 @@ class ServiceFaultsIT {
     }
 
     @Test
+    void settingsAreReadFromFilesOfTheirNames() throws IOException {
+        Path secrets = Files.createDirectory(directory.resolve("secrets"));
+        Files.writeString(secrets.resolve("longtask.types.nap.description"), "told by a file");
+
+        ServiceProcess service = start(
+                Map.of("smallrye.config.source.file.locations", secrets.toUri().toString()));
+
+        assertThat(service.get("alice", "/v1/types").body()).contains("told by a file");
+    }
+
+    @Test
     void withoutAnIssuerItDoesNotStartAndSaysWhy() {
         ServiceProcess service = ServiceProcess.launch(issuer, directory, Map.of("quarkus.oidc.auth-server-url", ""));
         started.add(service);
@@ -320,6 +332,7 @@ class ServiceFaultsIT {
         below.put("longtask.store.readers", "0");
         below.put("longtask.limits.log-lines", "-1");
         below.put("longtask.limits.unfinished-per-creator", "0");
+        below.put("longtask.limits.stored-per-creator", "0");
         below.put("longtask.limits.waits-per-creator", "0");
         below.put("longtask.defaults.max-attempts", "0");
         below.put("longtask.defaults.timeout", "999ms");
@@ -339,7 +352,8 @@ class ServiceFaultsIT {
         above.put("longtask.store.readers", "65");
         above.put("longtask.limits.log-lines", "50001");
         above.put("longtask.limits.unfinished-per-creator", "100000001");
-        above.put("longtask.limits.waits-per-creator", "50001");
+        above.put("longtask.limits.stored-per-creator", "1000000001");
+        above.put("longtask.limits.waits-per-creator", "1000001");
         above.put("longtask.defaults.max-attempts", "101");
         above.put("longtask.defaults.timeout", "366d");
         above.put("longtask.defaults.retention", "3651d");

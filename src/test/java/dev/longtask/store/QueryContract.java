@@ -309,4 +309,15 @@ abstract class QueryContract extends ActionContract {
         assertThat(end.lines()).extracting(LogLine::text).containsExactly("a line", TaskStore.LOG_IS_FULL);
         assertThat(end.lines().getLast().number()).isEqualTo(TaskStore.MOST_LINES);
     }
+
+    @Test
+    void aTaskIsFoundWithItsContentOrWithout() {
+        Task task = submit(submission().input("{\"a\": 1}"));
+
+        assertThat(await(store.find(task.id())).orElseThrow().input()).isEqualTo("{\"a\": 1}");
+        Task plain = await(store.findWithoutContent(task.id())).orElseThrow();
+        assertThat(plain.id()).isEqualTo(task.id());
+        assertThat(plain.status()).isEqualTo(TaskStatus.ENQUEUED);
+        assertThat(await(store.findWithoutContent(ids.get()))).isEmpty();
+    }
 }

@@ -5,6 +5,7 @@ import dev.longtask.store.Quota;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Actor;
+import dev.longtask.task.AttemptEnd;
 import dev.longtask.task.Creator;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.LogLine;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A task of the {@link MemoryTaskStore}, whose lock guards it. */
 final class MemoryTask {
-    private static final int MESSAGES = 100;
-
     /** How an attempt ended. */
     record End(Outcome outcome, TaskStatus status) {}
 
@@ -113,7 +112,7 @@ final class MemoryTask {
             messages.add(note);
             message = note.text();
         }
-        while (messages.size() > MESSAGES) {
+        while (messages.size() > TaskStore.MOST_MESSAGES) {
             messages.removeFirst();
         }
         for (Report.Note line : report.lines()) {
@@ -128,60 +127,33 @@ final class MemoryTask {
     }
 
     TaskStatus end(Outcome outcome, Actor actor, Instant now) {
-        TaskEvent event = switch (outcome) {
-            case Outcome.Completed completed -> TaskEvent.COMPLETE;
-            case Outcome.Failed failed ->
-                failed.retryIn() != null && attemptsLeft()
-                        ? TaskEvent.FAIL_WITH_ATTEMPTS_LEFT
-                        : TaskEvent.FAIL_FOR_GOOD;
-            case Outcome.Stopped stopped -> TaskEvent.STOP;
-            case Outcome.HandedBack handedBack -> TaskEvent.HAND_BACK;
-        };
-        String reason = switch (outcome) {
-            case Outcome.Failed failed -> failed.reason();
-            case Outcome.HandedBack handedBack -> handedBack.reason();
-            case Outcome.Completed completed -> null;
-            case Outcome.Stopped stopped -> null;
-        };
-        due = outcome instanceof Outcome.Failed(String why, Duration retryIn) && retryIn != null
-                ? now.plus(retryIn)
-                : now;
         if (outcome instanceof Outcome.Completed(String json)) {
             result = json;
-            progress = 100;
         }
-        if (event == TaskEvent.HAND_BACK) {
-            uncounted++;
-        }
-        TaskStatus next = leave(event, actor, reason, now);
-        ends.put(attempt, new End(outcome, next));
-        return next;
+        AttemptEnd end = AttemptEnd.of(atEnd(), outcome);
+        leave(end, actor, now);
+        ends.put(attempt, new End(outcome, end.next()));
+        return end.next();
     }
 
     void loseLease(Instant now) {
-        due = now;
-        leave(
-                attemptsLeft() ? TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT : TaskEvent.LEASE_LOST_FOR_GOOD,
-                Actor.REAPER,
-                "The lease ran out: node " + node + " no longer renewed it.",
-                now);
+        leave(AttemptEnd.ofLostLease(atEnd(), node), Actor.REAPER, now);
     }
 
-    private TaskStatus leave(TaskEvent event, Actor actor, @Nullable String reason, Instant now) {
-        TaskStatus next = Transitions.after(status, event);
-        if (reason != null && next != TaskStatus.CANCELLED) {
-            message = reason;
-        }
+    private AttemptEnd.Attempt atEnd() {
+        return new AttemptEnd.Attempt(status, attempt - uncounted >= submission.maxAttempts(), progress, message);
+    }
+
+    private void leave(AttemptEnd end, Actor actor, Instant now) {
+        due = now.plus(end.backOff());
+        uncounted += end.counts() ? 0 : 1;
+        progress = end.progress();
+        message = end.message();
         if (attemptStarted != null) {
             ran = ran.plus(Duration.between(attemptStarted, now));
         }
         attemptStarted = null;
-        go(next, actor, reason, now);
-        return next;
-    }
-
-    private boolean attemptsLeft() {
-        return attempt - uncounted < submission.maxAttempts();
+        go(end.next(), actor, end.reason(), now);
     }
 
     /** @param blocked whether others with its concurrency key keep it from being started */

@@ -327,6 +327,12 @@ public final class MemoryTaskStore implements TaskStore {
         return locked(() -> Optional.ofNullable(tasks.get(id)).map(this::view));
     }
 
+    /** With its content: it costs nothing here. */
+    @Override
+    public Uni<Optional<Task>> findWithoutContent(TaskId id) {
+        return find(id);
+    }
+
     @Override
     public Uni<TaskPage> list(TaskQuery query) {
         return locked(() -> {

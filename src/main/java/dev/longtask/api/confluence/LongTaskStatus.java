@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.longtask.api.WaitingTexts;
 import dev.longtask.engine.TaskTypes;
+import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
@@ -65,7 +66,8 @@ public record LongTaskStatus(
     @Schema(name = "LongTaskLinks", description = "Where it is found")
     public record Links(String self, String base, String context) {}
 
-    static LongTaskStatus of(Task task, TaskTypes types, List<Report.Note> messages, @Nullable Links links) {
+    static LongTaskStatus of(TaskWithMessages shown, TaskTypes types, @Nullable Links links) {
+        Task task = shown.task();
         String waiting = WaitingTexts.of(task, types);
         boolean failed = task.status() == TaskStatus.FAILED || task.status() == TaskStatus.DEAD;
         String reason = task.message() == null ? task.status().name() : task.message();
@@ -76,7 +78,7 @@ public record LongTaskStatus(
                 task.progress(),
                 task.status() == TaskStatus.COMPLETE,
                 task.status().isTerminal(),
-                Stream.concat(messages.stream().map(Report.Note::text), Stream.ofNullable(waiting))
+                Stream.concat(shown.messages().stream().map(Report.Note::text), Stream.ofNullable(waiting))
                         .map(Message::new)
                         .toList(),
                 failed ? UNKNOWN_ERROR : task.status().name(),

@@ -2,12 +2,10 @@ package dev.longtask.api.confluence;
 
 import dev.longtask.api.Origin;
 import dev.longtask.api.QueryParameters;
-import dev.longtask.engine.TaskNotFoundException;
 import dev.longtask.engine.TaskTypes;
-import dev.longtask.engine.Tasks;
+import dev.longtask.security.TaskAccess;
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.TaskWithMessages;
-import dev.longtask.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.net.URLEncoder;
@@ -21,12 +19,12 @@ class LongTasks {
     static final int DEFAULT_LIMIT = 100;
     static final int MAX_LIMIT = 250;
 
-    private final Tasks tasks;
+    private final TaskAccess access;
     private final TaskTypes types;
     private final Origin origin;
 
-    LongTasks(Tasks tasks, TaskTypes types, Origin origin) {
-        this.tasks = tasks;
+    LongTasks(TaskAccess access, TaskTypes types, Origin origin) {
+        this.access = access;
         this.types = types;
         this.origin = origin;
     }
@@ -37,13 +35,13 @@ class LongTasks {
      * @param family the path family by which the caller came
      */
     Uni<LongTaskStatus> get(String text, PathFamily family) {
-        TaskId id = TaskId.parse(text).orElseThrow(() -> new TaskNotFoundException(text));
         String base = origin.get() + family.context();
-        return tasks.get(id)
-                .chain(task -> tasks.messages(id).map(messages -> {
-                    var links = new LongTaskStatus.Links(base + family.path() + "/" + id, base, family.context());
-                    return LongTaskStatus.of(task, types, messages, links);
-                }));
+        return access.status(text)
+                .map(found -> LongTaskStatus.of(
+                        found,
+                        types,
+                        new LongTaskStatus.Links(
+                                base + family.path() + "/" + found.task().id(), base, family.context())));
     }
 
     /** A page of unfinished tasks, oldest first. */
@@ -53,7 +51,7 @@ class LongTasks {
         String type = key == null ? null : types.nameByMessageKey(key);
         String base = origin.get() + family.context();
         // One more than asked for tells whether there is a next page.
-        return tasks.listActive(new ActiveQuery(type, first, most + 1)).map(found -> {
+        return access.unfinished(new ActiveQuery(type, first, most + 1)).map(found -> {
             List<TaskWithMessages> page = found.size() > most ? found.subList(0, most) : found;
             boolean more = found.size() > most && most > 0;
             return new LongTaskList(
@@ -71,7 +69,7 @@ class LongTasks {
     }
 
     private LongTaskStatus status(TaskWithMessages active) {
-        return LongTaskStatus.of(active.task(), types, active.messages(), null);
+        return LongTaskStatus.of(active, types, null);
     }
 
     private static String page(PathFamily family, long start, int limit, @Nullable String key) {

@@ -69,14 +69,15 @@ public class RequestGate {
 
     private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
+        Heads heads = Heads.of(request);
         ResponseHeaders.add(context);
         if (!METHODS.contains(request.method())) {
             errors.answer(context, 405);
-        } else if (!isWellFormed(request)) {
+        } else if (!isWellFormed(request, heads)) {
             errors.answer(context, 400);
         } else if (request.uri().length() > MAX_URI) {
             errors.answer(context, 414);
-        } else if (headerSize(request) > MAX_HEADERS) {
+        } else if (heads.size() > MAX_HEADERS) {
             errors.answer(context, 431);
         } else if (hasBody(request)) {
             checkBody(context);
@@ -86,13 +87,10 @@ public class RequestGate {
     }
 
     /** Whether those headers that may be there once are, and say something. */
-    private static boolean isWellFormed(HttpServerRequest request) {
+    private static boolean isWellFormed(HttpServerRequest request, Heads heads) {
         // RFC 9112, section 3.2: exactly one, but for HTTP/1.0.
-        int hosts = request.headers().getAll(HttpHeaders.HOST).size();
-        boolean oneHost = hosts == 1 || (hosts == 0 && request.version() != HttpVersion.HTTP_1_1);
-        return oneHost
-                && request.headers().getAll(HttpHeaders.AUTHORIZATION).size() <= 1
-                && PublicAddress.isWellFormed(request);
+        boolean oneHost = heads.hosts() == 1 || (heads.hosts() == 0 && request.version() != HttpVersion.HTTP_1_1);
+        return oneHost && heads.authorizations() <= 1 && PublicAddress.isWellFormed(request);
     }
 
     /** The router fails a request that has no host, or none that can be read, before any handler sees it. */
@@ -114,12 +112,24 @@ public class RequestGate {
         }
     }
 
-    private static long headerSize(HttpServerRequest request) {
-        long size = 0;
-        for (Map.Entry<String, String> header : request.headers()) {
-            size += header.getKey().length() + header.getValue().length();
+    /**
+     * What counts of a request's headers, of all in one walk: every request has them.
+     *
+     * @param size of names and values, in characters
+     */
+    private record Heads(long size, int hosts, int authorizations) {
+        static Heads of(HttpServerRequest request) {
+            long size = 0;
+            int hosts = 0;
+            int authorizations = 0;
+            for (Map.Entry<String, String> header : request.headers()) {
+                String name = header.getKey();
+                size += name.length() + header.getValue().length();
+                hosts += "Host".equalsIgnoreCase(name) ? 1 : 0;
+                authorizations += "Authorization".equalsIgnoreCase(name) ? 1 : 0;
+            }
+            return new Heads(size, hosts, authorizations);
         }
-        return size;
     }
 
     // Bodies.

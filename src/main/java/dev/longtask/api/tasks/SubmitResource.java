@@ -3,8 +3,6 @@ package dev.longtask.api.tasks;
 import dev.longtask.api.Origin;
 import dev.longtask.api.error.Problem;
 import dev.longtask.engine.TaskTypes;
-import dev.longtask.engine.Tasks;
-import dev.longtask.security.Caller;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import dev.longtask.task.Submission.Idempotency;
@@ -45,14 +43,12 @@ public class SubmitResource {
     /** In bytes: what is larger would keep an event loop from others. */
     private static final int READ_AT_ONCE = 16_384;
 
-    private final Tasks tasks;
     private final TaskAccess access;
     private final SubmissionReader reader;
     private final TaskTypes types;
     private final Origin origin;
 
-    public SubmitResource(Tasks tasks, TaskAccess access, TaskTypes types, Origin origin, Clock clock) {
-        this.tasks = tasks;
+    public SubmitResource(TaskAccess access, TaskTypes types, Origin origin, Clock clock) {
         this.access = access;
         this.reader = new SubmissionReader(types, clock);
         this.types = types;
@@ -117,12 +113,14 @@ public class SubmitResource {
                     @Nullable String prefer) {
         Duration wait = Headers.preferredWait(prefer, Polling.LONGEST_WAIT_SECONDS);
         Idempotency idempotency = Headers.idempotency(idempotencyKey, body);
-        Caller caller = access.caller();
         return read(body, () -> reader.one(body))
-                .chain(task -> tasks.submit(task, caller.submitter(), idempotency))
+                .chain(task -> access.submit(task, idempotency))
                 .chain(stored -> wait.isZero()
                         ? Uni.createFrom().item(stored)
-                        : tasks.await(stored.id(), now -> now.status().isTerminal(), wait, caller.principal())
+                        : access.await(
+                                        stored.id().toString(),
+                                        first -> now -> now.status().isTerminal(),
+                                        wait)
                                 // It is stored, whatever becomes of the wait: no client should submit it again.
                                 .onFailure()
                                 .recoverWithItem(stored))
@@ -175,9 +173,8 @@ public class SubmitResource {
                     @HeaderParam(Headers.IDEMPOTENCY_KEY)
                     @Nullable String idempotencyKey) {
         Idempotency idempotency = Headers.idempotency(idempotencyKey, body);
-        Caller caller = access.caller();
         return read(body, () -> reader.many(body))
-                .chain(batch -> tasks.submit(batch, caller.submitter(), idempotency))
+                .chain(batch -> access.submit(batch, idempotency))
                 .map(stored -> RestResponse.accepted(new StoredTasks(
                         stored.tasks().stream()
                                 .map(task -> TaskView.of(task, types))

@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.Sizes;
+import dev.longtask.task.AttemptEnd;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -79,6 +80,10 @@ record EndedAttempt(
                 lastProgress == null ? progress : lastProgress,
                 lastMessage,
                 bytes + Sizes.ofLines(report) + resultBytes);
+    }
+
+    AttemptEnd.Attempt atEnd() {
+        return new AttemptEnd.Attempt(status(), last, progress, message);
     }
 
     Lease lease() {

@@ -1,10 +1,9 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.task.Actor;
-import dev.longtask.task.TaskEvent;
+import dev.longtask.task.AttemptEnd;
+import dev.longtask.task.Outcome;
 import dev.longtask.task.TaskStatus;
-import dev.longtask.task.Transitions;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,43 +12,27 @@ import org.jspecify.annotations.Nullable;
 
 /** The ends of attempts: gathered, and written together. */
 final class Endings {
-    /**
-     * An end.
-     *
-     * @param progress what the attempt reported last
-     * @param message what it reported last, or why it ended; null for nothing
-     * @param due when the task is due again; null for at once, or for a task that has finished
-     */
-    private record Ending(
-            EndedAttempt attempt,
-            TaskStatus next,
-            boolean counts,
-            int progress,
-            @Nullable String message,
-            @Nullable OffsetDateTime due,
-            Actor actor,
-            @Nullable String reason) {}
+    private record Ending(EndedAttempt attempt, AttemptEnd end, Actor actor) {
+        @Nullable OffsetDateTime due() {
+            return end.backOff().isZero() ? null : attempt.ended().plus(end.backOff());
+        }
+    }
 
     private final List<Ending> endings = new ArrayList<>();
 
-    /**
-     * Adds one; the status that follows is the transition table's.
-     *
-     * @param reason why, where there is more to say than the status does
-     * @param backOff how long the task waits if another attempt follows
-     */
-    TaskStatus add(EndedAttempt attempt, TaskEvent event, Actor actor, @Nullable String reason, Duration backOff) {
-        TaskStatus next = Transitions.after(attempt.status(), event);
-        endings.add(new Ending(
-                attempt,
-                next,
-                event != TaskEvent.HAND_BACK,
-                next == TaskStatus.COMPLETE ? 100 : attempt.progress(),
-                next == TaskStatus.CANCELLED || reason == null ? attempt.message() : reason,
-                next.isTerminal() || backOff.isZero() ? null : attempt.ended().plus(backOff),
-                actor,
-                reason));
-        return next;
+    /** Adds one that was told. */
+    TaskStatus add(EndedAttempt attempt, Outcome outcome, Actor actor) {
+        return add(attempt, AttemptEnd.of(attempt.atEnd(), outcome), actor);
+    }
+
+    /** Adds one whose lease ran out. */
+    void addLost(EndedAttempt attempt) {
+        add(attempt, AttemptEnd.ofLostLease(attempt.atEnd(), attempt.node()), Actor.REAPER);
+    }
+
+    private TaskStatus add(EndedAttempt attempt, AttemptEnd end, Actor actor) {
+        endings.add(new Ending(attempt, end, actor));
+        return end.next();
     }
 
     /** Sends what they change. */
@@ -119,14 +102,14 @@ final class Endings {
                 times(end -> end.attempt().cancelRequested()),
                 texts(end -> end.attempt().node()),
                 texts(end -> end.attempt().cancelledBy()),
-                texts(end -> end.next().name()),
+                texts(end -> end.end().next().name()),
                 texts(end -> end.actor().text()),
-                texts(Ending::reason),
+                texts(end -> end.end().reason()),
                 Rows.column(endings, Long[]::new, end -> end.attempt().ran().toMillis()),
-                numbers(end -> end.counts() ? 0 : 1),
-                numbers(Ending::progress),
-                texts(Ending::message),
-                texts(end -> end.next().isTerminal() ? end.next().name() : null),
+                numbers(end -> end.end().counts() ? 0 : 1),
+                numbers(end -> end.end().progress()),
+                texts(end -> end.end().message()),
+                texts(end -> end.end().next().isTerminal() ? end.end().next().name() : null),
                 times(Ending::due),
                 Rows.column(endings, Long[]::new, end -> end.attempt().bytes()));
         Keys keys = new Keys();
@@ -135,7 +118,11 @@ final class Endings {
         Counts counts = new Counts();
         for (Ending end : endings) {
             EndedAttempt attempt = end.attempt();
-            counts.moved(attempt.type(), attempt.creator(), attempt.status(), end.next());
+            counts.moved(
+                    attempt.type(),
+                    attempt.creator(),
+                    attempt.status(),
+                    end.end().next());
             counts.grown(attempt.creator(), attempt.bytes());
         }
         counts.send(transaction);

@@ -5,11 +5,9 @@ import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
-import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import io.vertx.sqlclient.Row;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -110,7 +108,8 @@ final class Finishing {
             if (request.outcome() instanceof Outcome.Completed(String result) && result != null) {
                 results.put(lease.id(), result);
             }
-            TaskStatus status = add(endings, attempt.after(request.last(), request.outcome()), request);
+            TaskStatus status =
+                    endings.add(attempt.after(request.last(), request.outcome()), request.outcome(), request.actor());
             added.put(lease, Finished.as(status, attempt.limited(), attempt.key()));
         }
         Notes.send(transaction, reports);
@@ -142,19 +141,5 @@ final class Finishing {
             ended.put(attempt.lease(), attempt);
         }
         return ended;
-    }
-
-    private static TaskStatus add(Endings endings, EndedAttempt attempt, Request request) {
-        Actor actor = request.actor();
-        return switch (request.outcome()) {
-            case Outcome.Completed completed -> endings.add(attempt, TaskEvent.COMPLETE, actor, null, Duration.ZERO);
-            case Outcome.Failed(String reason, Duration retryIn) ->
-                retryIn != null && !attempt.last()
-                        ? endings.add(attempt, TaskEvent.FAIL_WITH_ATTEMPTS_LEFT, actor, reason, retryIn)
-                        : endings.add(attempt, TaskEvent.FAIL_FOR_GOOD, actor, reason, Duration.ZERO);
-            case Outcome.Stopped stopped -> endings.add(attempt, TaskEvent.STOP, actor, null, Duration.ZERO);
-            case Outcome.HandedBack(String reason) ->
-                endings.add(attempt, TaskEvent.HAND_BACK, actor, reason, Duration.ZERO);
-        };
     }
 }

@@ -10,7 +10,6 @@ import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
-import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -156,14 +155,7 @@ final class Leases {
             throw new StoreException(Reason.UNAVAILABLE, "The database took long: leases are not judged.");
         }
         Endings endings = new Endings();
-        for (EndedAttempt attempt : expired) {
-            endings.add(
-                    attempt,
-                    attempt.last() ? TaskEvent.LEASE_LOST_FOR_GOOD : TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT,
-                    Actor.REAPER,
-                    "The lease ran out: node " + attempt.node() + " no longer renewed it.",
-                    Duration.ZERO);
-        }
+        expired.forEach(endings::addLost);
         endings.send(transaction);
         List<TaskId> ids = expired.stream().map(EndedAttempt::id).toList();
         Map<TaskId, Task> tasks = TaskRows.find(transaction, ids);

@@ -12,8 +12,6 @@ import java.util.function.Function;
 
 /** Progress messages and log lines of attempts whose leases this transaction holds: nobody else numbers theirs now. */
 final class Notes {
-    private static final int MESSAGES_KEPT = 100;
-
     /** @param place among the notes of its task in this transaction, from 1 */
     private record Placed(Lease lease, int place, Note note) {}
 
@@ -45,7 +43,7 @@ final class Notes {
                                     .distinct()
                                     .toList(),
                             id -> id),
-                    MESSAGES_KEPT);
+                    TaskStore.MOST_MESSAGES);
         }
         List<Placed> lines = placed(reports, Report::lines);
         if (!lines.isEmpty()) {

@@ -11,6 +11,7 @@ import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Quota;
+import dev.longtask.store.Scope;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
@@ -249,13 +250,18 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
+    public Uni<Optional<Task>> findWithoutContent(TaskId id) {
+        return queries.findWithoutContent(id);
+    }
+
+    @Override
     public Uni<TaskPage> list(TaskQuery query) {
         return lists.run(query.scope(), () -> queries.list(query));
     }
 
     @Override
     public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
-        return queries.listActive(query);
+        return lists.run(new Scope.Everyone(), () -> queries.listActive(query));
     }
 
     @Override

@@ -53,6 +53,10 @@ final class Queries {
                 .map(rows -> Rows.list(rows, TaskRows::task).stream().findFirst());
     }
 
+    Uni<Optional<Task>> findWithoutContent(TaskId id) {
+        return tasks(List.of(id)).map(tasks -> Optional.ofNullable(tasks.get(id)));
+    }
+
     // Lists.
 
     Uni<TaskPage> list(TaskQuery query) {

@@ -10,7 +10,6 @@ import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
-import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import java.sql.SQLException;
@@ -23,8 +22,6 @@ import java.util.Set;
 
 /** What is written under a lease, and what happens to leases that ran out. */
 final class Attempts {
-    private static final int MESSAGES_KEPT = 100;
-
     private Attempts() {}
 
     static List<LeaseState> renew(Transaction transaction, List<Lease> leases, Duration length) throws SQLException {
@@ -63,27 +60,11 @@ final class Attempts {
         RunningAttempt attempt = last.isEmpty()
                 ? running.get()
                 : RunningAttempt.find(transaction.session(), lease).orElseThrow();
-        TaskStatus next = switch (outcome) {
-            case Outcome.Completed completed -> {
-                if (completed.result() != null) {
-                    transaction
-                            .session()
-                            .update("INSERT INTO result (id, json) VALUES (?, ?)", lease.id(), completed.result());
-                    transaction.countGrown(lease.id(), attempt.creator(), Sizes.utf8(completed.result()));
-                }
-                yield attempt.end(transaction, TaskEvent.COMPLETE, actor, null);
-            }
-            case Outcome.Failed failed -> {
-                Duration retryIn = failed.retryIn();
-                yield retryIn != null && attempt.attemptsLeft()
-                        ? attempt.endWithBackOff(transaction, actor, failed.reason(), retryIn)
-                        : attempt.end(transaction, TaskEvent.FAIL_FOR_GOOD, actor, failed.reason());
-            }
-            case Outcome.Stopped stopped -> attempt.end(transaction, TaskEvent.STOP, actor, null);
-            case Outcome.HandedBack handedBack ->
-                attempt.end(transaction, TaskEvent.HAND_BACK, actor, handedBack.reason());
-        };
-        return new FinishResult.Recorded(next);
+        if (outcome instanceof Outcome.Completed(String result) && result != null) {
+            transaction.session().update("INSERT INTO result (id, json) VALUES (?, ?)", lease.id(), result);
+            transaction.countGrown(lease.id(), attempt.creator(), Sizes.utf8(result));
+        }
+        return new FinishResult.Recorded(attempt.end(transaction, outcome, actor));
     }
 
     static List<Task> reap(Transaction transaction, int limit) throws SQLException {
@@ -96,12 +77,7 @@ final class Attempts {
                 limit);
         List<Task> reaped = new ArrayList<>(expired.size());
         for (Lease lease : expired) {
-            RunningAttempt attempt = RunningAttempt.find(session, lease).orElseThrow();
-            attempt.end(
-                    transaction,
-                    attempt.attemptsLeft() ? TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT : TaskEvent.LEASE_LOST_FOR_GOOD,
-                    Actor.REAPER,
-                    "The lease ran out: node " + attempt.node() + " no longer renewed it.");
+            RunningAttempt.find(session, lease).orElseThrow().loseLease(transaction);
             reaped.add(TaskRows.get(session, lease.id()));
         }
         return reaped;
@@ -151,7 +127,7 @@ final class Attempts {
             session.update(
                     "DELETE FROM message WHERE id = ?1 AND n <= (SELECT max(n) FROM message WHERE id = ?1) - ?2",
                     id,
-                    MESSAGES_KEPT);
+                    TaskStore.MOST_MESSAGES);
         }
         if (!report.lines().isEmpty()) {
             // Served by the key of log.

@@ -3,45 +3,28 @@ package dev.longtask.store.sqlite;
 import dev.longtask.store.FinishResult;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
-import dev.longtask.task.Task;
-import dev.longtask.task.TaskStatus;
+import dev.longtask.task.RecordedEnd;
 import java.sql.SQLException;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Answers the end of an attempt that has ended already: a repeat gets the first one's answer when it is equal. */
 final class Repeats {
-    private record End(TaskStatus to, @Nullable String reason) {}
-
     private Repeats() {}
 
     static FinishResult answer(Session session, Lease lease, Outcome outcome) throws SQLException {
-        var end = session.first("""
-                SELECT to_status, reason
-                  FROM history
-                 WHERE id = ? AND attempt = ? AND from_status IN ('RUNNING', 'CANCEL_REQUESTED')
-                   AND to_status <> 'CANCEL_REQUESTED'
-                 ORDER BY n DESC
-                 LIMIT 1
-                """, row -> new End(row.status(), row.optionalText()), lease.id(), lease.attempt());
-        if (end.isEmpty() || !isEqual(session, lease, outcome, end.get())) {
-            return new FinishResult.LeaseLost();
-        }
-        return new FinishResult.Recorded(end.get().to());
-    }
-
-    private static boolean isEqual(Session session, Lease lease, Outcome outcome, End end) throws SQLException {
-        return switch (outcome) {
-            case Outcome.Completed completed ->
-                end.to() == TaskStatus.COMPLETE
-                        && Objects.equals(
-                                completed.result(),
-                                TaskRows.findWithContent(session, lease.id())
-                                        .map(Task::result)
-                                        .orElse(null));
-            case Outcome.Failed failed -> failed.reason().equals(end.reason());
-            case Outcome.HandedBack handedBack -> handedBack.reason().equals(end.reason());
-            case Outcome.Stopped stopped -> end.to() == TaskStatus.CANCELLED && end.reason() == null;
-        };
+        return session.first(
+                        """
+                        SELECT h.to_status, h.reason, (SELECT json FROM result r WHERE r.id = h.id)
+                          FROM history h
+                         WHERE h.id = ? AND h.attempt = ? AND h.from_status IN ('RUNNING', 'CANCEL_REQUESTED')
+                           AND h.to_status <> 'CANCEL_REQUESTED'
+                         ORDER BY h.n DESC
+                         LIMIT 1
+                        """,
+                        row -> new RecordedEnd(row.status(), row.optionalText(), row.optionalText()),
+                        lease.id(),
+                        lease.attempt())
+                .filter(end -> end.isRepeatedBy(outcome))
+                .<FinishResult>map(end -> new FinishResult.Recorded(end.next()))
+                .orElseGet(FinishResult.LeaseLost::new);
     }
 }

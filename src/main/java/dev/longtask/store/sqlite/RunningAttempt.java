@@ -1,11 +1,11 @@
 package dev.longtask.store.sqlite;
 
 import dev.longtask.task.Actor;
+import dev.longtask.task.AttemptEnd;
 import dev.longtask.task.Lease;
-import dev.longtask.task.TaskEvent;
+import dev.longtask.task.Outcome;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
-import dev.longtask.task.Transitions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,29 +65,25 @@ record RunningAttempt(
                 lease.attempt());
     }
 
-    /** Whether another attempt may follow this one. */
-    boolean attemptsLeft() {
-        return attempt - uncounted < maxAttempts;
+    /** Ends it as told. */
+    TaskStatus end(Transaction transaction, Outcome outcome, Actor actor) throws SQLException {
+        return end(transaction, AttemptEnd.of(atEnd(), outcome), actor);
     }
 
-    /** Ends it after a failure that another attempt may mend; that one is due when {@code backOff} has passed. */
-    TaskStatus endWithBackOff(Transaction transaction, Actor actor, String reason, Duration backOff)
-            throws SQLException {
-        return end(transaction, TaskEvent.FAIL_WITH_ATTEMPTS_LEFT, actor, reason, backOff);
+    /** Ends it after its lease ran out. */
+    void loseLease(Transaction transaction) throws SQLException {
+        end(transaction, AttemptEnd.ofLostLease(atEnd(), node), Actor.REAPER);
     }
 
-    /** Ends it; the status that follows is the transition table's. */
-    TaskStatus end(Transaction transaction, TaskEvent event, Actor actor, @Nullable String reason) throws SQLException {
-        return end(transaction, event, actor, reason, Duration.ZERO);
+    private AttemptEnd.Attempt atEnd() {
+        return new AttemptEnd.Attempt(status, attempt - uncounted >= maxAttempts, progress, message);
     }
 
-    private TaskStatus end(
-            Transaction transaction, TaskEvent event, Actor actor, @Nullable String reason, Duration backOff)
-            throws SQLException {
-        TaskStatus next = Transitions.after(status, event);
+    private TaskStatus end(Transaction transaction, AttemptEnd end, Actor actor) throws SQLException {
+        TaskStatus next = end.next();
         Session session = transaction.session();
         Instant now = transaction.now();
-        Instant due = next.isTerminal() || backOff.isZero() ? null : now.plus(backOff);
+        Instant due = end.due(now);
         session.update("DELETE FROM claimed WHERE id = ? AND attempt = ?", id, attempt);
         session.update(
                 """
@@ -97,11 +93,11 @@ record RunningAttempt(
                  WHERE id = ?
                 """,
                 attempt,
-                event == TaskEvent.HAND_BACK ? uncounted + 1 : uncounted,
+                end.counts() ? uncounted : uncounted + 1,
                 ranBefore.plus(ranUntil(now)).toMillis(),
                 firstStarted,
-                next == TaskStatus.COMPLETE ? 100 : progress,
-                next == TaskStatus.CANCELLED || reason == null ? message : reason,
+                end.progress(),
+                end.message(),
                 now,
                 due,
                 next.isTerminal() ? next : null,
@@ -114,7 +110,7 @@ record RunningAttempt(
         if (key != null) {
             Keys.release(session, type, key);
         }
-        transaction.transition(id, type, creator, status, next, attempt, actor, reason);
+        transaction.transition(id, type, creator, status, next, attempt, actor, end.reason());
         return next;
     }
 

@@ -10,6 +10,7 @@ import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Quota;
+import dev.longtask.store.Scope;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
@@ -153,13 +154,18 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
+    public Uni<Optional<Task>> findWithoutContent(TaskId id) {
+        return readers.read(session -> TaskRows.find(session, id));
+    }
+
+    @Override
     public Uni<TaskPage> list(TaskQuery query) {
         return lists.run(query.scope(), () -> readers.read(session -> Queries.list(session, query)));
     }
 
     @Override
     public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
-        return readers.read(session -> Queries.listActive(session, query));
+        return lists.run(new Scope.Everyone(), () -> readers.read(session -> Queries.listActive(session, query)));
     }
 
     @Override
