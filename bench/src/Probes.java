@@ -1,4 +1,4 @@
-import dev.longtask.engine.NewTask;
+import dev.longtask.engine.TaskRequest;
 import dev.longtask.engine.Submitter;
 import dev.longtask.task.Principal;
 import dev.longtask.task.TaskId;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Lone tasks on an idle service, one after another. */
 final class Probes {
     private static final int PROBES = 500;
-    private static final NewTask NOOP = new NewTask("noop", null, null, 0, null, Map.of(), null, null, null);
+    private static final TaskRequest NOOP = new TaskRequest("noop", null, null, 0, null, Map.of(), null, null, null);
 
     private Probes() {}
 

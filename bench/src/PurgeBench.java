@@ -1,4 +1,4 @@
-import dev.longtask.engine.NewTask;
+import dev.longtask.engine.TaskRequest;
 import dev.longtask.engine.Submitter;
 import dev.longtask.task.Principal;
 import dev.longtask.task.TaskId;
@@ -79,7 +79,7 @@ final class PurgeBench {
 
     private static double calls(Service service) {
         List<Double> times = new ArrayList<>();
-        NewTask task = new NewTask("noop", null, null, 0, null, Map.of(), null, null, null);
+        TaskRequest task = new TaskRequest("noop", null, null, 0, null, Map.of(), null, null, null);
         for (int i = 0; i < CALLS; i++) {
             long start = System.nanoTime();
             TaskId id = service.tasks

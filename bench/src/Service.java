@@ -2,14 +2,14 @@ import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.Engine;
 import dev.longtask.engine.EngineObserver;
 import dev.longtask.engine.LoopThread;
-import dev.longtask.engine.NewTask;
+import dev.longtask.engine.TaskRequest;
 import dev.longtask.engine.Submissions;
 import dev.longtask.engine.Submitter;
 import dev.longtask.engine.TaskContext;
 import dev.longtask.engine.TaskHandler;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.engine.Tasks;
-import dev.longtask.engine.Waits;
+import dev.longtask.engine.LongPolls;
 import dev.longtask.store.Quota;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.postgres.PostgresTaskStore;
@@ -116,12 +116,12 @@ final class Service implements AutoCloseable {
                 store,
                 engine,
                 new Submissions(store, types, config.limits(), ids),
-                new Waits(store, engine, loop, clock, config.pollInterval(), 100));
+                new LongPolls(store, engine, loop, clock, config.pollInterval(), 100));
     }
 
     /** Submits no-op tasks, {@code each} at a time. */
     void submit(int count, int each) {
-        NewTask task = new NewTask("noop", null, null, 0, null, Map.of(), null, null, null);
+        TaskRequest task = new TaskRequest("noop", null, null, 0, null, Map.of(), null, null, null);
         for (int i = 0; i < count; i += each) {
             tasks.submit(Collections.nCopies(each, task), new Submitter(Principal.of("alice"), false), null).await().indefinitely();
         }

@@ -1,5 +1,5 @@
 import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
@@ -50,7 +50,7 @@ final class WaitingBench {
 
     /** Median of many claims of one task, each ended at once; a new task takes its place. In microseconds. */
     private static double claims(Service service) {
-        ClaimRequest request = new ClaimRequest(new ClaimRequest.Claimant("bench", 1), Duration.ofMinutes(5), List.of(new Wanted("noop", 1)), 1);
+        ClaimRequest request = new ClaimRequest(new ClaimRequest.Claimant("bench", 1), Duration.ofMinutes(5), List.of(new TypeDemand("noop", 1)), 1);
         List<Double> times = new ArrayList<>();
         for (int i = 0; i < CLAIMS; i++) {
             long start = System.nanoTime();

@@ -6,13 +6,13 @@ import dev.longtask.engine.Engine;
 import dev.longtask.engine.EngineObserver;
 import dev.longtask.engine.HandlerFactory;
 import dev.longtask.engine.InvalidConfigurationException;
+import dev.longtask.engine.LongPolls;
 import dev.longtask.engine.Loop;
 import dev.longtask.engine.LoopThread;
 import dev.longtask.engine.Submissions;
 import dev.longtask.engine.TaskHandler;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.engine.Tasks;
-import dev.longtask.engine.Waits;
 import dev.longtask.operations.Metrics;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.TaskStore;
@@ -151,8 +151,8 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Waits waits(TaskStore store, Engine engine, LongtaskConfig config, Loop loop, Clock clock) {
-        return new Waits(
+    LongPolls waits(TaskStore store, Engine engine, LongtaskConfig config, Loop loop, Clock clock) {
+        return new LongPolls(
                 store,
                 engine,
                 loop,
@@ -163,7 +163,7 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Tasks tasks(TaskStore store, Engine engine, TaskTypes types, LongtaskConfig config, Waits waits, Clock clock) {
+    Tasks tasks(TaskStore store, Engine engine, TaskTypes types, LongtaskConfig config, LongPolls waits, Clock clock) {
         // Secure: an id must not be guessable.
         TaskIds ids = new TaskIds(clock, new SecureRandom());
         return new Tasks(store, engine, new Submissions(store, types, config.limits(), ids), waits);

@@ -42,7 +42,7 @@ final class Attempt {
     private final Task task;
     private final Lease lease;
     private final TaskType type;
-    private final AttemptHost host;
+    private final AttemptServices host;
     private final Listener listener;
     private final AttemptLog log;
     private final Instant started;
@@ -65,7 +65,7 @@ final class Attempt {
     private Loop.@Nullable Timer timer;
 
     /** @param leasedAt when its lease was asked for, by the loop's time */
-    Attempt(Task task, TaskType type, AttemptHost host, Listener listener, long leasedAt) {
+    Attempt(Task task, TaskType type, AttemptServices host, Listener listener, long leasedAt) {
         this.task = task;
         this.lease = new Lease(task.id(), task.attempt());
         this.type = type;
@@ -135,8 +135,8 @@ final class Attempt {
     }
 
     /** The node shuts down. */
-    void handBack() {
-        stop(new Outcome.HandedBack("Node " + host.node() + " shut down."));
+    void release() {
+        stop(new Outcome.Released("Node " + host.node() + " shut down."));
     }
 
     /** The lease could not be renewed and ends soon: from then on another node may run the task. */
@@ -145,7 +145,7 @@ final class Attempt {
             log.cutOff();
             grace = grace.compareTo(host.stopTime()) < 0 ? grace : host.stopTime();
         }
-        stop(new Outcome.HandedBack("Node " + host.node() + " could not reach the store to renew the lease."));
+        stop(new Outcome.Released("Node " + host.node() + " could not reach the store to renew the lease."));
     }
 
     /** The lease is gone: nothing more can be written. */

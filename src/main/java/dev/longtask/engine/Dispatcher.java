@@ -1,7 +1,7 @@
 package dev.longtask.engine;
 
 import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.store.Claims;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Task;
@@ -82,7 +82,7 @@ final class Dispatcher {
             claimAgain = true;
             return;
         }
-        List<Wanted> wanted = slots.wanted();
+        List<TypeDemand> wanted = slots.wanted();
         if (wanted.isEmpty()) {
             return;
         }

@@ -42,17 +42,17 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     private final TaskTypes types;
     private final LongtaskConfig config;
     private final Loop loop;
-    private final AttemptHost host;
+    private final AttemptServices host;
     private final UnknownLeases unknownLeases;
     private final Slots slots;
-    private final Running running = new Running();
-    private final Changes changes = new Changes();
+    private final RunningAttempts running = new RunningAttempts();
+    private final TaskChanges changes = new TaskChanges();
     private final StoreContact contact;
     private final ClaimUnderWay claim = new ClaimUnderWay();
     private final Dispatcher dispatcher;
     private final LeaseKeeper leaseKeeper;
-    private final Sweeper reaper;
-    private final Sweeper purger;
+    private final MaintenanceLoop reaper;
+    private final MaintenanceLoop purger;
     /** Whether leases that were found at the start may still be there. */
     private boolean foundLeases;
 
@@ -79,7 +79,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         this.types = types;
         this.config = config;
         this.loop = loop;
-        this.host = new AttemptHost(
+        this.host = new AttemptServices(
                 node,
                 store,
                 new StoreCalls(loop),
@@ -99,9 +99,9 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         this.unknownLeases = new UnknownLeases(store, loop, running, node, config.lease(), this::settled);
         this.dispatcher = new Dispatcher(store, loop, slots, node, random, unknownLeases, config.lease(), this);
         this.leaseKeeper = new LeaseKeeper(store, loop, running, contact, config.lease());
-        this.reaper = new Sweeper(
+        this.reaper = new MaintenanceLoop(
                 "taking back leases", this::reap, loop, config.lease().dividedBy(REAPS_PER_LEASE), Duration.ZERO);
-        this.purger = new Sweeper("purging", this::purge, loop, PURGE_INTERVAL, PURGE_PAUSE);
+        this.purger = new MaintenanceLoop("purging", this::purge, loop, PURGE_INTERVAL, PURGE_PAUSE);
     }
 
     /** Starts to claim and run tasks. */
@@ -140,7 +140,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
                     dispatcher.close();
                     reaper.close();
                     purger.close();
-                    loop.schedule(config.drainTime(), () -> running.all().forEach(Attempt::handBack));
+                    loop.schedule(config.drainTime(), () -> running.all().forEach(Attempt::release));
                     endDrain();
                 }));
     }
@@ -167,7 +167,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         return draining;
     }
 
-    Changes changes() {
+    TaskChanges changes() {
         return changes;
     }
 
@@ -244,7 +244,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         if (leaseKeeper.endsSoon(attempt)) {
             attempt.cutOff();
         } else if (draining) {
-            attempt.handBack();
+            attempt.release();
         } else if (news.isCancelled(attempt.lease())) {
             attempt.cancelRequested();
         } else {
@@ -258,13 +258,13 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         LOG.errorf(failure, "starting an attempt of task %s failed; handing it back", task.id());
         Lease lease = new Lease(task.id(), task.attempt());
         if (running.find(lease).isPresent()) {
-            running.find(lease).ifPresent(Attempt::handBack);
+            running.find(lease).ifPresent(Attempt::release);
             return;
         }
         host.ends()
                 .record(
                         lease,
-                        new Outcome.HandedBack("Node " + host.node() + " could not start the attempt."),
+                        new Outcome.Released("Node " + host.node() + " could not start the attempt."),
                         Report.EMPTY,
                         again -> LOG.warnf("handing back task %s failed; retrying: %s", task.id(), again.getMessage()),
                         recorded -> dispatcher.fill());

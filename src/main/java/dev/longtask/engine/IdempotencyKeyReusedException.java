@@ -1,7 +1,7 @@
 package dev.longtask.engine;
 
 /** An idempotency key that the creator has used for something else. */
-public final class IdempotencyKeyReusedException extends Refusal {
+public final class IdempotencyKeyReusedException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
     IdempotencyKeyReusedException() {

@@ -1,7 +1,7 @@
 package dev.longtask.engine;
 
 /** An input beyond {@code longtask.limits.input-size}. */
-public final class InputTooLargeException extends Refusal {
+public final class InputTooLargeException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
     InputTooLargeException(long limit) {

@@ -3,7 +3,7 @@ package dev.longtask.engine;
 import java.util.List;
 
 /** A submission that breaks rules; it names each field and its rule. */
-public final class InvalidSubmissionException extends Refusal {
+public final class InvalidSubmissionException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
     /**

@@ -23,12 +23,12 @@ final class LeaseKeeper {
     private final TaskStore store;
     private final Loop loop;
     private final StoreCalls calls;
-    private final Running running;
+    private final RunningAttempts running;
     private final StoreContact contact;
     private final Duration lease;
     private boolean closed;
 
-    LeaseKeeper(TaskStore store, Loop loop, Running running, StoreContact contact, Duration lease) {
+    LeaseKeeper(TaskStore store, Loop loop, RunningAttempts running, StoreContact contact, Duration lease) {
         this.store = store;
         this.loop = loop;
         this.calls = new StoreCalls(loop);

@@ -4,7 +4,7 @@ import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 
 /** A task that can't be cancelled, retried or deleted as it stands. */
-public final class NotAllowedInStatusException extends Refusal {
+public final class NotAllowedInStatusException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
     NotAllowedInStatusException(TaskId id, String done, TaskStatus status) {

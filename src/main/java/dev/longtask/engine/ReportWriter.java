@@ -19,7 +19,7 @@ final class ReportWriter {
 
     private final Lease lease;
     private final Reports reports;
-    private final AttemptHost host;
+    private final AttemptServices host;
     private final AttemptLog log;
     private final Consumer<LeaseState> onWritten;
     private final AtomicBoolean due = new AtomicBoolean();
@@ -28,7 +28,7 @@ final class ReportWriter {
     private @Nullable Runnable onClosed;
 
     /** @param onWritten told, on the loop, how the lease stands */
-    ReportWriter(Lease lease, Reports reports, AttemptHost host, AttemptLog log, Consumer<LeaseState> onWritten) {
+    ReportWriter(Lease lease, Reports reports, AttemptServices host, AttemptLog log, Consumer<LeaseState> onWritten) {
         this.lease = lease;
         this.reports = reports;
         this.host = host;

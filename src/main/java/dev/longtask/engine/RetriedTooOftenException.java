@@ -3,7 +3,7 @@ package dev.longtask.engine;
 import dev.longtask.task.TaskId;
 
 /** The task was retried as often as a task can be. */
-public final class RetriedTooOftenException extends Refusal {
+public final class RetriedTooOftenException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
     RetriedTooOftenException(TaskId id) {

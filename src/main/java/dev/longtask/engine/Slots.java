@@ -1,6 +1,6 @@
 package dev.longtask.engine;
 
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,12 +23,12 @@ final class Slots {
     }
 
     /** The types that have free slots, each with how many. */
-    List<Wanted> wanted() {
-        List<Wanted> wanted = new ArrayList<>();
+    List<TypeDemand> wanted() {
+        List<TypeDemand> wanted = new ArrayList<>();
         for (TaskType type : types.all()) {
             int free = Math.min(free(), type.concurrency() - usedByType.getOrDefault(type.name(), 0));
             if (free > 0) {
-                wanted.add(new Wanted(type.name(), free, type.limits()));
+                wanted.add(new TypeDemand(type.name(), free, type.limits()));
             }
         }
         return wanted;

@@ -58,7 +58,7 @@ public final class Submissions {
 
     /** @param batch whether the client sent a batch, if only of one: it decides how faults are pointed to */
     Uni<SubmitResult.Stored> submit(
-            List<NewTask> tasks, boolean batch, Submitter submitter, @Nullable Idempotency idempotency) {
+            List<TaskRequest> tasks, boolean batch, Submitter submitter, @Nullable Idempotency idempotency) {
         return Uni.createFrom()
                 .item(() -> check(tasks, batch, submitter, idempotency))
                 .chain(submissions -> store.submit(submissions, quota()))
@@ -75,11 +75,11 @@ public final class Submissions {
     }
 
     private List<Submission> check(
-            List<NewTask> tasks, boolean batch, Submitter submitter, @Nullable Idempotency idempotency) {
+            List<TaskRequest> tasks, boolean batch, Submitter submitter, @Nullable Idempotency idempotency) {
         List<Violation> violations = new ArrayList<>();
         List<Submission> submissions = new ArrayList<>(tasks.size());
         for (int i = 0; i < tasks.size() && violations.size() < MOST_VIOLATIONS; i++) {
-            NewTask task = tasks.get(i);
+            TaskRequest task = tasks.get(i);
             String pointer = batch ? "/" + i : "";
             TaskType type = types.find(task.type()).orElse(null);
             if (type == null) {
@@ -111,7 +111,7 @@ public final class Submissions {
         return submissions;
     }
 
-    private static List<Violation> beyond(Ceiling ceiling, NewTask task, String pointer) {
+    private static List<Violation> beyond(Ceiling ceiling, TaskRequest task, String pointer) {
         List<Violation> violations = new ArrayList<>();
         if (ceiling.priority() != null && task.priority() > ceiling.priority()) {
             violations.add(new Violation(pointer + "/priority", AT_MOST.formatted(ceiling.priority())));
@@ -127,7 +127,8 @@ public final class Submissions {
         return violations;
     }
 
-    private Submission submission(NewTask task, TaskType type, Principal creator, @Nullable Idempotency idempotency) {
+    private Submission submission(
+            TaskRequest task, TaskType type, Principal creator, @Nullable Idempotency idempotency) {
         String input = task.input() == null ? null : Json.write(task.input());
         if (input != null && Json.exceeds(input, inputLimit())) {
             throw new InputTooLargeException(inputLimit());

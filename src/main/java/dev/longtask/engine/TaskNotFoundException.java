@@ -1,7 +1,7 @@
 package dev.longtask.engine;
 
 /** There is no such task. */
-public final class TaskNotFoundException extends Refusal {
+public final class TaskNotFoundException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
     public TaskNotFoundException(String id) {

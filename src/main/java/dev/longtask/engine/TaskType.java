@@ -1,6 +1,6 @@
 package dev.longtask.engine;
 
-import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public record TaskType(
         String messageKey,
         TaskHandler handler,
         int concurrency,
-        Limits limits,
+        TypeLimits limits,
         KeyRule keys,
         int maxAttempts,
         Duration timeout,

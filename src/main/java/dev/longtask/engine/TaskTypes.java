@@ -3,7 +3,7 @@ package dev.longtask.engine;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.config.TypeConfig;
 import dev.longtask.config.TypeConfig.KeyScope;
-import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.task.Rate;
 import dev.longtask.task.Task;
 import dev.longtask.task.WaitingFor;
@@ -108,7 +108,7 @@ public final class TaskTypes {
                 name,
                 handler,
                 config.slots(),
-                Limits.NONE,
+                TypeLimits.NONE,
                 KeyRule.ONE,
                 defaults.maxAttempts(),
                 defaults.timeout(),
@@ -177,11 +177,12 @@ public final class TaskTypes {
                 ceiling.timeout().orElse(null));
     }
 
-    private static Limits limits(String name, TypeConfig type) {
+    private static TypeLimits limits(String name, TypeConfig type) {
         Integer concurrency = type.clusterConcurrency().isEmpty()
                 ? null
                 : inRange(name, "cluster-concurrency", type.clusterConcurrency().getAsInt(), 1, 100_000);
-        return new Limits(concurrency, type.rate().map(rate -> rate(name, rate)).orElse(null), type.fair());
+        return new TypeLimits(
+                concurrency, type.rate().map(rate -> rate(name, rate)).orElse(null), type.fair());
     }
 
     private static Rate rate(String name, String rate) {

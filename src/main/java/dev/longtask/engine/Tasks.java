@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What can be asked of the engine about tasks. Knows nothing of permissions. A {@code Uni} fails with a
- * {@link Refusal}, or with the store's {@link dev.longtask.store.StoreException}.
+ * {@link RequestRejected}, or with the store's {@link dev.longtask.store.StoreException}.
  */
 public final class Tasks {
     private final TaskStore store;
     private final Engine engine;
     private final Submissions submissions;
-    private final Waits waits;
+    private final LongPolls waits;
 
-    public Tasks(TaskStore store, Engine engine, Submissions submissions, Waits waits) {
+    public Tasks(TaskStore store, Engine engine, Submissions submissions, LongPolls waits) {
         this.store = store;
         this.engine = engine;
         this.submissions = submissions;
@@ -42,7 +42,7 @@ public final class Tasks {
     }
 
     /** Submits one task, as the batch below does many. */
-    public Uni<Task> submit(NewTask task, Submitter submitter, @Nullable Idempotency idempotency) {
+    public Uni<Task> submit(TaskRequest task, Submitter submitter, @Nullable Idempotency idempotency) {
         return submissions
                 .submit(List.of(task), false, submitter, idempotency)
                 .invoke(engine::wake)
@@ -56,7 +56,7 @@ public final class Tasks {
      * @param idempotency makes a repeat of the request return the first one's tasks; null for none
      */
     public Uni<SubmitResult.Stored> submit(
-            List<NewTask> tasks, Submitter submitter, @Nullable Idempotency idempotency) {
+            List<TaskRequest> tasks, Submitter submitter, @Nullable Idempotency idempotency) {
         return submissions.submit(tasks, true, submitter, idempotency).invoke(engine::wake);
     }
 

@@ -3,7 +3,7 @@ package dev.longtask.engine;
 import dev.longtask.store.Quota;
 
 /** A creator who would have more in the store than {@code longtask.limits.*-per-creator} says. */
-public final class TooManyTasksException extends Refusal {
+public final class TooManyTasksException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
     TooManyTasksException(Quota.Part part, long present, Quota quota) {

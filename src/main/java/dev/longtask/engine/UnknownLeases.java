@@ -22,7 +22,7 @@ final class UnknownLeases {
     private final TaskStore store;
     private final Loop loop;
     private final StoreCalls calls;
-    private final Running running;
+    private final RunningAttempts running;
     private final String node;
     private final Duration lease;
     private final Runnable onSettled;
@@ -33,7 +33,8 @@ final class UnknownLeases {
     private boolean looking;
 
     /** @param onSettled run, on the loop, when all that was there has been handed back */
-    UnknownLeases(TaskStore store, Loop loop, Running running, String node, Duration lease, Runnable onSettled) {
+    UnknownLeases(
+            TaskStore store, Loop loop, RunningAttempts running, String node, Duration lease, Runnable onSettled) {
         this.store = store;
         this.loop = loop;
         this.calls = new StoreCalls(loop);
@@ -72,7 +73,7 @@ final class UnknownLeases {
     private void look() {
         List<Long> series = List.copyOf(looksLeft.keySet());
         calls.call(
-                store.handBackUnknown(node, series, running.leases()),
+                store.releaseUnknown(node, series, running.leases()),
                 ANSWERED_WITHIN,
                 count -> looked(series, count),
                 failure -> {

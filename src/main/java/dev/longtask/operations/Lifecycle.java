@@ -2,7 +2,7 @@ package dev.longtask.operations;
 
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.Engine;
-import dev.longtask.engine.Waits;
+import dev.longtask.engine.LongPolls;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -25,12 +25,12 @@ public class Lifecycle {
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final Engine engine;
-    private final Waits waits;
+    private final LongPolls waits;
     private final Duration shutdownDelay;
     private volatile boolean started;
     private volatile boolean stopping;
 
-    public Lifecycle(Engine engine, Waits waits, LongtaskConfig config) {
+    public Lifecycle(Engine engine, LongPolls waits, LongtaskConfig config) {
         this.engine = engine;
         this.waits = waits;
         this.shutdownDelay = config.shutdownDelay();

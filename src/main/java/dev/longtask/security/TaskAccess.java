@@ -2,9 +2,9 @@ package dev.longtask.security;
 
 import dev.longtask.audit.SecurityEvents;
 import dev.longtask.audit.SecurityEvents.Kind;
-import dev.longtask.engine.NewTask;
 import dev.longtask.engine.TaskChangedException;
 import dev.longtask.engine.TaskNotFoundException;
+import dev.longtask.engine.TaskRequest;
 import dev.longtask.engine.Tasks;
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.HistoryPage;
@@ -45,12 +45,12 @@ public class TaskAccess {
     }
 
     /** Submits a task for the caller; idempotent as {@code Tasks.submit} is. */
-    public Uni<Task> submit(NewTask task, @Nullable Idempotency idempotency) {
+    public Uni<Task> submit(TaskRequest task, @Nullable Idempotency idempotency) {
         return tasks.submit(task, caller.submitter(), idempotency);
     }
 
     /** Submits tasks for the caller, all or none. */
-    public Uni<SubmitResult.Stored> submit(List<NewTask> batch, @Nullable Idempotency idempotency) {
+    public Uni<SubmitResult.Stored> submit(List<TaskRequest> batch, @Nullable Idempotency idempotency) {
         return tasks.submit(batch, caller.submitter(), idempotency);
     }
 

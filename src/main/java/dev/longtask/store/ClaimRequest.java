@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param types the types wanted, each with how many of it at most
  * @param limit how many tasks at most in all
  */
-public record ClaimRequest(Claimant claimant, Duration lease, List<Wanted> types, int limit) {
+public record ClaimRequest(Claimant claimant, Duration lease, List<TypeDemand> types, int limit) {
     /** The node's name, which the history tells. */
     public String node() {
         return claimant.node();
@@ -29,10 +29,10 @@ public record ClaimRequest(Claimant claimant, Duration lease, List<Wanted> types
     public record Claimant(String node, long series) {}
 
     /** A type and how many of it at most, whatever its limits would allow. */
-    public record Wanted(String type, int limit, Limits limits) {
+    public record TypeDemand(String type, int limit, TypeLimits limits) {
         /** A type without limits. */
-        public Wanted(String type, int limit) {
-            this(type, limit, Limits.NONE);
+        public TypeDemand(String type, int limit) {
+            this(type, limit, TypeLimits.NONE);
         }
     }
 
@@ -44,9 +44,9 @@ public record ClaimRequest(Claimant claimant, Duration lease, List<Wanted> types
      * @param rate how many start in a span of time; null for any number
      * @param fair whether creators take turns, within a priority
      */
-    public record Limits(
+    public record TypeLimits(
             @Nullable Integer concurrency, @Nullable Rate rate, boolean fair) {
         /** No limits. */
-        public static final Limits NONE = new Limits(null, null, false);
+        public static final TypeLimits NONE = new TypeLimits(null, null, false);
     }
 }

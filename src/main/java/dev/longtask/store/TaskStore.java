@@ -100,7 +100,7 @@ public interface TaskStore extends AutoCloseable {
      * @param known the leases that the node knows of, which are left alone
      * @return how many others there were
      */
-    Uni<Integer> handBackUnknown(String node, List<Long> series, List<Lease> known);
+    Uni<Integer> releaseUnknown(String node, List<Long> series, List<Lease> known);
 
     /**
      * Whether other processes may lease tasks from it, and take back this one's leases. Where not, all leases that it

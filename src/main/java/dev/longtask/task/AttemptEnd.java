@@ -45,7 +45,7 @@ public record AttemptEnd(
                         ? of(attempt, TaskEvent.FAIL_WITH_ATTEMPTS_LEFT, reason, retryIn)
                         : of(attempt, TaskEvent.FAIL_FOR_GOOD, reason, Duration.ZERO);
             case Outcome.Stopped stopped -> of(attempt, TaskEvent.STOP, null, Duration.ZERO);
-            case Outcome.HandedBack(String reason) -> of(attempt, TaskEvent.HAND_BACK, reason, Duration.ZERO);
+            case Outcome.Released(String reason) -> of(attempt, TaskEvent.RELEASE, reason, Duration.ZERO);
         };
     }
 
@@ -62,7 +62,7 @@ public record AttemptEnd(
         TaskStatus next = Transitions.after(attempt.status(), event);
         return new AttemptEnd(
                 next,
-                event != TaskEvent.HAND_BACK,
+                event != TaskEvent.RELEASE,
                 next == TaskStatus.COMPLETE ? 100 : attempt.progress(),
                 // Who cancelled a task need not be told why its attempt ended.
                 next == TaskStatus.CANCELLED || reason == null ? attempt.message() : reason,

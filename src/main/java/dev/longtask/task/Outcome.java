@@ -32,8 +32,8 @@ public sealed interface Outcome {
     record Stopped() implements Outcome {}
 
     /** The node gives it up without a fault of the task's: the attempt does not count. */
-    record HandedBack(String reason) implements Outcome {
-        public HandedBack {
+    record Released(String reason) implements Outcome {
+        public Released {
             reason = StorableText.mended(reason);
         }
     }

@@ -21,7 +21,7 @@ public record RecordedEnd(
             case Outcome.Completed(String completed) ->
                 next == TaskStatus.COMPLETE && Objects.equals(completed, result);
             case Outcome.Failed(String why, var retryIn) -> why.equals(reason);
-            case Outcome.HandedBack(String why) -> why.equals(reason);
+            case Outcome.Released(String why) -> why.equals(reason);
             case Outcome.Stopped() -> next == TaskStatus.CANCELLED && reason == null;
         };
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param started when the first attempt started
  * @param finished when the task reached a terminal status
  * @param updated when status, progress or message last changed
- * @param ranBefore the run time of the attempts that have ended
+ * @param priorRunTime the run time of the attempts that have ended
  * @param attemptStarted when the running attempt started; null when none runs
  * @param input JSON text; null when there is none, or where it was not asked for
  * @param result JSON text, possibly {@code null}; null when there is none, or where it was not asked for
@@ -52,7 +52,7 @@ public record Task(
         @Nullable Instant started,
         @Nullable Instant finished,
         Instant updated,
-        Duration ranBefore,
+        Duration priorRunTime,
         @Nullable Instant attemptStarted,
         @Nullable String input,
         @Nullable String result,
@@ -111,8 +111,8 @@ public record Task(
     /** The run time of all attempts together, up to when the task was read where one runs. */
     public Duration elapsed() {
         if (attemptStarted == null || asOf.isBefore(attemptStarted)) {
-            return ranBefore;
+            return priorRunTime;
         }
-        return ranBefore.plus(Duration.between(attemptStarted, asOf));
+        return priorRunTime.plus(Duration.between(attemptStarted, asOf));
     }
 }

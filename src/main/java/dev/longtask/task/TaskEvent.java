@@ -15,7 +15,7 @@ public enum TaskEvent {
     /** The lease of the last attempt ran out. */
     LEASE_LOST_FOR_GOOD,
     /** The node gives the attempt up because it shuts down; the attempt does not count. */
-    HAND_BACK,
+    RELEASE,
     /** Whoever runs the attempt stopped it because it was asked to. */
     STOP,
     /** The creator or an admin asks for a cancel. */

@@ -21,7 +21,7 @@ public final class Transitions {
             TaskEvent.FAIL_FOR_GOOD, Map.of(RUNNING, FAILED, CANCEL_REQUESTED, CANCELLED),
             TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT, Map.of(RUNNING, ENQUEUED, CANCEL_REQUESTED, CANCELLED),
             TaskEvent.LEASE_LOST_FOR_GOOD, Map.of(RUNNING, DEAD, CANCEL_REQUESTED, CANCELLED),
-            TaskEvent.HAND_BACK, Map.of(RUNNING, ENQUEUED, CANCEL_REQUESTED, CANCELLED),
+            TaskEvent.RELEASE, Map.of(RUNNING, ENQUEUED, CANCEL_REQUESTED, CANCELLED),
             TaskEvent.STOP, Map.of(CANCEL_REQUESTED, CANCELLED),
             // A cancel that is pending already is accepted again and changes nothing.
             TaskEvent.CANCEL,

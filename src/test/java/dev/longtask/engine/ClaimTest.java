@@ -162,7 +162,7 @@ class ClaimTest extends EngineFixture {
     @Test
     void aDrainEndsWhenAlsoThatIsHandedBackWhichAClaimLeasedWhileEarlierOnesWereHandedBack() {
         start();
-        steered.holdAnswers("handBackUnknown");
+        steered.holdAnswers("releaseUnknown");
         steered.fail("claim");
         engine().workAdded();
         loop.run(MOMENT);
@@ -173,7 +173,7 @@ class ClaimTest extends EngineFixture {
         loop.run(MOMENT);
         CompletableFuture<Void> drained = drain();
 
-        answerHeld("handBackUnknown");
+        answerHeld("releaseUnknown");
         assertThat(drained).isNotDone();
 
         assertThat(loop.runUntil(drained::isDone, Duration.ofSeconds(5))).isTrue();
@@ -184,7 +184,7 @@ class ClaimTest extends EngineFixture {
     @Test
     void aDrainDoesNotEndBeforeItIsKnownWhatAFailedClaimHasLeased() {
         start();
-        steered.fail("handBackUnknown");
+        steered.fail("releaseUnknown");
         steered.loseAnswers("claim");
         TaskId id = submit("gate");
         CompletableFuture<Void> drained = drain();
@@ -207,7 +207,7 @@ class ClaimTest extends EngineFixture {
             failed.add((ClaimRequest) arguments[0]);
             return Uni.createFrom().failure(SteeredStore.unavailable());
         });
-        steered.answerInstead("handBackUnknown", arguments -> {
+        steered.answerInstead("releaseUnknown", arguments -> {
             lookedFor.add((List<?>) arguments[1]);
             return Uni.createFrom().failure(SteeredStore.unavailable());
         });
@@ -244,10 +244,10 @@ class ClaimTest extends EngineFixture {
     void aClaimThatFailsIsRepeatedWhateverBecomesOfWhatItMayHaveLeased() {
         onlySignalsTell();
         start();
-        steered.fail("claim", "handBackUnknown");
+        steered.fail("claim", "releaseUnknown");
         TaskId id = submit("gate");
         steered.heal();
-        steered.fail("handBackUnknown");
+        steered.fail("releaseUnknown");
 
         loop.run(Duration.ofSeconds(2));
 

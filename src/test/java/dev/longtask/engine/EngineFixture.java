@@ -64,7 +64,7 @@ abstract class EngineFixture {
     final TaskIds ids = new TaskIds(clock, new Random(1));
     private @Nullable Engine engine;
     private @Nullable Tasks tasks;
-    private @Nullable Waits waits;
+    private @Nullable LongPolls waits;
 
     EngineFixture() {
         handlers.put("gate", this::gate);
@@ -93,7 +93,7 @@ abstract class EngineFixture {
         Engine started = new Engine(
                 "node", seen, types, config, loop, workers, new EngineClock(), new Random(1), new Observer());
         engine = started;
-        Waits its = new Waits(seen, started, loop, clock, config.pollInterval(), 2);
+        LongPolls its = new LongPolls(seen, started, loop, clock, config.pollInterval(), 2);
         waits = its;
         tasks = new Tasks(seen, started, new Submissions(seen, types, config.limits(), ids), its);
         started.start();
@@ -142,7 +142,7 @@ abstract class EngineFixture {
         return Objects.requireNonNull(tasks);
     }
 
-    Waits waits() {
+    LongPolls waits() {
         return Objects.requireNonNull(waits);
     }
 
@@ -151,7 +151,7 @@ abstract class EngineFixture {
     }
 
     TaskId submit(String type, @Nullable Integer maxAttempts, @Nullable Duration timeout) {
-        NewTask task = new NewTask(type, null, null, 0, null, Map.of(), maxAttempts, timeout, null);
+        TaskRequest task = new TaskRequest(type, null, null, 0, null, Map.of(), maxAttempts, timeout, null);
         SubmitResult.Stored stored = tasks().submit(List.of(task), new Submitter(TestSubmission.ALICE, false), null)
                 .await()
                 .indefinitely();
@@ -175,7 +175,7 @@ abstract class EngineFixture {
                 .claim(new ClaimRequest(
                         new ClaimRequest.Claimant("elsewhere", 5),
                         lease,
-                        List.of(new ClaimRequest.Wanted(type, 1_000)),
+                        List.of(new ClaimRequest.TypeDemand(type, 1_000)),
                         1_000))
                 .await()
                 .indefinitely()

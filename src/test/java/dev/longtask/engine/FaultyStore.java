@@ -30,7 +30,7 @@ final class FaultyStore {
     private static final Duration REAPED_WITHIN = Duration.ofSeconds(5);
 
     private static final Set<String> WRITES =
-            Set.of("submit", "claim", "finish", "report", "cancel", "retry", "reap", "handBackUnknown");
+            Set.of("submit", "claim", "finish", "report", "cancel", "retry", "reap", "releaseUnknown");
 
     private final TaskStore store;
     private final Loop loop;

@@ -70,11 +70,11 @@ class HandlerThreadsTest {
                 store,
                 engine,
                 new Submissions(store, types, config.limits(), new TaskIds(clock, new Random(1))),
-                new Waits(store, engine, loop, clock, config.pollInterval(), 2));
+                new LongPolls(store, engine, loop, clock, config.pollInterval(), 2));
     }
 
     private static TaskId submit(Tasks tasks) {
-        NewTask task = new NewTask("t", null, null, 0, null, Map.of(), null, null, null);
+        TaskRequest task = new TaskRequest("t", null, null, 0, null, Map.of(), null, null, null);
         SubmitResult.Stored stored = tasks.submit(List.of(task), new Submitter(TestSubmission.ALICE, false), null)
                 .await()
                 .indefinitely();

@@ -3,7 +3,7 @@ package dev.longtask.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.task.Rate;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -34,7 +34,7 @@ class TaskTypesTest {
 
     @Test
     void aTypeHasNoLimitsUnlessItSaysSo() {
-        assertThat(type(Map.of()).limits()).isEqualTo(Limits.NONE);
+        assertThat(type(Map.of()).limits()).isEqualTo(TypeLimits.NONE);
         assertThat(type(Map.of()).keys()).isEqualTo(KeyRule.ONE);
     }
 
@@ -43,7 +43,7 @@ class TaskTypesTest {
         TaskType type =
                 type(Map.of("cluster-concurrency", "7", "key-concurrency", "2", "rate", "100/1m", "fair", "true"));
 
-        assertThat(type.limits()).isEqualTo(new Limits(7, new Rate(100, Duration.ofMinutes(1)), true));
+        assertThat(type.limits()).isEqualTo(new TypeLimits(7, new Rate(100, Duration.ofMinutes(1)), true));
         assertThat(type.keys()).isEqualTo(new KeyRule(2, KeyRule.Use.CHOSEN));
     }
 

@@ -67,7 +67,7 @@ abstract class ActionContract extends AttemptContract {
         }
 
         finish(failed, new Outcome.Failed("broken", Duration.ZERO));
-        finish(handedBack, new Outcome.HandedBack("shut down"));
+        finish(handedBack, new Outcome.Released("shut down"));
         advance(LEASE);
         await(store.reap(10));
 
@@ -88,7 +88,7 @@ abstract class ActionContract extends AttemptContract {
         }
 
         finish(failed, new Outcome.Failed("broken", Duration.ZERO));
-        finish(handedBack, new Outcome.HandedBack("shut down"));
+        finish(handedBack, new Outcome.Released("shut down"));
         advance(LEASE);
         await(store.reap(10));
 

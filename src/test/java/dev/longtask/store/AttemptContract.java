@@ -33,7 +33,7 @@ abstract class AttemptContract extends ClaimContract {
         assertThat(task.result()).isEqualTo("{\"pages\":3}");
         assertThat(task.progress()).isEqualTo(100);
         assertThat(task.finished()).isEqualTo(clock.instant());
-        assertThat(task.ranBefore()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(task.priorRunTime()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -144,12 +144,12 @@ abstract class AttemptContract extends ClaimContract {
             advance(Duration.ofSeconds(100));
         }
         Task last = claimOne();
-        assertThat(last.ranBefore()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(last.priorRunTime()).isEqualTo(Duration.ofSeconds(9));
         advance(Duration.ofSeconds(6));
 
         finish(last, new Outcome.Completed(null));
 
-        assertThat(get(last.id()).ranBefore()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(get(last.id()).priorRunTime()).isEqualTo(Duration.ofSeconds(15));
     }
 
     @Test
@@ -205,7 +205,7 @@ abstract class AttemptContract extends ClaimContract {
         submit(submission().maxAttempts(1));
         Task handedBack = claimOne();
 
-        finish(handedBack, new Outcome.HandedBack("shut down"));
+        finish(handedBack, new Outcome.Released("shut down"));
 
         Task again = claimOne();
         assertThat(again.attempt()).isEqualTo(2);
@@ -361,11 +361,11 @@ abstract class AttemptContract extends ClaimContract {
         Task others = await(store.claim(new ClaimRequest(
                         new ClaimRequest.Claimant("other", 2),
                         LEASE,
-                        List.of(new ClaimRequest.Wanted("export", 1)),
+                        List.of(new ClaimRequest.TypeDemand("export", 1)),
                         1)))
                 .tasks()
                 .getFirst();
-        assertThat(await(store.handBackUnknown("node", List.of(1L, 77L), List.of(lease(known)))))
+        assertThat(await(store.releaseUnknown("node", List.of(1L, 77L), List.of(lease(known)))))
                 .isEqualTo(1);
 
         assertThat(get(unknown.id()).status()).isEqualTo(TaskStatus.ENQUEUED);

@@ -2,7 +2,7 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
@@ -31,7 +31,7 @@ abstract class ClaimContract extends SubmissionContract {
         Claims claims = await(store.claim(new ClaimRequest(
                 new ClaimRequest.Claimant("node", 1),
                 LEASE,
-                List.of(new Wanted("export", 1), new Wanted("import", 4)),
+                List.of(new TypeDemand("export", 1), new TypeDemand("import", 4)),
                 3)));
 
         assertThat(claims.tasks()).extracting(Task::type).containsExactly("export", "import", "import");

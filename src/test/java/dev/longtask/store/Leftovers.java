@@ -1,6 +1,6 @@
 package dev.longtask.store;
 
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
@@ -59,7 +59,7 @@ public final class Leftovers {
         Task task = answer(store.claim(new ClaimRequest(
                         new ClaimRequest.Claimant("node", 1),
                         Duration.ofHours(1),
-                        List.of(new Wanted("export", 1)),
+                        List.of(new TypeDemand("export", 1)),
                         1)))
                 .tasks()
                 .getFirst();

@@ -2,8 +2,8 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ClaimRequest.Limits;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Rate;
 import dev.longtask.task.Task;
@@ -19,15 +19,15 @@ import org.junit.jupiter.api.Test;
 
 /** How a store holds back tasks that are ready but for a limit. */
 abstract class LimitContract extends QueryContract {
-    private static final Limits FAIR = new Limits(null, null, true);
+    private static final TypeLimits FAIR = new TypeLimits(null, null, true);
 
-    protected static Limits concurrency(int limit) {
-        return new Limits(limit, null, false);
+    protected static TypeLimits concurrency(int limit) {
+        return new TypeLimits(limit, null, false);
     }
 
-    protected Claims claim(int limit, Limits limits) {
+    protected Claims claim(int limit, TypeLimits limits) {
         return await(store.claim(new ClaimRequest(
-                new ClaimRequest.Claimant("node", 1), LEASE, List.of(new Wanted("export", limit, limits)), limit)));
+                new ClaimRequest.Claimant("node", 1), LEASE, List.of(new TypeDemand("export", limit, limits)), limit)));
     }
 
     private List<TaskId> ids(Claims claims) {
@@ -82,7 +82,7 @@ abstract class LimitContract extends QueryContract {
 
     @Test
     void aTypeHeldBackByItsRateDoesNotHoldUpOthersAndSaysWhenItGoesOn() {
-        Limits rate = new Limits(null, new Rate(2, Duration.ofMinutes(1)), false);
+        TypeLimits rate = new TypeLimits(null, new Rate(2, Duration.ofMinutes(1)), false);
         IntStream.range(0, 10).forEach(i -> submit(submission()));
         claim(2, rate);
         Task other = submit(submission().type("import"));
@@ -90,18 +90,18 @@ abstract class LimitContract extends QueryContract {
         Claims claims = await(store.claim(new ClaimRequest(
                 new ClaimRequest.Claimant("node", 1),
                 LEASE,
-                List.of(new Wanted("export", 4, rate), new Wanted("import", 4)),
+                List.of(new TypeDemand("export", 4, rate), new TypeDemand("import", 4)),
                 4)));
 
         assertThat(ids(claims)).containsExactly(other.id());
         assertThat(claims.nextDue()).isNotNull().isLessThanOrEqualTo(Duration.ofMinutes(1));
     }
 
-    private List<Task> claimBoth(int limit, Limits limits) {
+    private List<Task> claimBoth(int limit, TypeLimits limits) {
         return await(store.claim(new ClaimRequest(
                         new ClaimRequest.Claimant("node", 1),
                         LEASE,
-                        List.of(new Wanted("export", limit, limits), new Wanted("import", limit)),
+                        List.of(new TypeDemand("export", limit, limits), new TypeDemand("import", limit)),
                         limit)))
                 .tasks();
     }
@@ -267,7 +267,7 @@ abstract class LimitContract extends QueryContract {
     void aTaskThatIsHandedBackIsTheNextOfItsKey() {
         TaskId first = submitKeyed("k", 1);
         submitKeyed("k", 1);
-        finish(claimOne(), new Outcome.HandedBack("shut down"));
+        finish(claimOne(), new Outcome.Released("shut down"));
 
         assertThat(claim(10)).extracting(Task::id).containsExactly(first);
     }
@@ -314,7 +314,7 @@ abstract class LimitContract extends QueryContract {
 
     @Test
     void noMoreStartInASpanOfTimeThanTheRateSays() {
-        Limits limits = new Limits(null, new Rate(3, Duration.ofMinutes(1)), false);
+        TypeLimits limits = new TypeLimits(null, new Rate(3, Duration.ofMinutes(1)), false);
         IntStream.range(0, 10).forEach(i -> submit(submission()));
         assertThat(claim(1, limits).tasks()).hasSize(1);
         advance(Duration.ofSeconds(40));

@@ -2,7 +2,7 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
@@ -99,7 +99,7 @@ public abstract class StoreFixture {
         return new ClaimRequest(
                 new ClaimRequest.Claimant("node", 1),
                 LEASE,
-                List.of(new Wanted("export", limit), new Wanted("import", limit)),
+                List.of(new TypeDemand("export", limit), new TypeDemand("import", limit)),
                 limit);
     }
 

@@ -2,7 +2,7 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ClaimRequest.Limits;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Rate;
@@ -68,7 +68,7 @@ public abstract class TaskStoreContract extends LimitContract {
     @Test
     void racingNodesNeverExceedALimit() throws Exception {
         letTimeTick();
-        Limits limits = new Limits(3, new Rate(10, Duration.ofMillis(100)), false);
+        TypeLimits limits = new TypeLimits(3, new Rate(10, Duration.ofMillis(100)), false);
         List<TaskId> submitted = IntStream.range(0, LIMITED_TASKS)
                 .mapToObj(i -> submit(i % 2 == 0 ? submission() : submission().key("k" + i % 3))
                         .id())
@@ -96,7 +96,7 @@ public abstract class TaskStoreContract extends LimitContract {
         promises.checkRate("export", 10, Duration.ofMillis(100));
     }
 
-    private void workWithin(Limits limits, Random random, AtomicInteger unfinished) {
+    private void workWithin(TypeLimits limits, Random random, AtomicInteger unfinished) {
         while (unfinished.get() > 0) {
             for (Task task : claim(2, limits).tasks()) {
                 boolean fails = random.nextInt(4) == 0;

@@ -74,7 +74,7 @@ class AttemptEndTest {
 
     @Test
     void anAttemptThatIsHandedBackDoesNotCount() {
-        assertThat(AttemptEnd.of(attempt(TaskStatus.RUNNING, true), new Outcome.HandedBack("shut down")))
+        assertThat(AttemptEnd.of(attempt(TaskStatus.RUNNING, true), new Outcome.Released("shut down")))
                 .isEqualTo(end(TaskStatus.ENQUEUED, false, 40, "shut down", "shut down", Duration.ZERO));
     }
 

@@ -19,7 +19,7 @@ class TransitionsTest {
         return switch (event) {
             case CLAIM -> when(from == TaskStatus.ENQUEUED, TaskStatus.RUNNING);
             case COMPLETE -> when(leased, TaskStatus.COMPLETE);
-            case FAIL_WITH_ATTEMPTS_LEFT, LEASE_LOST_WITH_ATTEMPTS_LEFT, HAND_BACK ->
+            case FAIL_WITH_ATTEMPTS_LEFT, LEASE_LOST_WITH_ATTEMPTS_LEFT, RELEASE ->
                 when(leased, stopping ? TaskStatus.CANCELLED : TaskStatus.ENQUEUED);
             case FAIL_FOR_GOOD -> when(leased, stopping ? TaskStatus.CANCELLED : TaskStatus.FAILED);
             case LEASE_LOST_FOR_GOOD -> when(leased, stopping ? TaskStatus.CANCELLED : TaskStatus.DEAD);

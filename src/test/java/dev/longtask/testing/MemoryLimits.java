@@ -1,8 +1,8 @@
 package dev.longtask.testing;
 
 import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.Limits;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Rate;
 import java.time.Clock;
@@ -39,8 +39,8 @@ final class MemoryLimits {
     }
 
     /** How many tasks of a type may start. */
-    int room(Collection<MemoryTask> tasks, Wanted wanted) {
-        Limits limits = wanted.limits();
+    int room(Collection<MemoryTask> tasks, TypeDemand wanted) {
+        TypeLimits limits = wanted.limits();
         long room = wanted.limit();
         if (limits.concurrency() != null) {
             long running = tasks.stream()
@@ -111,7 +111,7 @@ final class MemoryLimits {
     /** The time until more may start under the rates, if that is earlier. */
     @Nullable Duration earlier(@Nullable Duration next, ClaimRequest request) {
         Duration earliest = next;
-        for (Wanted wanted : request.types()) {
+        for (TypeDemand wanted : request.types()) {
             Rate rate = wanted.limits().rate();
             if (rate != null && within(wanted.type(), rate).count() >= rate.starts()) {
                 Instant first = within(wanted.type(), rate)

@@ -198,7 +198,7 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<Integer> handBackUnknown(String node, List<Long> series, List<Lease> known) {
+    public Uni<Integer> releaseUnknown(String node, List<Long> series, List<Lease> known) {
         return locked(() -> {
             List<MemoryTask> unknown = tasks.values().stream()
                     .filter(task -> task.status.isLeased()
@@ -206,7 +206,7 @@ public final class MemoryTaskStore implements TaskStore {
                             && !known.contains(new Lease(task.submission.id(), task.attempt)))
                     .toList();
             unknown.forEach(
-                    task -> task.end(new Outcome.HandedBack(Claims.LOST_ANSWER), Actor.node(node), clock.instant()));
+                    task -> task.end(new Outcome.Released(Claims.LOST_ANSWER), Actor.node(node), clock.instant()));
             return unknown.size();
         });
     }

@@ -4,7 +4,7 @@ import dev.longtask.engine.IdempotencyKeyReusedException;
 import dev.longtask.engine.InputTooLargeException;
 import dev.longtask.engine.InvalidSubmissionException;
 import dev.longtask.engine.NotAllowedInStatusException;
-import dev.longtask.engine.Refusal;
+import dev.longtask.engine.RequestRejected;
 import dev.longtask.engine.RetriedTooOftenException;
 import dev.longtask.engine.TaskChangedException;
 import dev.longtask.engine.TaskNotFoundException;
@@ -33,7 +33,7 @@ final class ApiErrors {
 
     static ApiError of(Throwable failure, ErrorForm form, IssuerOutage outage) {
         return switch (failure) {
-            case Refusal refusal -> ofRefusal(refusal, form);
+            case RequestRejected refusal -> ofRefusal(refusal, form);
             case InvalidRequestException invalid ->
                 ApiError.invalid(String.valueOf(invalid.getMessage()), invalid.errors());
             case ForeignTaskException foreign -> ApiError.of(403, "foreign-task", String.valueOf(foreign.getMessage()));
@@ -69,7 +69,7 @@ final class ApiErrors {
         };
     }
 
-    private static ApiError ofRefusal(Refusal refusal, ErrorForm form) {
+    private static ApiError ofRefusal(RequestRejected refusal, ErrorForm form) {
         String message = String.valueOf(refusal.getMessage());
         return switch (refusal) {
             case InvalidSubmissionException invalid ->

@@ -1,7 +1,7 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longtask.engine.NewTask;
+import dev.longtask.engine.TaskRequest;
 import dev.longtask.engine.TaskTypes;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads submissions; {@link Submission} documents the fields. */
+/** Reads submissions; {@link SubmissionBody} documents the fields. */
 final class SubmissionReader {
     static final int MAX_BATCH = 1_000;
 
@@ -31,19 +31,19 @@ final class SubmissionReader {
         this.clock = clock;
     }
 
-    NewTask one(byte @Nullable [] body) {
+    TaskRequest one(byte @Nullable [] body) {
         Faults faults = new Faults();
-        NewTask task = read("", RequestBodies.parse(body), faults);
+        TaskRequest task = read("", RequestBodies.parse(body), faults);
         faults.refuse();
         return task;
     }
 
     /** The body is an array: a batch has nothing beside its tasks. */
-    List<NewTask> many(byte @Nullable [] body) {
+    List<TaskRequest> many(byte @Nullable [] body) {
         List<JsonNode> elements =
                 RequestBodies.parseArray(body, MAX_BATCH, "must be an array of 1 to " + MAX_BATCH + " submissions");
         Faults faults = new Faults();
-        List<NewTask> tasks = new ArrayList<>(elements.size());
+        List<TaskRequest> tasks = new ArrayList<>(elements.size());
         for (int i = 0; i < elements.size() && !faults.areEnough(); i++) {
             tasks.add(read("/" + i, elements.get(i), faults));
         }
@@ -51,7 +51,7 @@ final class SubmissionReader {
         return tasks;
     }
 
-    private NewTask read(String pointer, JsonNode body, Faults faults) {
+    private TaskRequest read(String pointer, JsonNode body, Faults faults) {
         if (!body.isObject()) {
             faults.add(pointer, "must be an object");
         }
@@ -69,7 +69,7 @@ final class SubmissionReader {
             faults.add(pointer + "/type", types.unknownRule());
         }
         fields.noOthers();
-        return new NewTask(
+        return new TaskRequest(
                 type,
                 input,
                 description,

@@ -66,7 +66,7 @@ public class SubmitResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = Submission.class),
+                            schema = @Schema(implementation = SubmissionBody.class),
                             examples = @ExampleObject(name = "sleep", value = TaskExamples.SUBMISSION)))
     @APIResponse(
             responseCode = "200",
@@ -149,7 +149,7 @@ public class SubmitResource {
                             schema =
                                     @Schema(
                                             type = SchemaType.ARRAY,
-                                            implementation = Submission.class,
+                                            implementation = SubmissionBody.class,
                                             minItems = 1,
                                             maxItems = SubmissionReader.MAX_BATCH),
                             examples = @ExampleObject(name = "two", value = TaskExamples.BATCH)))

@@ -1,8 +1,8 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.Limits;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.store.Claims;
 import dev.longtask.store.StoreException;
 import io.vertx.sqlclient.Row;
@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Leases ready tasks. */
 final class Claiming {
-    private static final Comparator<Leasing> IN_ORDER = Comparator.<Leasing>comparingInt(
+    private static final Comparator<ClaimedTask> IN_ORDER = Comparator.<ClaimedTask>comparingInt(
                     leasing -> -leasing.task().priority())
-            .thenComparingLong(Leasing::turn)
+            .thenComparingLong(ClaimedTask::turn)
             .thenComparing(leasing -> leasing.task().submitted())
             .thenComparing(leasing -> leasing.task().id());
 
     /** @param again when to claim again, since more may be there, or may start under a rate; null for no such time */
-    record Claimed(List<Leasing> leasings, @Nullable Duration again) {}
+    record Claimed(List<ClaimedTask> leasings, @Nullable Duration again) {}
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -36,28 +36,29 @@ final class Claiming {
     /** Types whose gates this node has made sure of. */
     private final Set<String> gates = ConcurrentHashMap.newKeySet();
 
-    private final Floors floors;
-    private final int lane;
+    private final ScanFloors floors;
+    private final int shard;
 
-    /** @param lane where claims count tasks */
-    Claiming(Database database, Floors floors, int lane) {
+    /** @param shard where claims count tasks */
+    Claiming(Database database, ScanFloors floors, int shard) {
         this.database = database;
-        this.waiting = new Waiting(database, lane);
+        this.waiting = new Waiting(database, shard);
         this.floors = floors;
-        this.lane = lane;
+        this.shard = shard;
     }
 
     Claims claim(ClaimRequest asked) {
         Duration next = waiting.promote(floors::forget);
-        Map<String, Room> rooms = rooms(asked.types());
+        Map<String, RemainingCapacity> rooms = rooms(asked.types());
         ClaimRequest request = within(asked, rooms);
-        List<Floors.Floor> from = request.types().stream().map(this::floorOf).toList();
-        List<Wanted> shares = shares(request, from);
-        List<Leasing> leasings = new ArrayList<>();
+        List<ScanFloors.Floor> from =
+                request.types().stream().map(this::floorOf).toList();
+        List<TypeDemand> shares = shares(request, from);
+        List<ClaimedTask> leasings = new ArrayList<>();
         StoreException failed = null;
         for (int i = 0; i < request.types().size(); i++) {
-            Wanted wanted = request.types().get(i);
-            Floors.Floor floor = from.get(i);
+            TypeDemand wanted = request.types().get(i);
+            ScanFloors.Floor floor = from.get(i);
             try {
                 Claimed claimed = shares.stream()
                         .filter(share -> share.type().equals(wanted.type()))
@@ -77,19 +78,22 @@ final class Claiming {
         }
         next = earlier(next, again(rooms, leasings));
         leasings.sort(IN_ORDER);
-        return new Claims(leasings.stream().map(Leasing::task).toList(), next, failed == null);
+        return new Claims(leasings.stream().map(ClaimedTask::task).toList(), next, failed == null);
     }
 
     /** What the limits in the whole cluster leave to the types that have some. */
-    private Map<String, Room> rooms(List<Wanted> types) {
-        List<Wanted> limited = types.stream()
-                .filter(wanted -> !wanted.limits().equals(Limits.NONE))
+    private Map<String, RemainingCapacity> rooms(List<TypeDemand> types) {
+        List<TypeDemand> limited = types.stream()
+                .filter(wanted -> !wanted.limits().equals(TypeLimits.NONE))
                 .toList();
-        return limited.isEmpty() ? Map.of() : Room.of(limited, database.run(Room.SQL, Room.parameters(limited)));
+        return limited.isEmpty()
+                ? Map.of()
+                : RemainingCapacity.of(
+                        limited, database.run(RemainingCapacity.SQL, RemainingCapacity.parameters(limited)));
     }
 
     /** When the first of the types that have used up what their rates left may go on. */
-    private static @Nullable Duration again(Map<String, Room> rooms, List<Leasing> leasings) {
+    private static @Nullable Duration again(Map<String, RemainingCapacity> rooms, List<ClaimedTask> leasings) {
         Duration again = null;
         for (var room : rooms.entrySet()) {
             long claimed = leasings.stream()
@@ -102,10 +106,10 @@ final class Claiming {
     }
 
     /** The request without what limits forbid: what can't be claimed must not take the place of what can. */
-    private static ClaimRequest within(ClaimRequest request, Map<String, Room> rooms) {
-        List<Wanted> types = request.types().stream()
+    private static ClaimRequest within(ClaimRequest request, Map<String, RemainingCapacity> rooms) {
+        List<TypeDemand> types = request.types().stream()
                 .map(wanted -> {
-                    Room room = rooms.get(wanted.type());
+                    RemainingCapacity room = rooms.get(wanted.type());
                     return room == null ? wanted : share(wanted, room.tasks());
                 })
                 .filter(wanted -> wanted.limit() > 0)
@@ -125,8 +129,8 @@ final class Claiming {
      *
      * @return the types that have ready tasks, each with how many to claim
      */
-    private List<Wanted> shares(ClaimRequest request, List<Floors.Floor> from) {
-        List<Wanted> types = request.types();
+    private List<TypeDemand> shares(ClaimRequest request, List<ScanFloors.Floor> from) {
+        List<TypeDemand> types = request.types();
         if (types.isEmpty()) {
             return List.of();
         }
@@ -149,12 +153,12 @@ final class Claiming {
                  ORDER BY r.urgency, r.submitted, r.id
                  LIMIT $7
                 """,
-                Rows.column(types, String[]::new, Wanted::type),
-                Rows.column(types, Integer[]::new, Wanted::limit),
-                Rows.column(from, Integer[]::new, Floors.Floor::urgency),
-                Rows.column(from, Long[]::new, Floors.Floor::turn),
-                Rows.column(from, OffsetDateTime[]::new, Floors.Floor::submitted),
-                Rows.column(from, UUID[]::new, Floors.Floor::id),
+                Rows.column(types, String[]::new, TypeDemand::type),
+                Rows.column(types, Integer[]::new, TypeDemand::limit),
+                Rows.column(from, Integer[]::new, ScanFloors.Floor::urgency),
+                Rows.column(from, Long[]::new, ScanFloors.Floor::turn),
+                Rows.column(from, OffsetDateTime[]::new, ScanFloors.Floor::submitted),
+                Rows.column(from, UUID[]::new, ScanFloors.Floor::id),
                 request.limit())) {
             shares.merge(row.getString(0), 1, Integer::sum);
         }
@@ -164,26 +168,27 @@ final class Claiming {
                 .toList();
     }
 
-    private Floors.Floor floorOf(Wanted wanted) {
-        return wanted.limits().equals(Limits.NONE) ? floors.of(wanted.type()) : Floors.Floor.BOTTOM;
+    private ScanFloors.Floor floorOf(TypeDemand wanted) {
+        return wanted.limits().equals(TypeLimits.NONE) ? floors.of(wanted.type()) : ScanFloors.Floor.BOTTOM;
     }
 
-    private static Wanted share(Wanted wanted, int limit) {
-        return new Wanted(wanted.type(), Math.min(wanted.limit(), limit), wanted.limits());
+    private static TypeDemand share(TypeDemand wanted, int limit) {
+        return new TypeDemand(wanted.type(), Math.min(wanted.limit(), limit), wanted.limits());
     }
 
     /** None of a type was seen from its floor on. */
-    private Claimed nothing(Wanted wanted, Floors.Floor from) {
+    private Claimed nothing(TypeDemand wanted, ScanFloors.Floor from) {
         return new Claimed(
-                List.of(), wanted.limits().equals(Limits.NONE) ? floors.looked(wanted.type(), from, null, true) : null);
+                List.of(),
+                wanted.limits().equals(TypeLimits.NONE) ? floors.looked(wanted.type(), from, null, true) : null);
     }
 
-    private Claimed claim(ClaimRequest request, Wanted wanted, Wanted share) {
-        if (!wanted.limits().equals(Limits.NONE)) {
+    private Claimed claim(ClaimRequest request, TypeDemand wanted, TypeDemand share) {
+        if (!wanted.limits().equals(TypeLimits.NONE)) {
             return claimLimited(request, share);
         }
-        Floors.Floor floor = floors.of(wanted.type());
-        List<Leasing> leasings = claim(request, wanted.type(), share.limit(), floor);
+        ScanFloors.Floor floor = floors.of(wanted.type());
+        List<ClaimedTask> leasings = claim(request, wanted.type(), share.limit(), floor);
         return new Claimed(
                 leasings,
                 floors.looked(
@@ -193,19 +198,19 @@ final class Claiming {
                         leasings.size() < Math.min(wanted.limit(), request.limit())));
     }
 
-    private List<Leasing> claim(ClaimRequest request, String type, int limit, Floors.Floor floor) {
+    private List<ClaimedTask> claim(ClaimRequest request, String type, int limit, ScanFloors.Floor floor) {
         return Rows.list(
                 database.run(
-                        Leasing.SQL,
-                        Leasing.parameters(type, floor, limit, request.lease(), false, request.claimant(), lane)),
-                Leasing::of);
+                        ClaimedTask.SQL,
+                        ClaimedTask.parameters(type, floor, limit, request.lease(), false, request.claimant(), shard)),
+                ClaimedTask::of);
     }
 
-    private Claimed claimLimited(ClaimRequest request, Wanted wanted) {
+    private Claimed claimLimited(ClaimRequest request, TypeDemand wanted) {
         if (gates.add(wanted.type())) {
             database.run("INSERT INTO gate (type) VALUES ($1) ON CONFLICT (type) DO NOTHING", wanted.type());
         }
         return database.transact(
-                lane, database.urgent(), transaction -> new LimitedClaim(transaction, request, wanted).claim());
+                shard, database.urgent(), transaction -> new LimitedClaim(transaction, request, wanted).claim());
     }
 }

@@ -90,7 +90,7 @@ final class Connections {
 
         /** Gives it back after use, or closes it if the failure leaves its state unknown. */
         void done(@Nullable Throwable failure) {
-            if (failure != null && Failures.endsTheConnection(failure)) {
+            if (failure != null && PostgresFailures.endsTheConnection(failure)) {
                 kill();
             } else {
                 giveBack();

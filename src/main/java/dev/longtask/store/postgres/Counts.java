@@ -6,11 +6,11 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The counts that a transaction changes: written once, in its lane, however many tasks it moved. */
+/** The counts that a transaction changes: written once, in its shard, however many tasks it moved. */
 final class Counts {
     private record TypeAndStatus(String type, TaskStatus status) {}
 
-    // Sorted, so that transactions that must share a lane take its rows in the same order.
+    // Sorted, so that transactions that must share a shard take its rows in the same order.
     private final Map<TypeAndStatus, Long> tally =
             new TreeMap<>(Comparator.comparing(TypeAndStatus::type).thenComparing(TypeAndStatus::status));
     private final Map<Long, Quota.Use> uses = new TreeMap<>();
@@ -47,12 +47,12 @@ final class Counts {
         if (!tally.isEmpty()) {
             transaction.send(
                     """
-                    INSERT INTO tally (lane, type, status, tasks)
+                    INSERT INTO tally (shard, type, status, tasks)
                     SELECT $1, c.type, c.status, c.tasks
                       FROM unnest($2::text[], $3::text[], $4::bigint[]) AS c(type, status, tasks)
-                    ON CONFLICT (lane, type, status) DO UPDATE SET tasks = tally.tasks + excluded.tasks
+                    ON CONFLICT (shard, type, status) DO UPDATE SET tasks = tally.tasks + excluded.tasks
                     """,
-                    transaction.lane(),
+                    transaction.shard(),
                     Rows.column(tally.keySet(), String[]::new, TypeAndStatus::type),
                     Rows.column(
                             tally.keySet(), String[]::new, key -> key.status().name()),
@@ -62,15 +62,15 @@ final class Counts {
         if (!uses.isEmpty()) {
             transaction.send(
                     """
-                    INSERT INTO unfinished (creator, lane, tasks, stored, bytes)
+                    INSERT INTO unfinished (creator, shard, tasks, stored, bytes)
                     SELECT c.creator, $1, c.tasks, c.stored, c.bytes
                       FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) AS c(creator, tasks, stored, bytes)
-                    ON CONFLICT (creator, lane) DO UPDATE
+                    ON CONFLICT (creator, shard) DO UPDATE
                        SET tasks = unfinished.tasks + excluded.tasks,
                            stored = unfinished.stored + excluded.stored,
                            bytes = unfinished.bytes + excluded.bytes
                     """,
-                    transaction.lane(),
+                    transaction.shard(),
                     Rows.column(uses.keySet(), Long[]::new, creator -> creator),
                     Rows.column(uses.values(), Long[]::new, Quota.Use::unfinished),
                     Rows.column(uses.values(), Long[]::new, Quota.Use::stored),

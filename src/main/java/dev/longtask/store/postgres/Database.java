@@ -132,7 +132,7 @@ final class Database implements AutoCloseable {
                         .compose(taken -> execute(taken, sql, Tuple.from(parameters)))
                         .toCompletionStage())
                 .onFailure()
-                .transform(Failures::of);
+                .transform(PostgresFailures::of);
     }
 
     private static Future<RowSet<Row>> execute(Connections.Taken taken, String sql, Tuple parameters) {
@@ -142,12 +142,12 @@ final class Database implements AutoCloseable {
     /**
      * Does work in a transaction and commits it; again from its start when others were in its way. Blocks.
      *
-     * @param lane where the transaction counts tasks
+     * @param shard where the transaction counts tasks
      * @param within how long it may take
      * @throws StoreException when the database failed; after a lost connection the work may be done or not
      */
-    <T> T transact(int lane, Duration within, Function<Transaction, T> work) {
-        return retried(within, left -> transactOnce(lane, left, work));
+    <T> T transact(int shard, Duration within, Function<Transaction, T> work) {
+        return retried(within, left -> transactOnce(shard, left, work));
     }
 
     private static <T> T retried(Duration within, Function<Duration, T> attempt) {
@@ -157,7 +157,7 @@ final class Database implements AutoCloseable {
             try {
                 return attempt.apply(left);
             } catch (StoreException e) {
-                if (!Failures.isTransient(e) || tries == TRIES || !left.isPositive()) {
+                if (!PostgresFailures.isTransient(e) || tries == TRIES || !left.isPositive()) {
                     throw e;
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(2L << tries)));
@@ -165,15 +165,15 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private <T> T transactOnce(int lane, Duration within, Function<Transaction, T> work) {
+    private <T> T transactOnce(int shard, Duration within, Function<Transaction, T> work) {
         Connections.Taken taken = answer(writers.take(within), within);
         try {
-            Transaction transaction = new Transaction(taken, lane);
+            Transaction transaction = new Transaction(taken, shard);
             T value = work.apply(transaction);
             transaction.commit();
             return value;
         } catch (RuntimeException | Error e) {
-            if (!Failures.endsTheConnection(e)) {
+            if (!PostgresFailures.endsTheConnection(e)) {
                 taken.connection().query("ROLLBACK").execute();
             }
             taken.done(e);
@@ -190,7 +190,7 @@ final class Database implements AutoCloseable {
                     .toCompletableFuture()
                     .get(within.plus(SHORTEST).toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw Failures.of(e);
+            throw PostgresFailures.of(e);
         } catch (TimeoutException e) {
             throw new StoreException(Reason.UNAVAILABLE, "The database does not answer.", e);
         } catch (InterruptedException e) {

@@ -112,7 +112,7 @@ final class Finishing {
                     endings.add(attempt.after(request.last(), request.outcome()), request.outcome(), request.actor());
             added.put(lease, Finished.as(status, attempt.limited(), attempt.key()));
         }
-        Notes.send(transaction, reports);
+        ReportRows.send(transaction, reports);
         endings.send(transaction);
         if (!results.isEmpty()) {
             transaction.send(

@@ -1,7 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.task.Rate;
 import java.time.Duration;
 import java.util.List;
@@ -19,9 +19,9 @@ final class LimitedClaim {
 
     private final Transaction transaction;
     private final ClaimRequest request;
-    private final Wanted wanted;
+    private final TypeDemand wanted;
 
-    LimitedClaim(Transaction transaction, ClaimRequest request, Wanted wanted) {
+    LimitedClaim(Transaction transaction, ClaimRequest request, TypeDemand wanted) {
         this.transaction = transaction;
         this.request = request;
         this.wanted = wanted;
@@ -31,24 +31,25 @@ final class LimitedClaim {
         if (!enter()) {
             return new Claiming.Claimed(List.of(), WHILE_LOCKED);
         }
-        List<Wanted> types = List.of(wanted);
-        Room room = Objects.requireNonNull(Room.of(types, transaction.query(Room.SQL, Room.parameters(types)))
+        List<TypeDemand> types = List.of(wanted);
+        RemainingCapacity room = Objects.requireNonNull(RemainingCapacity.of(
+                        types, transaction.query(RemainingCapacity.SQL, RemainingCapacity.parameters(types)))
                 .get(wanted.type()));
         if (room.tasks() == 0) {
             return new Claiming.Claimed(List.of(), room.again());
         }
-        List<Leasing> leasings = Rows.list(
+        List<ClaimedTask> leasings = Rows.list(
                 transaction.query(
-                        Leasing.SQL,
-                        Leasing.parameters(
+                        ClaimedTask.SQL,
+                        ClaimedTask.parameters(
                                 wanted.type(),
-                                Floors.Floor.BOTTOM,
+                                ScanFloors.Floor.BOTTOM,
                                 room.tasks(),
                                 request.lease(),
                                 true,
                                 request.claimant(),
-                                transaction.lane())),
-                Leasing::of);
+                                transaction.shard())),
+                ClaimedTask::of);
         sendStarted(leasings);
         return new Claiming.Claimed(leasings, leasings.size() == room.tasks() ? room.again() : null);
     }
@@ -61,7 +62,7 @@ final class LimitedClaim {
                 == 1;
     }
 
-    private void sendStarted(List<Leasing> leasings) {
+    private void sendStarted(List<ClaimedTask> leasings) {
         if (leasings.isEmpty()) {
             return;
         }

@@ -49,16 +49,16 @@ public final class PostgresTaskStore implements TaskStore {
     /** What one transaction takes at most: enough to share its cost, and short. */
     private static final int BATCH = 500;
 
-    /** Nodes beyond this many share lanes, which costs them waits, nothing else. */
+    /** Nodes beyond this many share shards, which costs them waits, nothing else. */
     private static final int NODES = 16;
 
-    private static final int LANES_PER_NODE = 8;
+    private static final int SHARDS_PER_NODE = 8;
 
-    private static final int SUBMIT_LANE = 0;
-    private static final int CLAIM_LANE = 1;
-    private static final int ACTION_LANE = 2;
-    private static final int REAP_LANE = 3;
-    private static final int FINISH_LANE = 4;
+    private static final int SUBMIT_SHARD = 0;
+    private static final int CLAIM_SHARD = 1;
+    private static final int ACTION_SHARD = 2;
+    private static final int REAP_SHARD = 3;
+    private static final int FINISH_SHARD = 4;
     private static final int FINISH_TRACKS = 2;
 
     /** How many cancels, retries and deletes are under way at a time, and how many may wait. */
@@ -73,20 +73,20 @@ public final class PostgresTaskStore implements TaskStore {
     private final Queries queries;
     private final FairShare lists;
     private final Claiming claiming;
-    private final Floors floors;
-    private final Notices notices;
-    private final int firstLane;
+    private final ScanFloors floors;
+    private final ChangeNotifier notices;
+    private final int firstShard;
     private final Backlog backlog = Backlog.ofMemory(WRITES_WAITING);
     private final StoreThreads threads;
-    // Apart from the lanes, and few: however many actions are asked for at once, leases are renewed.
+    // Apart from the batchers, and few: however many actions are asked for at once, leases are renewed.
     private final StoreThreads actions;
     private final StoreThreads chores;
-    private final Lane<Submitting.Request, SubmitResult> submissions;
-    private final Lane<Finishing.Request, Finishing.Finished> ends;
-    private final Lane<Leases.ReportRequest, LeaseState> reports;
-    private final Lane<Leases.Renewal, List<LeaseState>> renewals;
+    private final WriteBatcher<Submitting.Request, SubmitResult> submissions;
+    private final WriteBatcher<Finishing.Request, Finishing.Finished> ends;
+    private final WriteBatcher<LeaseQueries.ReportRequest, LeaseState> reports;
+    private final WriteBatcher<LeaseQueries.Renewal, List<LeaseState>> renewals;
 
-    PostgresTaskStore(Database database, Notices notices, IntConsumer batchSizes) {
+    PostgresTaskStore(Database database, ChangeNotifier notices, IntConsumer batchSizes) {
         this.database = database;
         this.notices = notices;
         this.queries = new Queries(database);
@@ -94,48 +94,50 @@ public final class PostgresTaskStore implements TaskStore {
         this.threads = StoreThreads.many(database.patient(), "longtask-store-");
         this.actions = StoreThreads.few(ACTIONS, ACTIONS_WAITING, database.patient(), "longtask-store-actions-");
         this.chores = StoreThreads.few(1, CHORES_WAITING, database.patient(), "longtask-store-chores-");
-        this.firstLane = ThreadLocalRandom.current().nextInt(NODES) * LANES_PER_NODE;
-        this.floors = new Floors(System::nanoTime);
-        this.claiming = new Claiming(database, floors, firstLane + CLAIM_LANE);
-        this.submissions = lane(
+        this.firstShard = ThreadLocalRandom.current().nextInt(NODES) * SHARDS_PER_NODE;
+        this.floors = new ScanFloors(System::nanoTime);
+        this.claiming = new Claiming(database, floors, firstShard + CLAIM_SHARD);
+        this.submissions = batcher(
                 (track, requests) -> transact(
-                        SUBMIT_LANE, database.patient(), transaction -> Submitting.submit(transaction, requests)),
+                        SUBMIT_SHARD, database.patient(), transaction -> Submitting.submit(transaction, requests)),
                 1,
                 request -> request.submissions().size(),
                 request -> Sizes.of(request.submissions()),
                 batchSizes);
-        this.ends = lane(
+        this.ends = batcher(
                 (track, requests) -> transact(
-                        FINISH_LANE + track, database.urgent(), transaction -> Finishing.finish(transaction, requests)),
+                        FINISH_SHARD + track,
+                        database.urgent(),
+                        transaction -> Finishing.finish(transaction, requests)),
                 FINISH_TRACKS,
                 request -> 1,
                 request -> Sizes.of(request.outcome(), request.last()),
                 batchSizes);
-        this.reports = lane(
-                (track, requests) ->
-                        transact(ACTION_LANE, database.urgent(), transaction -> Leases.report(transaction, requests)),
+        this.reports = batcher(
+                (track, requests) -> transact(
+                        ACTION_SHARD, database.urgent(), transaction -> LeaseQueries.report(transaction, requests)),
                 1,
                 request -> 1,
                 request -> Sizes.of(request.report()),
                 batchSizes);
-        this.renewals = lane(
-                (track, requests) -> Leases.renew(database, requests),
+        this.renewals = batcher(
+                (track, requests) -> LeaseQueries.renew(database, requests),
                 1,
                 request -> request.leases().size(),
                 request -> 0,
                 batchSizes);
     }
 
-    private <Q, A> Lane<Q, A> lane(
-            Lane.Batch<Q, A> batch,
+    private <Q, A> WriteBatcher<Q, A> batcher(
+            WriteBatcher.Batch<Q, A> batch,
             int tracks,
             ToIntFunction<Q> weight,
             ToLongFunction<Q> bytes,
             IntConsumer batchSizes) {
-        return new Lane<>(
+        return new WriteBatcher<>(
                 batch,
                 tracks,
-                new Lane.Measures<>(weight, bytes, BATCH, BATCH_BYTES, database.patient()),
+                new WriteBatcher.Measures<>(weight, bytes, BATCH, BATCH_BYTES, database.patient()),
                 backlog,
                 threads.executor(),
                 batchSizes);
@@ -159,7 +161,7 @@ public final class PostgresTaskStore implements TaskStore {
             IntConsumer batchSizes) {
         Migrations.migrate(options);
         Database database = new Database(vertx, options, connections, lease);
-        return new PostgresTaskStore(database, new Notices(database, vertx, options, notifications), batchSizes);
+        return new PostgresTaskStore(database, new ChangeNotifier(database, vertx, options, notifications), batchSizes);
     }
 
     @Override
@@ -187,12 +189,12 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<List<LeaseState>> renew(List<Lease> leases, Duration length) {
-        return renewals.write(new Leases.Renewal(leases, length));
+        return renewals.write(new LeaseQueries.Renewal(leases, length));
     }
 
     @Override
     public Uni<LeaseState> report(Lease lease, Report report) {
-        return reports.write(new Leases.ReportRequest(lease, report))
+        return reports.write(new LeaseQueries.ReportRequest(lease, report))
                 .invoke(held -> notices.changed(List.of(lease.id())));
     }
 
@@ -223,13 +225,13 @@ public final class PostgresTaskStore implements TaskStore {
     @Override
     public Uni<List<Task>> reap(int limit) {
         long asked = System.nanoTime();
-        return chore(database.urgent(), transaction -> Leases.reap(transaction, limit, () -> isSoonAfter(asked)))
+        return chore(database.urgent(), transaction -> LeaseQueries.reap(transaction, limit, () -> isSoonAfter(asked)))
                 .invoke(tasks -> tell(!tasks.isEmpty(), ids(tasks)));
     }
 
     @Override
-    public Uni<Integer> handBackUnknown(String node, List<Long> series, List<Lease> known) {
-        return chore(database.urgent(), transaction -> Leases.handBackUnknown(transaction, node, series, known))
+    public Uni<Integer> releaseUnknown(String node, List<Long> series, List<Lease> known) {
+        return chore(database.urgent(), transaction -> LeaseQueries.releaseUnknown(transaction, node, series, known))
                 .invoke(handedBack -> tell(!handedBack.isEmpty(), handedBack))
                 .map(List::size);
     }
@@ -327,15 +329,15 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     private <T> Uni<T> action(Function<Transaction, T> work) {
-        return actions.run(() -> transact(ACTION_LANE, database.patient(), work));
+        return actions.run(() -> transact(ACTION_SHARD, database.patient(), work));
     }
 
     private <T> Uni<T> chore(Duration within, Function<Transaction, T> work) {
-        return chores.run(() -> transact(REAP_LANE, within, work));
+        return chores.run(() -> transact(REAP_SHARD, within, work));
     }
 
-    private <T> T transact(int lane, Duration within, Function<Transaction, T> work) {
-        return database.transact(firstLane + lane, within, work);
+    private <T> T transact(int shard, Duration within, Function<Transaction, T> work) {
+        return database.transact(firstShard + shard, within, work);
     }
 
     @Override

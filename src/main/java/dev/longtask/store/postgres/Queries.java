@@ -271,7 +271,7 @@ final class Queries {
     // Numbers.
 
     Uni<StoreStatistics> statistics() {
-        // The tally has a row a lane, type and status: reading it whole is what it is for.
+        // The tally has a row a shard, type and status: reading it whole is what it is for.
         Uni<RowSet<Row>> counts =
                 database.read("SELECT type, status, sum(tasks)::bigint FROM tally GROUP BY type, status");
         Uni<RowSet<Row>> heads = database.read("""

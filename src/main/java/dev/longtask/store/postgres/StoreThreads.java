@@ -66,7 +66,7 @@ final class StoreThreads implements AutoCloseable {
                         value = work.get();
                     } catch (Throwable e) {
                         // An error, too, is an answer that somebody waits for.
-                        emitter.fail(Failures.of(e));
+                        emitter.fail(PostgresFailures.of(e));
                         return;
                     }
                     emitter.complete(value);

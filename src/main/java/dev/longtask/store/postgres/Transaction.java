@@ -25,20 +25,20 @@ final class Transaction {
 
     private final Connections.Taken taken;
     private final SqlConnection connection;
-    private final int lane;
+    private final int shard;
     private final List<Future<RowSet<Row>>> sent = new ArrayList<>();
 
-    /** @param lane where this transaction counts tasks */
-    Transaction(Connections.Taken taken, int lane) {
+    /** @param shard where this transaction counts tasks */
+    Transaction(Connections.Taken taken, int shard) {
         this.taken = taken;
         this.connection = taken.connection();
-        this.lane = lane;
+        this.shard = shard;
         sent.add(connection.query("BEGIN").execute());
     }
 
     /** Where this transaction counts tasks: no other that is under way counts there. */
-    int lane() {
-        return lane;
+    int shard() {
+        return shard;
     }
 
     /** Sends a statement whose answer is asked for later. */
@@ -67,10 +67,10 @@ final class Transaction {
         } catch (ExecutionException e) {
             for (Future<RowSet<Row>> earlier : sent) {
                 if (earlier.failed()) {
-                    throw Failures.of(earlier.cause());
+                    throw PostgresFailures.of(earlier.cause());
                 }
             }
-            throw Failures.of(e);
+            throw PostgresFailures.of(e);
         } catch (TimeoutException e) {
             throw new StoreException(Reason.UNAVAILABLE, "The database does not answer.", e);
         } catch (InterruptedException e) {

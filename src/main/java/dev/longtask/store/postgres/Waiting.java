@@ -10,11 +10,11 @@ final class Waiting {
     private static final int PROMOTED_AT_ONCE = 1_000;
 
     private final Database database;
-    private final int lane;
+    private final int shard;
 
-    Waiting(Database database, int lane) {
+    Waiting(Database database, int shard) {
         this.database = database;
-        this.lane = lane;
+        this.shard = shard;
     }
 
     /**
@@ -26,7 +26,7 @@ final class Waiting {
     @Nullable Duration promote(Runnable promoted) {
         Duration next = next();
         if (next != null && next.isZero()) {
-            database.transact(lane, database.urgent(), transaction -> {
+            database.transact(shard, database.urgent(), transaction -> {
                 promote(transaction);
                 return true;
             });

@@ -84,7 +84,7 @@ final class Attempts {
     }
 
     /** Hands back the attempts of series of claims that their node does not know of; how many there were. */
-    static int handBackUnknown(Transaction transaction, String node, List<Long> series, List<Lease> known)
+    static int releaseUnknown(Transaction transaction, String node, List<Long> series, List<Lease> known)
             throws SQLException {
         Set<Lease> left = new HashSet<>(known);
         List<Lease> unknown = new ArrayList<>();
@@ -99,7 +99,7 @@ final class Attempts {
         }
         unknown.removeIf(left::contains);
         for (Lease lease : unknown) {
-            finish(transaction, lease, new Outcome.HandedBack(Claims.LOST_ANSWER), Report.EMPTY, Actor.node(node));
+            finish(transaction, lease, new Outcome.Released(Claims.LOST_ANSWER), Report.EMPTY, Actor.node(node));
         }
         return unknown.size();
     }

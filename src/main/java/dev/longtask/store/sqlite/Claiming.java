@@ -2,8 +2,8 @@ package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.Claimant;
-import dev.longtask.store.ClaimRequest.Limits;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.store.Claims;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Task;
@@ -36,8 +36,8 @@ final class Claiming {
         Queue.promote(transaction, PROMOTED_AT_ONCE);
         List<List<Ready>> candidates = new ArrayList<>();
         Duration next = null;
-        for (Wanted wanted : request.types()) {
-            Limiting.Room room = Limiting.room(transaction, wanted);
+        for (TypeDemand wanted : request.types()) {
+            Limiting.RemainingCapacity room = Limiting.room(transaction, wanted);
             // Served by the key of ready.
             List<Ready> ready = session.list(
                     "SELECT type, urgency, turn, id FROM ready WHERE type = ? ORDER BY urgency, turn, id LIMIT ?",
@@ -54,8 +54,8 @@ final class Claiming {
         for (Ready ready : chosen) {
             lease(transaction, ready, request.claimant(), leaseEnd);
         }
-        for (Wanted wanted : request.types()) {
-            if (!wanted.limits().equals(Limits.NONE)) {
+        for (TypeDemand wanted : request.types()) {
+            if (!wanted.limits().equals(TypeLimits.NONE)) {
                 recordStarts(transaction, wanted, chosen);
             }
         }
@@ -86,7 +86,8 @@ final class Claiming {
                 .toList();
     }
 
-    private static void recordStarts(Transaction transaction, Wanted wanted, List<Ready> chosen) throws SQLException {
+    private static void recordStarts(Transaction transaction, TypeDemand wanted, List<Ready> chosen)
+            throws SQLException {
         Session session = transaction.session();
         List<Ready> ofType = chosen.stream()
                 .filter(ready -> ready.type().equals(wanted.type()))

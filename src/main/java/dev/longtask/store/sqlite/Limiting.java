@@ -1,7 +1,7 @@
 package dev.longtask.store.sqlite;
 
-import dev.longtask.store.ClaimRequest.Limits;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.task.Rate;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,13 +15,13 @@ final class Limiting {
      *
      * @param again when its rate lets more start; null when that is not what is in the way
      */
-    record Room(int tasks, @Nullable Duration again) {}
+    record RemainingCapacity(int tasks, @Nullable Duration again) {}
 
     private Limiting() {}
 
-    static Room room(Transaction transaction, Wanted wanted) throws SQLException {
+    static RemainingCapacity room(Transaction transaction, TypeDemand wanted) throws SQLException {
         Session session = transaction.session();
-        Limits limits = wanted.limits();
+        TypeLimits limits = wanted.limits();
         long tasks = wanted.limit();
         if (limits.concurrency() != null) {
             // Served by claimed_by_limited_type.
@@ -41,7 +41,7 @@ final class Limiting {
                 tasks = left;
             }
         }
-        return new Room((int) Math.max(tasks, 0), again);
+        return new RemainingCapacity((int) Math.max(tasks, 0), again);
     }
 
     /** Tasks of a type with a rate have started. */

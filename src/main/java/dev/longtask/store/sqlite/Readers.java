@@ -119,7 +119,7 @@ final class Readers implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SQLException e) {
-            throw Failures.of(e);
+            throw SqliteFailures.of(e);
         }
     }
 
@@ -129,7 +129,7 @@ final class Readers implements AutoCloseable {
             try {
                 value = query.run(session);
             } catch (SQLException | RuntimeException | Error e) {
-                emitter.fail(Failures.of(e));
+                emitter.fail(SqliteFailures.of(e));
                 return;
             }
             emitter.complete(value);

@@ -134,8 +134,8 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<Integer> handBackUnknown(String node, List<Long> series, List<Lease> known) {
-        return writer.write(transaction -> Attempts.handBackUnknown(transaction, node, series, known));
+    public Uni<Integer> releaseUnknown(String node, List<Long> series, List<Lease> known) {
+        return writer.write(transaction -> Attempts.releaseUnknown(transaction, node, series, known));
     }
 
     @Override

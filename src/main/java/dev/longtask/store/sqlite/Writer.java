@@ -107,7 +107,7 @@ final class Writer implements AutoCloseable {
                 LOG.debug("the writer can't be interrupted", e);
             } catch (Throwable e) {
                 LOG.error("writing failed with an error; going on", e);
-                group.forEach(request -> answer(() -> request.fail(Failures.of(e))));
+                group.forEach(request -> answer(() -> request.fail(SqliteFailures.of(e))));
             }
         }
     }
@@ -166,7 +166,7 @@ final class Writer implements AutoCloseable {
             transact(List.of(request), answer);
             ready.addAll(answer);
         } catch (SQLException | RuntimeException | Error e) {
-            ready.add(() -> request.fail(Failures.of(e)));
+            ready.add(() -> request.fail(SqliteFailures.of(e)));
         }
     }
 
@@ -232,7 +232,7 @@ final class Writer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SQLException e) {
-            throw Failures.of(e);
+            throw SqliteFailures.of(e);
         }
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.Limits;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.Quota;
 import dev.longtask.store.StoreException;
@@ -62,11 +62,14 @@ class BatchesTest {
         return uni.await().atMost(Duration.ofSeconds(60));
     }
 
-    private Lease run(TestSubmission submission, Limits limits) {
+    private Lease run(TestSubmission submission, TypeLimits limits) {
         Submission built = submission.build();
         await(store.submit(List.of(built), Quota.NONE));
         List<Task> claimed = await(store.claim(new ClaimRequest(
-                        new ClaimRequest.Claimant("node", 1), LEASE, List.of(new Wanted(built.type(), 1, limits)), 1)))
+                        new ClaimRequest.Claimant("node", 1),
+                        LEASE,
+                        List.of(new TypeDemand(built.type(), 1, limits)),
+                        1)))
                 .tasks();
         assertThat(claimed).extracting(Task::id).containsExactly(built.id());
         return new Lease(built.id(), claimed.getFirst().attempt());
@@ -74,11 +77,11 @@ class BatchesTest {
 
     @Test
     void leasesAreNotJudgedWhereTheDatabaseStoodStill() {
-        Lease lease = run(submission(), Limits.NONE);
+        Lease lease = run(submission(), TypeLimits.NONE);
         advance(LEASE);
 
-        assertThatThrownBy(
-                        () -> connections.transact(0, LEASE, transaction -> Leases.reap(transaction, 10, () -> false)))
+        assertThatThrownBy(() ->
+                        connections.transact(0, LEASE, transaction -> LeaseQueries.reap(transaction, 10, () -> false)))
                 .isInstanceOfSatisfying(
                         StoreException.class,
                         failure -> assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE));
@@ -86,18 +89,19 @@ class BatchesTest {
         assertThat(await(store.find(lease.id())).orElseThrow().status()).isEqualTo(TaskStatus.RUNNING);
         assertThat(await(store.renew(List.of(lease), LEASE))).containsExactly(LeaseState.HELD);
         advance(LEASE);
-        List<Task> reaped = connections.transact(0, LEASE, transaction -> Leases.reap(transaction, 10, () -> true));
+        List<Task> reaped =
+                connections.transact(0, LEASE, transaction -> LeaseQueries.reap(transaction, 10, () -> true));
         assertThat(reaped).extracting(Task::id).containsExactly(lease.id());
     }
 
     @Test
     void theEndOfATaskThatMayHaveHeldOthersBackMayBeWork() {
-        Limits two = new Limits(2, null, false);
+        TypeLimits two = new TypeLimits(2, null, false);
         for (Outcome outcome : List.of(new Outcome.Completed(null), new Outcome.Failed("broken", null))) {
             List<Finishing.Request> ends = List.of(
-                            run(submission().type("plain"), Limits.NONE),
+                            run(submission().type("plain"), TypeLimits.NONE),
                             run(submission().type("limited"), two),
-                            run(submission().type("keyed").key("k"), Limits.NONE))
+                            run(submission().type("keyed").key("k"), TypeLimits.NONE))
                     .stream()
                     .map(lease -> new Finishing.Request(lease, outcome, Report.EMPTY, Actor.node("node")))
                     .toList();
@@ -140,7 +144,7 @@ class BatchesTest {
 
     @Test
     void startsThatNoRateCountsAnyMoreLeaveNoRowBehind() {
-        Limits rate = new Limits(null, new Rate(2, Duration.ofMinutes(1)), false);
+        TypeLimits rate = new TypeLimits(null, new Rate(2, Duration.ofMinutes(1)), false);
         for (int i = 0; i < 5; i++) {
             run(submission(), rate);
             advance(Duration.ofMinutes(1));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.Limits;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.store.Claims;
 import dev.longtask.store.Quota;
 import dev.longtask.store.StoreException;
@@ -156,14 +156,14 @@ class PostgresConnectionsTest {
                             TestSubmission.of(ids.get()).type("limited").build(),
                             TestSubmission.of(ids.get()).type("free").build()),
                     Quota.NONE));
-            Limits limits = new Limits(5, null, false);
+            TypeLimits limits = new TypeLimits(5, null, false);
             ClaimRequest request = new ClaimRequest(
                     new ClaimRequest.Claimant("node", 1),
                     LEASE,
-                    List.of(new Wanted("limited", 5, limits), new Wanted("free", 5)),
+                    List.of(new TypeDemand("limited", 5, limits), new TypeDemand("free", 5)),
                     10);
             await(store.claim(new ClaimRequest(
-                    new ClaimRequest.Claimant("node", 1), LEASE, List.of(new Wanted("none", 5, limits)), 1)));
+                    new ClaimRequest.Claimant("node", 1), LEASE, List.of(new TypeDemand("none", 5, limits)), 1)));
             TestPostgres.execute(database.getDatabase(), "INSERT INTO gate VALUES ('limited')");
             Claims held = TestPostgres.whileHolding(
                     database.getDatabase(),
@@ -196,7 +196,7 @@ class PostgresConnectionsTest {
             ClaimRequest request = new ClaimRequest(
                     new ClaimRequest.Claimant("node", 1),
                     LEASE,
-                    List.of(new Wanted("a", 5), new Wanted("b", 5), new Wanted("c", 5)),
+                    List.of(new TypeDemand("a", 5), new TypeDemand("b", 5), new TypeDemand("c", 5)),
                     15);
 
             Claims claims = await(store.claim(request));

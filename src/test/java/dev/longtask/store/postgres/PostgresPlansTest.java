@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.Limits;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.ListPosition;
 import dev.longtask.store.Quota;
@@ -46,7 +46,7 @@ class PostgresPlansTest {
     /** What a node of a plan may sort: the rows of a page, of a batch, or of what one task has. */
     private static final int SORTED_AT_MOST = 10_000;
 
-    /** A row a lane, type and status: counts are read whole on purpose. */
+    /** A row a shard, type and status: counts are read whole on purpose. */
     private static final String COUNTS = "tally";
 
     /** A row an attempt that runs: what joins looks rows up in it, what goes through unfinished tasks reads it whole. */
@@ -147,8 +147,9 @@ class PostgresPlansTest {
         await(store.submit(submissions, Quota.NONE));
         await(store.limitKeys(Map.of("export", 1)));
         await(store.submit(submissions.subList(0, 1), Quota.NONE));
-        List<Task> claimed = claim(store, new Wanted("export", 10), new Wanted("import", 10));
-        claimed.addAll(claim(store, new Wanted("export", 5, new Limits(20, new Rate(9, Duration.ofSeconds(9)), true))));
+        List<Task> claimed = claim(store, new TypeDemand("export", 10), new TypeDemand("import", 10));
+        claimed.addAll(claim(
+                store, new TypeDemand("export", 5, new TypeLimits(20, new Rate(9, Duration.ofSeconds(9)), true))));
         assertThat(claimed).hasSizeGreaterThan(10);
         Report report = new Report(
                 5, List.of(new Report.Note(Instant.now(), "m")), List.of(new Report.Note(Instant.now(), "l")));
@@ -173,7 +174,7 @@ class PostgresPlansTest {
         read(store, leases.get(1));
     }
 
-    private static List<Task> claim(PostgresTaskStore store, Wanted... wanted) {
+    private static List<Task> claim(PostgresTaskStore store, TypeDemand... wanted) {
         return new ArrayList<>(await(store.claim(new ClaimRequest(
                         new ClaimRequest.Claimant("n", 1), Duration.ofSeconds(30), List.of(wanted), 10)))
                 .tasks());

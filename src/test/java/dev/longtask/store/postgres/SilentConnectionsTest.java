@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.store.Claims;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.Quota;
@@ -68,7 +68,7 @@ class SilentConnectionsTest {
         PgConnectOptions proxied = new PgConnectOptions(database).setPort(proxy.port());
         Database connections = new Database(TestPostgres.vertx(), proxied, CONNECTIONS, LEASE, PATIENT);
         return new PostgresTaskStore(
-                connections, new Notices(connections, TestPostgres.vertx(), proxied, true), size -> {});
+                connections, new ChangeNotifier(connections, TestPostgres.vertx(), proxied, true), size -> {});
     }
 
     @AfterEach
@@ -93,7 +93,7 @@ class SilentConnectionsTest {
     private Lease claimOne() {
         answer(store.submit(List.of(submission()), Quota.NONE));
         Claims claims = answer(store.claim(new ClaimRequest(
-                new ClaimRequest.Claimant("node", 1), Duration.ofHours(1), List.of(new Wanted("export", 1)), 1)));
+                new ClaimRequest.Claimant("node", 1), Duration.ofHours(1), List.of(new TypeDemand("export", 1)), 1)));
         Task task = claims.tasks().getFirst();
         return new Lease(task.id(), task.attempt());
     }

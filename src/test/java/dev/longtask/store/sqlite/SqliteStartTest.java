@@ -82,7 +82,7 @@ class SqliteStartTest {
             ClaimRequest request = new ClaimRequest(
                     new ClaimRequest.Claimant("node", 1),
                     Duration.ofHours(1),
-                    List.of(new ClaimRequest.Wanted("export", 1)),
+                    List.of(new ClaimRequest.TypeDemand("export", 1)),
                     1);
             assertThat(store.claim(request).await().indefinitely().tasks()).hasSize(1);
         }

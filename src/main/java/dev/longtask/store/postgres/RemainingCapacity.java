@@ -1,6 +1,6 @@
 package dev.longtask.store.postgres;
 
-import dev.longtask.store.ClaimRequest.Wanted;
+import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.task.Rate;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param again when the type's rate lets more start; null when that is not what is in the way
  */
-record Room(int tasks, @Nullable Duration again) {
+record RemainingCapacity(int tasks, @Nullable Duration again) {
     /** Served by claimed_by_limited_type, of which there are no more than the limit says, and by the key of start. */
     static final String SQL = """
             SELECT w.type,
@@ -30,9 +30,9 @@ record Room(int tasks, @Nullable Duration again) {
                 WHERE type = w.type AND at > (SELECT clock_timestamp()) - w.per * interval '1 millisecond') s
             """;
 
-    static Object[] parameters(List<Wanted> types) {
+    static Object[] parameters(List<TypeDemand> types) {
         return new Object[] {
-            Rows.column(types, String[]::new, Wanted::type),
+            Rows.column(types, String[]::new, TypeDemand::type),
             Rows.column(types, Long[]::new, wanted -> {
                 Rate rate = wanted.limits().rate();
                 return rate == null ? 0 : rate.per().toMillis();
@@ -40,8 +40,8 @@ record Room(int tasks, @Nullable Duration again) {
         };
     }
 
-    static Map<String, Room> of(List<Wanted> types, Iterable<Row> rows) {
-        Map<String, Room> rooms = new HashMap<>();
+    static Map<String, RemainingCapacity> of(List<TypeDemand> types, Iterable<Row> rows) {
+        Map<String, RemainingCapacity> rooms = new HashMap<>();
         for (Row row : rows) {
             types.stream()
                     .filter(wanted -> wanted.type().equals(row.getString(0)))
@@ -50,7 +50,7 @@ record Room(int tasks, @Nullable Duration again) {
         return rooms;
     }
 
-    private static Room of(Wanted wanted, Row row) {
+    private static RemainingCapacity of(TypeDemand wanted, Row row) {
         long tasks = wanted.limit();
         Integer concurrency = wanted.limits().concurrency();
         if (concurrency != null) {
@@ -66,6 +66,6 @@ record Room(int tasks, @Nullable Duration again) {
             }
             tasks = Math.min(tasks, left);
         }
-        return new Room((int) Math.max(tasks, 0), again);
+        return new RemainingCapacity((int) Math.max(tasks, 0), again);
     }
 }

@@ -17,7 +17,7 @@ import java.time.Instant;
  *
  * @param turn its place among the turns of creators; 0 where they take none
  */
-record Leasing(Task task, long turn) {
+record ClaimedTask(Task task, long turn) {
     private static final TaskStatus CLAIMED = Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM);
 
     /**
@@ -51,12 +51,12 @@ record Leasing(Task task, long turn) {
                      attempt - uncounted >= max_attempts, $8, type, concurrency_key, $9, $13
                 FROM chosen
             ), counted AS (
-              INSERT INTO tally (lane, type, status, tasks)
+              INSERT INTO tally (shard, type, status, tasks)
               SELECT $10, $1, s.status, s.sign * n.tasks
                 FROM (SELECT count(*) AS tasks FROM taken) n
                CROSS JOIN (VALUES ($11::text, -1), ($12, 1)) AS s(status, sign)
                WHERE n.tasks > 0
-              ON CONFLICT (lane, type, status) DO UPDATE SET tasks = tally.tasks + excluded.tasks
+              ON CONFLICT (shard, type, status) DO UPDATE SET tasks = tally.tasks + excluded.tasks
             )
             SELECT c.id, c.type, c.creator, p.name, c.description, c.priority, c.labels, c.run_at, c.max_attempts,
                    c.timeout, c.concurrency_key, c.attempt, c.attempt - c.uncounted, c.submitted,
@@ -70,10 +70,16 @@ record Leasing(Task task, long turn) {
      * The parameters of {@link #SQL}.
      *
      * @param limited whether the attempts count against a limit in the whole cluster
-     * @param lane where the claim counts tasks
+     * @param shard where the claim counts tasks
      */
     static Object[] parameters(
-            String type, Floors.Floor floor, int limit, Duration lease, boolean limited, Claimant claimant, int lane) {
+            String type,
+            ScanFloors.Floor floor,
+            int limit,
+            Duration lease,
+            boolean limited,
+            Claimant claimant,
+            int shard) {
         return new Object[] {
             type,
             floor.urgency(),
@@ -84,14 +90,14 @@ record Leasing(Task task, long turn) {
             lease.toMillis(),
             limited,
             claimant.node(),
-            lane,
+            shard,
             TaskStatus.ENQUEUED.name(),
             CLAIMED.name(),
             claimant.series()
         };
     }
 
-    static Leasing of(Row row) {
+    static ClaimedTask of(Row row) {
         Long timeout = row.getLong(9);
         Instant now = Rows.instant(row, 15);
         Instant started = Rows.optionalInstant(row, 14);
@@ -122,6 +128,6 @@ record Leasing(Task task, long turn) {
                 row.getString(17),
                 null,
                 now);
-        return new Leasing(task, row.getLong(18));
+        return new ClaimedTask(task, row.getLong(18));
     }
 }

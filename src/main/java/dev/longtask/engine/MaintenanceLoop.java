@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Does a chore of the store in small batches: at intervals, and on at once while there is more. */
-final class Sweeper {
-    private static final Logger LOG = Logger.getLogger(Sweeper.class);
+final class MaintenanceLoop {
+    private static final Logger LOG = Logger.getLogger(MaintenanceLoop.class);
 
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
 
@@ -24,7 +24,7 @@ final class Sweeper {
      * @param interval between the last batch of a sweep and the next sweep
      * @param pause between the batches of a sweep, so that others get their turn
      */
-    Sweeper(String chore, Supplier<Uni<Boolean>> batch, Loop loop, Duration interval, Duration pause) {
+    MaintenanceLoop(String chore, Supplier<Uni<Boolean>> batch, Loop loop, Duration interval, Duration pause) {
         this.chore = chore;
         this.batch = batch;
         this.loop = loop;

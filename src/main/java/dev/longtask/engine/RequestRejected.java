@@ -1,7 +1,7 @@
 package dev.longtask.engine;
 
 /** A request that the engine does not carry out, for a reason that the caller can do something about. */
-public abstract sealed class Refusal extends RuntimeException
+public abstract sealed class RequestRejected extends RuntimeException
         permits TaskChangedException,
                 RetriedTooOftenException,
                 InvalidSubmissionException,
@@ -13,7 +13,7 @@ public abstract sealed class Refusal extends RuntimeException
                 NotAllowedInStatusException {
     private static final long serialVersionUID = 1;
 
-    Refusal(String message) {
+    RequestRejected(String message) {
         // Refusals are ordinary answers: no stack trace is taken.
         super(message, null, false, false);
     }

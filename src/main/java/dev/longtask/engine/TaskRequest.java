@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param runAt not to be started before; null for at once
  * @param concurrencyKey tasks of the type with the same key run one after another, or so many at a time; null for none
  */
-public record NewTask(
+public record TaskRequest(
         String type,
         @Nullable JsonNode input,
         @Nullable String description,

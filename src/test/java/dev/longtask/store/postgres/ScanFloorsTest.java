@@ -2,7 +2,7 @@ package dev.longtask.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.postgres.Floors.Floor;
+import dev.longtask.store.postgres.ScanFloors.Floor;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskIds;
 import dev.longtask.testing.TestSubmission;
@@ -13,13 +13,13 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class FloorsTest {
+class ScanFloorsTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final Floors floors = new Floors(nanos::get);
+    private final ScanFloors floors = new ScanFloors(nanos::get);
     private final TaskIds ids = new TaskIds(Clock.systemUTC(), new Random(1));
 
-    private Leasing leased(int priority) {
-        return new Leasing(
+    private ClaimedTask leased(int priority) {
+        return new ClaimedTask(
                 Task.submitted(
                         TestSubmission.of(ids.get()).priority(priority).build(),
                         1,
@@ -30,7 +30,7 @@ class FloorsTest {
     @Test
     void aClaimBeginsBehindTheLastTaskThatWasClaimedUntilItIsTimeToLookFromTheBottom() {
         assertThat(floors.of("export").isBottom()).isTrue();
-        Leasing last = leased(0);
+        ClaimedTask last = leased(0);
         floors.looked("export", Floor.BOTTOM, last, false);
 
         assertThat(floors.of("export")).isEqualTo(Floor.of(last));

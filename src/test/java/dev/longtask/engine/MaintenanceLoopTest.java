@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When a chore goes on, and when it rests. */
-class SweeperTest {
+class MaintenanceLoopTest {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -25,7 +25,7 @@ class SweeperTest {
     /** When each batch began. */
     private final List<Duration> batches = new ArrayList<>();
 
-    private final Sweeper sweeper = new Sweeper("a chore", this::batch, loop, INTERVAL, PAUSE);
+    private final MaintenanceLoop sweeper = new MaintenanceLoop("a chore", this::batch, loop, INTERVAL, PAUSE);
 
     private Uni<Boolean> batch() {
         batches.add(Duration.between(began, clock.instant()));

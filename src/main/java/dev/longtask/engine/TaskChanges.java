@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** Tells those who wait for a task that it has changed. */
-final class Changes {
+final class TaskChanges {
     /** One that waits. */
     static final class Listener {
         private final CompletableFuture<Void> changed = new CompletableFuture<>();

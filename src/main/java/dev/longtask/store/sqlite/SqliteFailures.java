@@ -8,13 +8,13 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** What SQLite's result codes mean to a caller. */
-final class Failures {
+final class SqliteFailures {
     private static final Set<Integer> NOT_STORABLE = Set.of(
             SQLiteErrorCode.SQLITE_TOOBIG.code,
             SQLiteErrorCode.SQLITE_CONSTRAINT.code,
             SQLiteErrorCode.SQLITE_MISMATCH.code);
 
-    private Failures() {}
+    private SqliteFailures() {}
 
     static StoreException of(Throwable failure) {
         if (failure instanceof StoreException known) {

@@ -18,16 +18,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class LaneTest {
+class WriteBatcherTest {
     /** Batches that wait for a thread: the test is the thread. */
     private final Queue<Runnable> started = new ArrayDeque<>();
 
     private final Backlog backlog = new Backlog(100, 1_000);
     private final List<List<String>> batches = new ArrayList<>();
 
-    private Lane<String, String> lane(
+    private WriteBatcher<String, String> batcher(
             int tracks, int maxWeight, Function<List<String>, Optional<RuntimeException>> fault) {
-        return new Lane<>(
+        return new WriteBatcher<>(
                 (track, requests) -> {
                     batches.add(requests);
                     fault.apply(requests).ifPresent(failure -> {
@@ -36,14 +36,14 @@ class LaneTest {
                     return requests.stream().map(request -> request + "!").toList();
                 },
                 tracks,
-                new Lane.Measures<>(String::length, String::length, maxWeight, 1_000, Duration.ofMinutes(1)),
+                new WriteBatcher.Measures<>(String::length, String::length, maxWeight, 1_000, Duration.ofMinutes(1)),
                 backlog,
                 started::add,
                 size -> {});
     }
 
-    private Lane<String, String> lane(int tracks, int maxWeight) {
-        return lane(tracks, maxWeight, requests -> Optional.empty());
+    private WriteBatcher<String, String> batcher(int tracks, int maxWeight) {
+        return batcher(tracks, maxWeight, requests -> Optional.empty());
     }
 
     private void runAll() {
@@ -52,23 +52,23 @@ class LaneTest {
         }
     }
 
-    private static CompletableFuture<String> write(Lane<String, String> lane, String request) {
-        return lane.write(request).subscribeAsCompletionStage();
+    private static CompletableFuture<String> write(WriteBatcher<String, String> batcher, String request) {
+        return batcher.write(request).subscribeAsCompletionStage();
     }
 
-    private static void writeAll(Lane<String, String> lane, String... requests) {
+    private static void writeAll(WriteBatcher<String, String> batcher, String... requests) {
         for (String request : requests) {
-            lane.write(request).subscribe().with(answer -> {}, failure -> {});
+            batcher.write(request).subscribe().with(answer -> {}, failure -> {});
         }
     }
 
     @Test
     void aLoneWriteGoesAtOnceAndWhatComesMeanwhileGoesTogether() {
-        Lane<String, String> lane = lane(1, 100);
+        WriteBatcher<String, String> batcher = batcher(1, 100);
 
-        var first = write(lane, "a");
-        var second = write(lane, "b");
-        var third = write(lane, "c");
+        var first = write(batcher, "a");
+        var second = write(batcher, "b");
+        var third = write(batcher, "c");
         runAll();
 
         assertThat(batches).containsExactly(List.of("a"), List.of("b", "c"));
@@ -77,18 +77,18 @@ class LaneTest {
 
     @Test
     void asManyBatchesAreUnderWayAsThereAreTracks() {
-        Lane<String, String> lane = lane(2, 100);
+        WriteBatcher<String, String> batcher = batcher(2, 100);
 
-        writeAll(lane, "a", "b", "c");
+        writeAll(batcher, "a", "b", "c");
 
         assertThat(started).hasSize(2);
     }
 
     @Test
     void aBatchIsNoHeavierThanItsLimitButForOneThatIsHeavyAlone() {
-        Lane<String, String> lane = lane(1, 4);
+        WriteBatcher<String, String> batcher = batcher(1, 4);
 
-        writeAll(lane, "a", "bb", "cc", "dddddd", "e");
+        writeAll(batcher, "a", "bb", "cc", "dddddd", "e");
         runAll();
 
         assertThat(batches).containsExactly(List.of("a"), List.of("bb", "cc"), List.of("dddddd"), List.of("e"));
@@ -96,16 +96,16 @@ class LaneTest {
 
     @Test
     void aRequestThatCanNotBeWrittenTakesNoOtherWithIt() {
-        Lane<String, String> lane = lane(
+        WriteBatcher<String, String> batcher = batcher(
                 1,
                 100,
                 requests -> requests.contains("bad")
                         ? Optional.of(new PgException("bad text", "ERROR", "22021", ""))
                         : Optional.empty());
 
-        writeAll(lane, "first");
-        var good = write(lane, "good");
-        var bad = write(lane, "bad");
+        writeAll(batcher, "first");
+        var good = write(batcher, "good");
+        var bad = write(batcher, "bad");
         runAll();
 
         assertThat(good).isCompletedWithValue("good!");
@@ -115,10 +115,10 @@ class LaneTest {
     @Test
     void whatComesAfterTheCloseIsRefusedAndWhatWasWrittenIsAnswered() {
         Queue<Runnable> last = new ArrayDeque<>();
-        Lane<String, String> lane = new Lane<>(
+        WriteBatcher<String, String> batcher = new WriteBatcher<>(
                 (track, requests) -> requests,
                 1,
-                new Lane.Measures<>(String::length, String::length, 100, 1_000, Duration.ofMinutes(1)),
+                new WriteBatcher.Measures<>(String::length, String::length, 100, 1_000, Duration.ofMinutes(1)),
                 backlog,
                 batch -> {
                     if (!last.isEmpty()) {
@@ -128,8 +128,8 @@ class LaneTest {
                 },
                 size -> {});
 
-        var written = write(lane, "a");
-        var refused = write(lane, "b");
+        var written = write(batcher, "a");
+        var refused = write(batcher, "b");
         last.peek().run();
 
         assertThat(written).isCompletedWithValue("a");
@@ -139,15 +139,15 @@ class LaneTest {
     @Test
     void whateverFailsABatchIsSettledOneByOneButALostConnection() {
         for (String state : List.of("21000", "22021", "23505", "54000", "XX000", "42P01")) {
-            Lane<String, String> lane = lane(
+            WriteBatcher<String, String> batcher = batcher(
                     1,
                     100,
                     requests -> requests.contains("bad")
                             ? Optional.of(new PgException("bad", "ERROR", state, ""))
                             : Optional.empty());
-            writeAll(lane, "first");
-            var good = write(lane, "good");
-            var bad = write(lane, "bad");
+            writeAll(batcher, "first");
+            var good = write(batcher, "good");
+            var bad = write(batcher, "bad");
             runAll();
 
             assertThat(good).as(state).isCompletedWithValue("good!");
@@ -157,7 +157,7 @@ class LaneTest {
 
     @Test
     void anErrorIsAnAnswerAndTheLaneGoesOn() {
-        Lane<String, String> lane = new Lane<>(
+        WriteBatcher<String, String> batcher = new WriteBatcher<>(
                 (track, requests) -> {
                     if (requests.contains("bad")) {
                         throw new OutOfMemoryError("simulated");
@@ -165,14 +165,14 @@ class LaneTest {
                     return requests;
                 },
                 1,
-                new Lane.Measures<>(String::length, String::length, 100, 1_000, Duration.ofMinutes(1)),
+                new WriteBatcher.Measures<>(String::length, String::length, 100, 1_000, Duration.ofMinutes(1)),
                 backlog,
                 started::add,
                 size -> {});
 
-        var bad = write(lane, "bad");
+        var bad = write(batcher, "bad");
         runAll();
-        var good = write(lane, "good");
+        var good = write(batcher, "good");
         runAll();
 
         assertThatThrownBy(bad::join).hasCauseInstanceOf(StoreException.class);
@@ -182,10 +182,10 @@ class LaneTest {
     @Test
     void whereThereIsNoThreadCallersAreToldAndTheLaneGoesOn() {
         boolean[] full = {true};
-        Lane<String, String> lane = new Lane<>(
+        WriteBatcher<String, String> batcher = new WriteBatcher<>(
                 (track, requests) -> requests,
                 1,
-                new Lane.Measures<>(String::length, String::length, 100, 1_000, Duration.ofMinutes(1)),
+                new WriteBatcher.Measures<>(String::length, String::length, 100, 1_000, Duration.ofMinutes(1)),
                 backlog,
                 batch -> {
                     if (full[0]) {
@@ -195,9 +195,9 @@ class LaneTest {
                 },
                 size -> {});
 
-        var refused = write(lane, "a");
+        var refused = write(batcher, "a");
         full[0] = false;
-        var written = write(lane, "b");
+        var written = write(batcher, "b");
 
         assertThatThrownBy(refused::join).hasCauseInstanceOf(StoreException.class);
         assertThat(written).isCompletedWithValue("b");
@@ -205,35 +205,35 @@ class LaneTest {
 
     @Test
     void whatWaitsIsBoundedInNumberAndInBytes() {
-        Lane<String, String> lane = lane(1, 100);
-        writeAll(lane, "x".repeat(600), "y".repeat(300));
+        WriteBatcher<String, String> batcher = batcher(1, 100);
+        writeAll(batcher, "x".repeat(600), "y".repeat(300));
 
-        assertThatThrownBy(write(lane, "z".repeat(200))::join)
+        assertThatThrownBy(write(batcher, "z".repeat(200))::join)
                 .hasCauseInstanceOf(StoreException.class)
                 .cause()
                 .extracting("reason")
                 .isEqualTo(Reason.OVERLOADED);
-        var small = write(lane, "z");
+        var small = write(batcher, "z");
         runAll();
 
         assertThat(small).isCompletedWithValue("z!");
-        assertThat(write(lane, "z".repeat(900))).isNotCompletedExceptionally();
+        assertThat(write(batcher, "z".repeat(900))).isNotCompletedExceptionally();
     }
 
     @Test
     void aBatchIsNoLargerThanItsLimitInBytes() {
-        Lane<String, String> lane = new Lane<>(
+        WriteBatcher<String, String> batcher = new WriteBatcher<>(
                 (track, requests) -> {
                     batches.add(requests);
                     return requests;
                 },
                 1,
-                new Lane.Measures<>(request -> 1, String::length, 100, 4, Duration.ofMinutes(1)),
+                new WriteBatcher.Measures<>(request -> 1, String::length, 100, 4, Duration.ofMinutes(1)),
                 backlog,
                 started::add,
                 size -> {});
 
-        writeAll(lane, "a", "bb", "cc", "dddddd", "e");
+        writeAll(batcher, "a", "bb", "cc", "dddddd", "e");
         runAll();
 
         assertThat(batches).containsExactly(List.of("a"), List.of("bb", "cc"), List.of("dddddd"), List.of("e"));
@@ -241,23 +241,23 @@ class LaneTest {
 
     @Test
     void whatHasWaitedTooLongIsNotDoneAndNeitherIsWhatNobodyWaitsForAnyMore() {
-        Lane<String, String> late = new Lane<>(
+        WriteBatcher<String, String> late = new WriteBatcher<>(
                 (track, requests) -> {
                     batches.add(requests);
                     return requests;
                 },
                 1,
-                new Lane.Measures<>(String::length, String::length, 100, 1_000, Duration.ofNanos(-1)),
+                new WriteBatcher.Measures<>(String::length, String::length, 100, 1_000, Duration.ofNanos(-1)),
                 backlog,
                 started::add,
                 size -> {});
         assertThatThrownBy(write(late, "a")::join).hasCauseInstanceOf(StoreException.class);
         assertThat(started).isEmpty();
 
-        Lane<String, String> lane = lane(1, 100);
-        writeAll(lane, "first");
-        lane.write("given up").subscribe().with(answer -> {}).cancel();
-        writeAll(lane, "last");
+        WriteBatcher<String, String> batcher = batcher(1, 100);
+        writeAll(batcher, "first");
+        batcher.write("given up").subscribe().with(answer -> {}).cancel();
+        writeAll(batcher, "last");
         runAll();
 
         assertThat(batches).containsExactly(List.of("first"), List.of("last"));
@@ -265,15 +265,15 @@ class LaneTest {
 
     @Test
     void aLostConnectionFailsTheWholeBatchAndTheNextOneGoesOn() {
-        Lane<String, String> lane = lane(
+        WriteBatcher<String, String> batcher = batcher(
                 1,
                 100,
                 requests -> batches.size() == 1
                         ? Optional.of(new StoreException(Reason.UNAVAILABLE, "lost"))
                         : Optional.empty());
 
-        var lost = write(lane, "a");
-        var next = write(lane, "b");
+        var lost = write(batcher, "a");
+        var next = write(batcher, "b");
         runAll();
 
         assertThatThrownBy(lost::join).hasCauseInstanceOf(StoreException.class);

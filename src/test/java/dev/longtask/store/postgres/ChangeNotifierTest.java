@@ -21,14 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What one node tells another. */
-class NoticesTest {
+class ChangeNotifierTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final TaskIds ids = new TaskIds(Clock.systemUTC(), new Random(1));
     private final PgConnectOptions options = TestPostgres.newDatabase();
     private final Database database = new Database(TestPostgres.vertx(), options, 4, LONG);
-    private final Notices one = new Notices(database, TestPostgres.vertx(), options, true);
-    private final Notices other = new Notices(database, TestPostgres.vertx(), options, true);
+    private final ChangeNotifier one = new ChangeNotifier(database, TestPostgres.vertx(), options, true);
+    private final ChangeNotifier other = new ChangeNotifier(database, TestPostgres.vertx(), options, true);
 
     private final AtomicInteger work = new AtomicInteger();
     private final List<Predicate<TaskId>> changes = new CopyOnWriteArrayList<>();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A submission as the OpenAPI document describes it; {@link SubmissionReader} reads it. */
 @Schema(name = "Submission", description = "A task to be submitted")
-record Submission(
+record SubmissionBody(
         @Schema(required = true, minLength = 1, maxLength = 200, description = "The task type", examples = "sleep")
         String type,
 

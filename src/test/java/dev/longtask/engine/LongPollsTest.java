@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Requests that wait for a task. */
-class WaitTest extends EngineFixture {
+class LongPollsTest extends EngineFixture {
     @Test
     void aWaitWakesAtTheChangeAndUntilThenReadsOnceAPollInterval() {
         start();

@@ -16,13 +16,13 @@ import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * Gathers writes of one kind: what comes while a batch is under way goes into the next one. A write that finds the lane
+ * Gathers writes of one kind: what comes while a batch is under way goes into the next one. A write that finds the batcher
  * idle goes at once, alone. What waits is bounded in number, bytes and time: beyond, a write fails and is not done.
  *
  * @param <Q> what is asked for
  * @param <A> its answer
  */
-final class Lane<Q, A> {
+final class WriteBatcher<Q, A> {
     /** Writes a batch, blocking its thread. */
     interface Batch<Q, A> {
         /**
@@ -35,7 +35,7 @@ final class Lane<Q, A> {
     }
 
     /**
-     * How much a lane takes at a time.
+     * How much a batcher takes at a time.
      *
      * @param weight of a request in a batch
      * @param bytes of a request, about
@@ -73,7 +73,8 @@ final class Lane<Q, A> {
      * @param backlog bounds what waits
      * @param sizes told how many requests each batch has
      */
-    Lane(Batch<Q, A> batch, int tracks, Measures<Q> measures, Backlog backlog, Executor threads, IntConsumer sizes) {
+    WriteBatcher(
+            Batch<Q, A> batch, int tracks, Measures<Q> measures, Backlog backlog, Executor threads, IntConsumer sizes) {
         this.batch = batch;
         this.measures = measures;
         this.backlog = backlog;
@@ -162,7 +163,7 @@ final class Lane<Q, A> {
             write(track, pending, answers);
         } catch (Throwable e) {
             // An error. Callers wait for an answer, whatever it is.
-            StoreException failure = Failures.of(e);
+            StoreException failure = PostgresFailures.of(e);
             answers.clear();
             pending.forEach(failed -> answers.add(() -> failed.emitter.fail(failure)));
         } finally {
@@ -187,11 +188,11 @@ final class Lane<Q, A> {
                 answers.add(() -> emitter.complete(value));
             }
         } catch (RuntimeException e) {
-            if (pending.size() > 1 && Failures.mayBeOfARequest(e)) {
+            if (pending.size() > 1 && PostgresFailures.mayBeOfARequest(e)) {
                 // One that can't be written takes no other with it.
                 pending.forEach(alone -> write(track, List.of(alone), answers));
             } else {
-                StoreException failure = Failures.of(e);
+                StoreException failure = PostgresFailures.of(e);
                 pending.forEach(failed -> answers.add(() -> failed.emitter.fail(failure)));
             }
         }

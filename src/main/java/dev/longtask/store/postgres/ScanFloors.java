@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the floor (an urgent task, or one that comes back) is seen at once when this node has put it there, and otherwise when a
  * claim looks from the bottom, as one does ten times a second while there are claims.
  */
-final class Floors {
+final class ScanFloors {
     private static final long KEPT_NANOS = Duration.ofMillis(100).toNanos();
 
     /** A place in the order of ready tasks of a type. */
@@ -28,7 +28,7 @@ final class Floors {
         /** Below every task. */
         static final Floor BOTTOM = new Floor(Integer.MIN_VALUE, 0, Rows.time(Instant.MIN), new UUID(0, 0));
 
-        static Floor of(Leasing last) {
+        static Floor of(ClaimedTask last) {
             return new Floor(
                     -last.task().priority(),
                     last.turn(),
@@ -48,7 +48,7 @@ final class Floors {
     private final Map<String, State> states = new ConcurrentHashMap<>();
 
     /** @param nanos a time that only rises, as {@link System#nanoTime} */
-    Floors(LongSupplier nanos) {
+    ScanFloors(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
@@ -64,7 +64,7 @@ final class Floors {
      * @param all whether it got all that it saw, and less than it asked for
      * @return when to look again, from the bottom; null when this claim did
      */
-    @Nullable Duration looked(String type, Floor from, @Nullable Leasing last, boolean all) {
+    @Nullable Duration looked(String type, Floor from, @Nullable ClaimedTask last, boolean all) {
         Floor reached = last == null ? from : Floor.of(last);
         State after = states.compute(type, (key, before) -> {
             if (!from.isBottom()) {

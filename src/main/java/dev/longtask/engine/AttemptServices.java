@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * @param lineLimit log lines of an attempt
  * @param stopTime how long work may take to stop when its lease can't be renewed
  */
-record AttemptHost(
+record AttemptServices(
         String node,
         TaskStore store,
         StoreCalls calls,
@@ -25,7 +25,7 @@ record AttemptHost(
         Executor workers,
         Clock clock,
         RandomGenerator random,
-        Changes changes,
+        TaskChanges changes,
         EngineObserver observer,
         long resultLimit,
         int lineLimit,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The attempts of this node whose end is not recorded yet. Belongs to the loop. */
-final class Running {
+final class RunningAttempts {
     private final Map<Lease, Attempt> attempts = new LinkedHashMap<>();
 
     void add(Attempt attempt) {

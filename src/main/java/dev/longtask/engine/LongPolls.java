@@ -17,9 +17,9 @@ import java.util.function.Predicate;
  * Requests that wait for a task. They wake when it changes and read it then. A change that another node made may go
  * untold, so they also read it now and then.
  */
-public final class Waits {
+public final class LongPolls {
     private final TaskStore store;
-    private final Changes changes;
+    private final TaskChanges changes;
     private final Loop loop;
     private final Clock clock;
     private final Duration pollInterval;
@@ -31,7 +31,8 @@ public final class Waits {
      * @param pollInterval how often to read what nobody told had changed
      * @param limitPerCreator how many requests of one creator may wait at a time
      */
-    public Waits(TaskStore store, Engine engine, Loop loop, Clock clock, Duration pollInterval, int limitPerCreator) {
+    public LongPolls(
+            TaskStore store, Engine engine, Loop loop, Clock clock, Duration pollInterval, int limitPerCreator) {
         this.store = store;
         this.changes = engine.changes();
         this.loop = loop;
@@ -57,7 +58,7 @@ public final class Waits {
 
     private Uni<Optional<Task>> await(TaskId id, Predicate<Task> wanted, Instant until) {
         // Listens before it reads, so that a change in between is not missed.
-        Changes.Listener listener = changes.listen(id);
+        TaskChanges.Listener listener = changes.listen(id);
         return store.find(id)
                 .chain(found -> {
                     Duration left = Duration.between(clock.instant(), until);

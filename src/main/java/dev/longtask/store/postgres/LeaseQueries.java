@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** What is written under leases while they last, and what happens to those that ran out. */
-final class Leases {
+final class LeaseQueries {
     private static final Comparator<Lease> IN_ORDER =
             Comparator.comparing(Lease::id).thenComparingInt(Lease::attempt);
 
@@ -37,7 +37,7 @@ final class Leases {
     /** A renewal that was asked for. */
     record Renewal(List<Lease> leases, Duration length) {}
 
-    private Leases() {}
+    private LeaseQueries() {}
 
     static List<List<LeaseState>> renew(Database database, List<Renewal> renewals) {
         // Of renewals of one lease the last one counts. In one order, as all that write under leases.
@@ -65,7 +65,7 @@ final class Leases {
     static List<LeaseState> report(Transaction transaction, List<ReportRequest> requests) {
         // An attempt reports once at a time; of two for one lease, the later is what shows.
         SortedMap<Lease, Report> reports = new TreeMap<>(IN_ORDER);
-        requests.forEach(request -> reports.merge(request.lease(), request.report(), Leases::joined));
+        requests.forEach(request -> reports.merge(request.lease(), request.report(), LeaseQueries::joined));
         Map<Lease, LeaseState> held = held(transaction.query(
                 """
                 UPDATE claimed c
@@ -89,7 +89,7 @@ final class Leases {
                                 : report.messages().getLast().text()),
                 Rows.column(reports.values(), Long[]::new, Sizes::ofLines)));
         reports.keySet().retainAll(held.keySet());
-        Notes.send(transaction, reports);
+        ReportRows.send(transaction, reports);
         return requests.stream()
                 .map(request -> held.getOrDefault(request.lease(), LeaseState.LOST))
                 .toList();
@@ -114,7 +114,7 @@ final class Leases {
     }
 
     /** Hands back the attempts of series of claims that their node does not know of; the tasks concerned. */
-    static List<TaskId> handBackUnknown(Transaction transaction, String node, List<Long> series, List<Lease> known) {
+    static List<TaskId> releaseUnknown(Transaction transaction, String node, List<Long> series, List<Lease> known) {
         Set<Lease> left = new HashSet<>(known);
         // Reads all leases, along claimed_by_lease_end: they are as few as the nodes' slots, and it is rarely asked.
         List<Finishing.Request> unknown = Rows.list(
@@ -126,7 +126,7 @@ final class Leases {
                 .stream()
                 .filter(lease -> !left.contains(lease))
                 .map(lease -> new Finishing.Request(
-                        lease, new Outcome.HandedBack(Claims.LOST_ANSWER), Report.EMPTY, Actor.node(node)))
+                        lease, new Outcome.Released(Claims.LOST_ANSWER), Report.EMPTY, Actor.node(node)))
                 .toList();
         Finishing.finish(transaction, unknown);
         return unknown.stream().map(request -> request.lease().id()).toList();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure of the database means to whoever asked. */
-final class Failures {
+final class PostgresFailures {
     /** Serialization failure and deadlock: the transaction had no effect, and succeeds when it is tried again. */
     private static final Set<String> TRANSIENT = Set.of("40001", "40P01");
 
@@ -33,7 +33,7 @@ final class Failures {
     /** The server closes the connection after these: connection errors, operator intervention, session timeouts. */
     private static final Set<String> FATAL = Set.of("08", "57P", "25P03", "25P04");
 
-    private Failures() {}
+    private PostgresFailures() {}
 
     static boolean isTransient(Throwable failure) {
         String state = state(failure);

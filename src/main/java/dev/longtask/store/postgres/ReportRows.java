@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** Progress messages and log lines of attempts whose leases this transaction holds: nobody else numbers theirs now. */
-final class Notes {
+final class ReportRows {
     /** @param place among the notes of its task in this transaction, from 1 */
     private record Placed(Lease lease, int place, Note note) {}
 
-    private Notes() {}
+    private ReportRows() {}
 
     static void send(Transaction transaction, Map<Lease, Report> reports) {
         List<Placed> messages = placed(reports, Report::messages);

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * way is gathered into the next: one per batch at most, and where too much was gathered, it says that all may have changed. A notification names a task by 32 of its id's random bits, so
  * that one has room for a thousand; who is told of another task for that reason reads in vain, no more.
  */
-final class Notices implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(Notices.class);
+final class ChangeNotifier implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ChangeNotifier.class);
     private static final String CHANNEL = "longtask";
     /** The limit of a payload is 8,000 bytes. */
     private static final int TASKS_PER_NOTIFICATION = 1_400;
@@ -45,7 +45,7 @@ final class Notices implements AutoCloseable {
     private volatile @Nullable StoreSignals signals;
 
     /** @param enabled whether to notify and to listen at all */
-    Notices(Database database, Vertx vertx, PgConnectOptions options, boolean enabled) {
+    ChangeNotifier(Database database, Vertx vertx, PgConnectOptions options, boolean enabled) {
         this.database = database;
         this.listening =
                 enabled ? new Listening(vertx, options, CHANNEL, database.patient(), this::told, this::missed) : null;
