@@ -148,6 +148,11 @@ public final class TaskTypes {
     private static KeyRule keys(String name, TypeConfig type) {
         int limit = inRange(name, "key-concurrency", type.keyConcurrency(), 1, 100_000);
         if (type.creatorConcurrency().isPresent()) {
+            if (limit != 1 || type.keyScope() != KeyScope.ALL) {
+                throw new InvalidConfigurationException(
+                        key(name) + ".creator-concurrency",
+                        "can't be set beside key-concurrency or key-scope: tasks of such a type take no concurrencyKey");
+            }
             return new KeyRule(
                     inRange(
                             name,

@@ -2,6 +2,7 @@ package dev.longtask.engine;
 
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.FairShare;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Quota;
@@ -33,12 +34,14 @@ public final class Tasks {
     private final Engine engine;
     private final Submissions submissions;
     private final LongPolls waits;
+    private final FairShare lists;
 
     public Tasks(TaskStore store, Engine engine, Submissions submissions, LongPolls waits) {
         this.store = store;
         this.engine = engine;
         this.submissions = submissions;
         this.waits = waits;
+        this.lists = FairShare.of(store.readers());
     }
 
     /** Submits one task, as the batch below does many. */
@@ -91,13 +94,18 @@ public final class Tasks {
                 .map(found -> found.orElseThrow(() -> new TaskNotFoundException(id.toString())));
     }
 
-    public Uni<TaskPage> list(TaskQuery query) {
-        return store.list(query);
+    /**
+     * A page of tasks.
+     *
+     * @param reader who reads: each has a share of the store
+     */
+    public Uni<TaskPage> list(TaskQuery query, Principal reader) {
+        return lists.run(reader, () -> store.list(query));
     }
 
     /** Unfinished tasks, oldest first, each with its progress messages. */
-    public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
-        return store.listActive(query);
+    public Uni<List<TaskWithMessages>> listActive(ActiveQuery query, Principal reader) {
+        return lists.run(reader, () -> store.listActive(query));
     }
 
     /** A task's latest progress messages, the latest last. */

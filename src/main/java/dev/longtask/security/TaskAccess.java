@@ -65,7 +65,7 @@ public class TaskAccess {
 
     /** Everybody's unfinished tasks, oldest first, each as in {@link #status}. */
     public Uni<List<TaskWithMessages>> unfinished(ActiveQuery query) {
-        return tasks.listActive(query);
+        return tasks.listActive(query, caller.principal());
     }
 
     /** A task with its input and result. */
@@ -94,7 +94,7 @@ public class TaskAccess {
      * @param query makes the query of the scope that the caller has
      */
     public Uni<TaskPage> list(Function<Scope, TaskQuery> query) {
-        return tasks.list(query.apply(scope()));
+        return tasks.list(query.apply(scope()), caller.principal());
     }
 
     /** A page of a task's transitions, as {@code Tasks.history} has it. */

@@ -1,6 +1,7 @@
 package dev.longtask.store;
 
 import dev.longtask.store.StoreException.Reason;
+import dev.longtask.task.Principal;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
@@ -10,16 +11,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Shares out the readers of a store among those who ask for lists, which take long where a filter matches little. Lists
- * never have all readers, so that single tasks can be read meanwhile; those of one scope never have more than half; and
- * scopes whose lists wait take turns. Can be used from any thread.
+ * never have all readers, so that single tasks can be read meanwhile; those of one reader never have more than half; and
+ * readers whose lists wait take turns. Can be used from any thread.
  */
 public final class FairShare {
+    private static final Logger LOG = Logger.getLogger(FairShare.class);
     private static final int WAITING_OF_ONE = 100;
     private static final int WAITING_OF_ALL = 10_000;
     private static final Duration WAITS_AT_MOST = Duration.ofSeconds(10);
@@ -27,16 +32,19 @@ public final class FairShare {
     private final int ofOne;
     private final int ofAll;
     private final LongSupplier nanos;
-    // The scopes whose lists wait, in the order of their turns.
-    private final Map<Scope, Queue<Waiting>> lines = new LinkedHashMap<>();
-    private final Map<Scope, Integer> running = new HashMap<>();
+    // Those whose lists wait, in the order of their turns.
+    private final Map<Principal, Queue<Waiting>> lines = new LinkedHashMap<>();
+    private final Map<Principal, Integer> running = new HashMap<>();
     private int runningOfAll;
     private int waitingOfAll;
+    private boolean isStarting;
+    private boolean lookAgain;
 
-    private record Waiting(Runnable start, UniEmitter<?> emitter, long since) {}
+    /** @param end gives its place back; once, however often it is run */
+    private record Waiting(Runnable start, Runnable end, UniEmitter<?> emitter, long since) {}
 
     /**
-     * @param ofOne how many lists of one scope are read at a time, from 1
+     * @param ofOne how many lists of one reader are read at a time, from 1
      * @param ofAll how many lists are, from 1
      */
     FairShare(int ofOne, int ofAll, LongSupplier nanos) {
@@ -55,22 +63,24 @@ public final class FairShare {
     }
 
     /**
-     * Reads when it is this scope's turn; fails with {@link Reason#OVERLOADED} where too many wait, or where the turn
+     * Reads when it is this reader's turn; fails with {@link Reason#OVERLOADED} where too many wait, or where the turn
      * does not come soon.
      */
-    public <T> Uni<T> run(Scope scope, Supplier<Uni<T>> read) {
+    public <T> Uni<T> run(Principal reader, Supplier<Uni<T>> read) {
         return Uni.createFrom().emitter(emitter -> {
+            AtomicBoolean ended = new AtomicBoolean();
+            Runnable end = () -> {
+                if (ended.compareAndSet(false, true)) {
+                    ended(reader);
+                }
+            };
             Runnable start = () -> Uni.createFrom()
                     .deferred(() -> read.get())
                     .onTermination()
-                    .invoke(() -> ended(scope))
+                    .invoke(end)
                     .subscribe()
                     .with(emitter::complete, emitter::fail);
-            boolean wasTaken;
-            synchronized (this) {
-                wasTaken = enter(scope, new Waiting(start, emitter, nanos.getAsLong()));
-            }
-            if (wasTaken) {
+            if (enter(reader, new Waiting(start, end, emitter, nanos.getAsLong()))) {
                 startNext();
             } else {
                 emitter.fail(overloaded());
@@ -78,11 +88,11 @@ public final class FairShare {
         });
     }
 
-    private boolean enter(Scope scope, Waiting waiting) {
-        Queue<Waiting> line = lines.computeIfAbsent(scope, any -> new ArrayDeque<>());
+    private synchronized boolean enter(Principal reader, Waiting waiting) {
+        Queue<Waiting> line = lines.computeIfAbsent(reader, any -> new ArrayDeque<>());
         if (line.size() == WAITING_OF_ONE || waitingOfAll == WAITING_OF_ALL) {
             if (line.isEmpty()) {
-                lines.remove(scope);
+                lines.remove(reader);
             }
             return false;
         }
@@ -91,50 +101,74 @@ public final class FairShare {
         return true;
     }
 
-    private void ended(Scope scope) {
+    private void ended(Principal reader) {
         synchronized (this) {
             runningOfAll--;
-            running.computeIfPresent(scope, (any, count) -> count == 1 ? null : count - 1);
+            running.computeIfPresent(reader, (any, count) -> count == 1 ? null : count - 1);
         }
         startNext();
     }
 
-    /** Starts what may start. Outside of the lock: a read may end at once, and call back. */
+    /**
+     * Starts what may start. Outside of the lock, and by one thread at a time: a read may end at once and call back, which
+     * then only asks for another look.
+     */
     private void startNext() {
+        synchronized (this) {
+            lookAgain = true;
+            if (isStarting) {
+                return;
+            }
+            isStarting = true;
+        }
         List<Waiting> next = new ArrayList<>();
         List<Waiting> late = new ArrayList<>();
-        synchronized (this) {
-            List<Scope> inTurn = List.copyOf(lines.keySet());
-            for (Scope scope : inTurn) {
-                take(scope, next, late);
-            }
+        while (look(next, late)) {
+            next.forEach(FairShare::start);
+            late.forEach(waiting -> waiting.emitter().fail(overloaded()));
+            next.clear();
+            late.clear();
         }
-        late.forEach(waiting -> waiting.emitter().fail(overloaded()));
-        next.forEach(waiting -> waiting.start().run());
     }
 
-    /** Takes one of a scope's lists, where one may start. */
-    private void take(Scope scope, List<Waiting> next, List<Waiting> late) {
-        Queue<Waiting> line = lines.get(scope);
-        if (line == null) {
-            return;
+    /** Takes what may start, and what has waited too long; false when nobody asked for another look. */
+    private synchronized boolean look(List<Waiting> next, List<Waiting> late) {
+        if (!lookAgain) {
+            isStarting = false;
+            return false;
         }
+        lookAgain = false;
+        for (int left = lines.size(); left > 0 && runningOfAll < ofAll; left--) {
+            take(lines.keySet().iterator().next(), next, late);
+        }
+        return true;
+    }
+
+    private static void start(Waiting waiting) {
+        try {
+            waiting.start().run();
+        } catch (RuntimeException | Error e) {
+            // Whatever a caller does: the place must not be lost.
+            waiting.end().run();
+            LOG.error("starting to read a list failed", e);
+        }
+    }
+
+    /** Takes one of a reader's lists, where one may start, and puts the reader behind the others. */
+    private void take(Principal reader, List<Waiting> next, List<Waiting> late) {
+        Queue<Waiting> line = Objects.requireNonNull(lines.remove(reader));
         while (!line.isEmpty() && nanos.getAsLong() - line.element().since() > WAITS_AT_MOST.toNanos()) {
             late.add(line.remove());
             waitingOfAll--;
         }
-        if (!line.isEmpty() && runningOfAll < ofAll && running.getOrDefault(scope, 0) < ofOne) {
+        if (!line.isEmpty() && running.getOrDefault(reader, 0) < ofOne) {
             next.add(line.remove());
             waitingOfAll--;
             runningOfAll++;
-            running.merge(scope, 1, Integer::sum);
-            // Behind the others.
-            lines.remove(scope);
-            if (!line.isEmpty()) {
-                lines.put(scope, line);
-            }
-        } else if (line.isEmpty()) {
-            lines.remove(scope);
+            running.merge(reader, 1, Integer::sum);
+        }
+        if (!line.isEmpty()) {
+            lines.put(reader, line);
         }
     }
 

@@ -102,6 +102,9 @@ public interface TaskStore extends AutoCloseable {
      */
     Uni<Integer> releaseUnknown(String node, List<Long> series, List<Lease> known);
 
+    /** How many reads it does at a time, from 1. */
+    int readers();
+
     /**
      * Whether other processes may lease tasks from it, and take back this one's leases. Where not, all leases that it
      * holds when it is opened are those of a process that is no more.

@@ -77,6 +77,13 @@ class TaskTypesTest {
         assertThat(type(Map.of("key-scope", "creator", "key-concurrency", "2")).keys())
                 .isEqualTo(new KeyRule(2, KeyRule.Use.CREATOR_AND_CHOSEN));
         assertThat(type(Map.of("creator-concurrency", "3")).keys()).isEqualTo(new KeyRule(3, KeyRule.Use.CREATOR));
+        for (Map<String, String> beside : List.of(Map.of("key-scope", "creator"), Map.of("key-concurrency", "2"))) {
+            Map<String, String> both = new HashMap<>(beside);
+            both.put("creator-concurrency", "3");
+            assertThatThrownBy(() -> type(both))
+                    .isInstanceOf(InvalidConfigurationException.class)
+                    .hasMessageContaining("creator-concurrency can't be set beside");
+        }
         assertThatThrownBy(() -> type(Map.of("creator-concurrency", "0")))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("creator-concurrency must be between 1 and 100000");

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class FairShareTest {
-    private static final Scope ALICE = new Scope.Of(Principal.of("alice"));
-    private static final Scope BOB = new Scope.Of(Principal.of("bob"));
-    private static final Scope CAROL = new Scope.Of(Principal.of("carol"));
+    private static final Principal ALICE = Principal.of("alice");
+    private static final Principal BOB = Principal.of("bob");
+    private static final Principal CAROL = Principal.of("carol");
 
     private final AtomicLong nanos = new AtomicLong();
     private final FairShare share = new FairShare(2, 3, nanos::get);
@@ -25,7 +25,7 @@ class FairShareTest {
     private final List<UniEmitter<? super String>> running = new ArrayList<>();
 
     @Test
-    void oneScopeHasItsShareOnly() {
+    void oneReaderHasItsShareOnly() {
         ask(ALICE, "a1");
         ask(ALICE, "a2");
         ask(ALICE, "a3");
@@ -37,7 +37,7 @@ class FairShareTest {
     }
 
     @Test
-    void scopesThatWaitTakeTurns() {
+    void readersThatWaitTakeTurns() {
         for (int i = 1; i <= 4; i++) {
             ask(ALICE, "a" + i);
         }
@@ -68,6 +68,26 @@ class FairShareTest {
         thrown.assertFailedWith(IllegalStateException.class);
         ask(ALICE, "a3");
         assertThat(started).containsExactly("a1", "a2", "a3");
+    }
+
+    @Test
+    void manyReadsThatFailAtOnceDoNotGrowTheStack() {
+        FairShare wide = new FairShare(1, 1, nanos::get);
+        List<UniAssertSubscriber<String>> all = new ArrayList<>();
+        wide.<String>run(ALICE, () -> Uni.createFrom().emitter(running::add))
+                .subscribe()
+                .with(done -> {});
+        for (int i = 0; i < 9_000; i++) {
+            all.add(wide.<String>run(
+                            Principal.of("user " + i),
+                            () -> Uni.createFrom().failure(new StoreException(Reason.UNAVAILABLE, "closed")))
+                    .subscribe()
+                    .withSubscriber(UniAssertSubscriber.create()));
+        }
+
+        running.get(0).complete("done");
+
+        all.forEach(one -> one.assertFailedWith(StoreException.class, "closed"));
     }
 
     @Test
@@ -102,11 +122,9 @@ class FairShareTest {
     }
 
     @Test
-    void nothingIsKeptOfScopesThatWaitForNothing() {
+    void nothingIsKeptOfReadersThatWaitForNothing() {
         for (int i = 0; i < 1_000; i++) {
-            share.run(
-                            new Scope.Of(Principal.of("user " + i)),
-                            () -> Uni.createFrom().item("read"))
+            share.run(Principal.of("user " + i), () -> Uni.createFrom().item("read"))
                     .await()
                     .indefinitely();
         }
@@ -116,7 +134,7 @@ class FairShareTest {
     }
 
     /** Asks, and does not wait for the answer. */
-    private Uni<String> ask(Scope scope, String name) {
+    private Uni<String> ask(Principal scope, String name) {
         Uni<String> answer = share.<String>run(
                         scope,
                         () -> Uni.createFrom().emitter(emitter -> {

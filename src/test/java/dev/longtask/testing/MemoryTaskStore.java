@@ -212,6 +212,11 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
+    public int readers() {
+        return 2;
+    }
+
+    @Override
     public boolean isShared() {
         return true;
     }

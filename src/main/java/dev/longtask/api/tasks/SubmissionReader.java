@@ -65,6 +65,9 @@ final class SubmissionReader {
         Integer maxAttempts = fields.wholeNumber("maxAttempts", 1, ATTEMPTS);
         Duration timeout = fields.duration("timeout", Duration.ofSeconds(1), Duration.ofDays(365));
         String concurrencyKey = fields.text("concurrencyKey", KEY_LENGTH);
+        if (concurrencyKey != null && Character.isISOControl(concurrencyKey.charAt(0))) {
+            faults.add(pointer + "/concurrencyKey", "must not begin with a control character");
+        }
         if (!type.isEmpty() && types.find(type).isEmpty()) {
             faults.add(pointer + "/type", types.unknownRule());
         }

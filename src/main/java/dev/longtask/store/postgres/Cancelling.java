@@ -34,13 +34,16 @@ final class Cancelling {
     private static boolean end(Transaction transaction, Task task, TaskStatus next, Actor actor) {
         Keys keys = new Keys();
         String key = task.concurrencyKey();
-        if (key != null) {
-            Keys.lock(transaction, task.type(), key);
-        }
-        if (takeReady(transaction, task)) {
-            keys.released(task.type(), key);
-        } else if (!takeWaiting(transaction, task) && !takeBlocked(transaction, task)) {
-            return false;
+        // What is due is taken from the waiting tasks before its key is locked: so here, too.
+        if (key == null || !takeWaiting(transaction, task)) {
+            if (key != null) {
+                Keys.lock(transaction, task.type(), key);
+            }
+            if (takeReady(transaction, task)) {
+                keys.released(task.type(), key);
+            } else if (!takeWaiting(transaction, task) && !takeBlocked(transaction, task)) {
+                return false;
+            }
         }
         keys.send(transaction);
         transaction.send("""

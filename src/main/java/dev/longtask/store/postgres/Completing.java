@@ -30,18 +30,31 @@ final class Completing {
                 && Transitions.after(CLAIMED, TaskEvent.COMPLETE) == Transitions.after(CANCELLING, TaskEvent.COMPLETE);
     }
 
-    /** Ends these attempts; those whose leases are no longer held are not added. */
-    static void complete(Transaction transaction, List<Finishing.Request> requests, Map<Lease, Finished> added) {
+    /**
+     * Ends these attempts; those whose leases are no longer held are not added.
+     *
+     * @param keys told of those that are released; to be sent by the caller
+     * @param counts likewise
+     */
+    static void complete(
+            Transaction transaction,
+            List<Finishing.Request> requests,
+            Map<Lease, Finished> added,
+            Keys keys,
+            Counts counts) {
         requests.stream()
                 .collect(Collectors.groupingBy(Finishing.Request::actor))
-                .forEach((actor, group) -> complete(transaction, actor, group, added));
+                .forEach((actor, group) -> complete(transaction, actor, group, added, keys, counts));
     }
 
     private static void complete(
-            Transaction transaction, Actor actor, List<Finishing.Request> requests, Map<Lease, Finished> added) {
+            Transaction transaction,
+            Actor actor,
+            List<Finishing.Request> requests,
+            Map<Lease, Finished> added,
+            Keys keys,
+            Counts counts) {
         TaskStatus next = Transitions.after(CLAIMED, TaskEvent.COMPLETE);
-        Counts counts = new Counts();
-        Keys keys = new Keys();
         // Served by the keys of claimed and task. The update names no indexed column, so it stays within its page.
         for (Row row : transaction.query(
                 """
@@ -91,8 +104,6 @@ final class Completing {
             keys.released(type, key);
             added.put(new Lease(Rows.id(row, 0), row.getInteger(1)), Finished.as(next, row.getBoolean(5), key));
         }
-        keys.send(transaction);
-        counts.send(transaction);
     }
 
     private static @Nullable String result(Finishing.Request request) {

@@ -35,8 +35,13 @@ final class Endings {
         return end.next();
     }
 
-    /** Sends what they change. */
-    void send(Transaction transaction) {
+    /**
+     * Sends what they change.
+     *
+     * @param keys told of those that are released; to be sent by the caller
+     * @param counts likewise
+     */
+    void send(Transaction transaction, Keys keys, Counts counts) {
         if (endings.isEmpty()) {
             return;
         }
@@ -112,10 +117,7 @@ final class Endings {
                 texts(end -> end.end().next().isTerminal() ? end.end().next().name() : null),
                 times(Ending::due),
                 Rows.column(endings, Long[]::new, end -> end.attempt().bytes()));
-        Keys keys = new Keys();
         endings.forEach(end -> keys.released(end.attempt().type(), end.attempt().key()));
-        keys.send(transaction);
-        Counts counts = new Counts();
         for (Ending end : endings) {
             EndedAttempt attempt = end.attempt();
             counts.moved(
@@ -125,7 +127,6 @@ final class Endings {
                     end.end().next());
             counts.grown(attempt.creator(), attempt.bytes());
         }
-        counts.send(transaction);
     }
 
     private Integer[] numbers(Function<Ending, Integer> value) {

@@ -79,8 +79,13 @@ final class Finishing {
                 .sorted(Comparator.comparing(request -> request.lease().id()))
                 .collect(Collectors.partitioningBy(Completing::takes));
         Map<Lease, Finished> ended = new HashMap<>();
-        Completing.complete(transaction, plain.getOrDefault(true, List.of()), ended);
-        end(transaction, plain.getOrDefault(false, List.of()), ended);
+        // Sent once, and keys before counts: transactions that lock them in other orders would wait for each other.
+        Keys keys = new Keys();
+        Counts counts = new Counts();
+        Completing.complete(transaction, plain.getOrDefault(true, List.of()), ended, keys, counts);
+        end(transaction, plain.getOrDefault(false, List.of()), ended, keys, counts);
+        keys.send(transaction);
+        counts.send(transaction);
         firsts.values().stream()
                 .filter(request -> !ended.containsKey(request.lease()))
                 .forEach(repeats::add);
@@ -93,7 +98,8 @@ final class Finishing {
     }
 
     /** Ends attempts whatever their outcomes; those whose leases are no longer held are not added. */
-    private static void end(Transaction transaction, List<Request> requests, Map<Lease, Finished> added) {
+    private static void end(
+            Transaction transaction, List<Request> requests, Map<Lease, Finished> added, Keys keys, Counts counts) {
         Map<Lease, EndedAttempt> ended = endLeases(transaction, requests);
         Map<TaskId, String> results = new HashMap<>();
         Map<Lease, Report> reports = new LinkedHashMap<>();
@@ -113,7 +119,7 @@ final class Finishing {
             added.put(lease, Finished.as(status, attempt.limited(), attempt.key()));
         }
         ReportRows.send(transaction, reports);
-        endings.send(transaction);
+        endings.send(transaction, keys, counts);
         if (!results.isEmpty()) {
             transaction.send(
                     "INSERT INTO result (id, json) SELECT * FROM unnest($1::uuid[], $2::text[])",

@@ -69,8 +69,9 @@ final class KeyLimits {
         Object types = Rows.column(limits.keySet(), String[]::new, type -> type);
         transaction.send("""
                 INSERT INTO key_limit (type, slots, settled)
-                SELECT type, slots, false FROM unnest($1::text[], $2::integer[]) AS w(type, slots)
-                ON CONFLICT (type) DO UPDATE SET slots = excluded.slots, settled = false
+                SELECT w.type, w.slots, (SELECT 1 FROM key_use k WHERE k.type = w.type LIMIT 1) IS NULL
+                  FROM unnest($1::text[], $2::integer[]) AS w(type, slots)
+                ON CONFLICT (type) DO UPDATE SET slots = excluded.slots, settled = excluded.settled
                  WHERE key_limit.slots <> excluded.slots
                 """, types, Rows.column(limits.values(), Integer[]::new, slots -> slots));
         return Rows.list(
@@ -82,7 +83,7 @@ final class KeyLimits {
 
     /**
      * Puts the ready tasks of keys that have too many back among the blocked ones. The key then lets the first submitted
-     * through again, as many as it may.
+     * through again, as many as it may; of those that an earlier step found, where a key has tasks in several steps.
      */
     private Uni<Void> withdraw(String type, Ready from) {
         return steps.run(transaction -> withdrawSome(transaction, type, from))

@@ -5,6 +5,7 @@ import dev.longtask.store.LeaseState;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
+import dev.longtask.store.TaskStore;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
@@ -71,7 +72,12 @@ final class LeaseQueries {
                 UPDATE claimed c
                    SET progress = coalesce(report.progress, c.progress),
                        message = coalesce(report.message, c.message),
-                       bytes = c.bytes + report.bytes,
+                       bytes = c.bytes + CASE
+                         WHEN report.bytes = 0 THEN 0
+                         -- Lines of a full log are not kept.
+                         WHEN coalesce((SELECT max(n) FROM log l WHERE l.id = c.id), 0) >= $6 THEN 0
+                         ELSE report.bytes
+                       END,
                        updated = clock_timestamp()
                   FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[], $5::bigint[])
                        AS report(id, attempt, progress, message, bytes)
@@ -87,7 +93,8 @@ final class LeaseQueries {
                         report -> report.messages().isEmpty()
                                 ? null
                                 : report.messages().getLast().text()),
-                Rows.column(reports.values(), Long[]::new, Sizes::ofLines)));
+                Rows.column(reports.values(), Long[]::new, Sizes::ofLines),
+                (long) TaskStore.MOST_LINES));
         reports.keySet().retainAll(held.keySet());
         ReportRows.send(transaction, reports);
         return requests.stream()
@@ -156,7 +163,11 @@ final class LeaseQueries {
         }
         Endings endings = new Endings();
         expired.forEach(endings::addLost);
-        endings.send(transaction);
+        Keys keys = new Keys();
+        Counts counts = new Counts();
+        endings.send(transaction, keys, counts);
+        keys.send(transaction);
+        counts.send(transaction);
         List<TaskId> ids = expired.stream().map(EndedAttempt::id).toList();
         Map<TaskId, Task> tasks = TaskRows.find(transaction, ids);
         return ids.stream().map(tasks::get).toList();

@@ -5,13 +5,11 @@ import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.Backlog;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
-import dev.longtask.store.FairShare;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Quota;
-import dev.longtask.store.Scope;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
@@ -71,7 +69,6 @@ public final class PostgresTaskStore implements TaskStore {
 
     private final Database database;
     private final Queries queries;
-    private final FairShare lists;
     private final Claiming claiming;
     private final ScanFloors floors;
     private final ChangeNotifier notices;
@@ -90,7 +87,6 @@ public final class PostgresTaskStore implements TaskStore {
         this.database = database;
         this.notices = notices;
         this.queries = new Queries(database);
-        this.lists = FairShare.of(database.readers());
         this.threads = StoreThreads.many(database.patient(), "longtask-store-");
         this.actions = StoreThreads.few(ACTIONS, ACTIONS_WAITING, database.patient(), "longtask-store-actions-");
         this.chores = StoreThreads.few(1, CHORES_WAITING, database.patient(), "longtask-store-chores-");
@@ -237,6 +233,11 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
+    public int readers() {
+        return database.readers();
+    }
+
+    @Override
     public boolean isShared() {
         return true;
     }
@@ -258,12 +259,12 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<TaskPage> list(TaskQuery query) {
-        return lists.run(query.scope(), () -> queries.list(query));
+        return queries.list(query);
     }
 
     @Override
     public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
-        return lists.run(new Scope.Everyone(), () -> queries.listActive(query));
+        return queries.listActive(query);
     }
 
     @Override

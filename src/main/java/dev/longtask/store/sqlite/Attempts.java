@@ -132,6 +132,7 @@ final class Attempts {
         if (!report.lines().isEmpty()) {
             // Served by the key of log.
             long number = session.number("SELECT max(n) FROM log WHERE id = ?", 0, id);
+            long bytes = 0;
             for (Report.Note line : report.lines()) {
                 if (++number <= TaskStore.MOST_LINES) {
                     session.update(
@@ -141,10 +142,11 @@ final class Attempts {
                             line.at(),
                             attempt.attempt(),
                             number == TaskStore.MOST_LINES ? TaskStore.LOG_IS_FULL : line.text());
+                    bytes += Sizes.utf8(line.text());
                 }
             }
+            transaction.countGrown(id, attempt.creator(), bytes);
         }
-        transaction.countGrown(id, attempt.creator(), Sizes.ofLines(report));
         if (report.progress() != null || !report.messages().isEmpty()) {
             session.update(
                     """

@@ -49,8 +49,10 @@ final class KeyLimits {
         List<String> unsettled = new ArrayList<>();
         for (Map.Entry<String, Integer> limit : new TreeMap<>(limits).entrySet()) {
             session.update("""
-                    INSERT INTO key_limit (type, slots, settled) VALUES (?, ?, 0)
-                    ON CONFLICT (type) DO UPDATE SET slots = excluded.slots, settled = 0 WHERE slots <> excluded.slots
+                    INSERT INTO key_limit (type, slots, settled)
+                    VALUES (?1, ?2, NOT EXISTS (SELECT 1 FROM key_use WHERE type = ?1))
+                    ON CONFLICT (type) DO UPDATE SET slots = excluded.slots, settled = excluded.settled
+                     WHERE slots <> excluded.slots
                     """, limit.getKey(), limit.getValue());
             if (session.number("SELECT settled FROM key_limit WHERE type = ?", 1, limit.getKey()) == 0) {
                 unsettled.add(limit.getKey());
@@ -61,7 +63,7 @@ final class KeyLimits {
 
     /**
      * Puts the ready tasks of keys that have too many back among the blocked ones. The key then lets the first submitted
-     * through again, as many as it may.
+     * through again, as many as it may; of those that an earlier step found, where a key has tasks in several steps.
      */
     private Uni<Void> withdraw(String type, Place from) {
         return writer.write(transaction -> withdrawSome(transaction.session(), type, from))

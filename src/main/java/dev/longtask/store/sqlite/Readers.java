@@ -95,6 +95,11 @@ final class Readers implements AutoCloseable {
         }
     }
 
+    /** How many there are. */
+    int count() {
+        return threads.size();
+    }
+
     Set<String> statements() {
         Set<String> statements = new TreeSet<>();
         sessions.forEach(session -> statements.addAll(session.statements()));

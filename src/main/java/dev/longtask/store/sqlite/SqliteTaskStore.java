@@ -4,13 +4,11 @@ import dev.longtask.store.ActionResult;
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
-import dev.longtask.store.FairShare;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Quota;
-import dev.longtask.store.Scope;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
@@ -45,14 +43,12 @@ public final class SqliteTaskStore implements TaskStore {
     private final Database database;
     private final Writer writer;
     private final Readers readers;
-    private final FairShare lists;
     private final Clock clock;
 
-    private SqliteTaskStore(Database database, Writer writer, Readers readers, FairShare lists, Clock clock) {
+    private SqliteTaskStore(Database database, Writer writer, Readers readers, Clock clock) {
         this.database = database;
         this.writer = writer;
         this.readers = readers;
-        this.lists = lists;
         this.clock = clock;
     }
 
@@ -72,8 +68,7 @@ public final class SqliteTaskStore implements TaskStore {
             for (int i = 0; i < readers; i++) {
                 sessions.add(new Session(database.connectReadOnly(), clock));
             }
-            SqliteTaskStore store =
-                    new SqliteTaskStore(database, writer, new Readers(sessions), FairShare.of(readers), clock);
+            SqliteTaskStore store = new SqliteTaskStore(database, writer, new Readers(sessions), clock);
             writer.write(Attempts::expireAll).await().indefinitely();
             return store;
         } catch (SQLException e) {
@@ -139,6 +134,11 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
+    public int readers() {
+        return readers.count();
+    }
+
+    @Override
     public boolean isShared() {
         return false;
     }
@@ -160,12 +160,12 @@ public final class SqliteTaskStore implements TaskStore {
 
     @Override
     public Uni<TaskPage> list(TaskQuery query) {
-        return lists.run(query.scope(), () -> readers.read(session -> Queries.list(session, query)));
+        return readers.read(session -> Queries.list(session, query));
     }
 
     @Override
     public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
-        return lists.run(new Scope.Everyone(), () -> readers.read(session -> Queries.listActive(session, query)));
+        return readers.read(session -> Queries.listActive(session, query));
     }
 
     @Override
