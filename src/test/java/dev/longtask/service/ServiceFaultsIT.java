@@ -207,8 +207,7 @@ class ServiceFaultsIT {
         Path secrets = Files.createDirectory(directory.resolve("secrets"));
         Files.writeString(secrets.resolve("longtask.types.nap.description"), "told by a file");
 
-        ServiceProcess service = start(
-                Map.of("smallrye.config.source.file.locations", secrets.toUri().toString()));
+        ServiceProcess service = start(Map.of("smallrye.config.source.file.locations", secrets.toString()));
 
         assertThat(service.get("alice", "/v1/types").body()).contains("told by a file");
     }
