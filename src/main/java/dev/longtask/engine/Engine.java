@@ -116,7 +116,10 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         });
     }
 
-    /** What this node's configuration says about keys counts for tasks of before, too; until then, what counted before. */
+    /**
+     * Applies the configured limits of concurrency keys to tasks that are already stored. Until this succeeds, the limits that
+     * the latest start of a node set stay in force.
+     */
     private void limitKeys() {
         Map<String, Integer> limits = types.all().stream()
                 .collect(Collectors.toMap(TaskType::name, type -> type.keys().limit()));

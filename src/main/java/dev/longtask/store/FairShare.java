@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Shares out the readers of a store among those who ask for lists, which take long where a filter matches little. Lists
- * never have all readers, so that single tasks can be read meanwhile; those of one reader never have more than half; and
- * readers whose lists wait take turns. Can be used from any thread.
+ * Limits how many lists a store reads at the same time. A list with a rare filter is slow, so lists never use all of the
+ * store's readers: reads of single tasks go on. One caller's lists use at most half of the readers, and callers whose lists
+ * are queued take turns. Thread-safe.
  */
 public final class FairShare {
     private static final Logger LOG = Logger.getLogger(FairShare.class);
@@ -123,11 +123,19 @@ public final class FairShare {
         }
         List<Waiting> next = new ArrayList<>();
         List<Waiting> late = new ArrayList<>();
-        while (look(next, late)) {
-            next.forEach(FairShare::start);
-            late.forEach(waiting -> waiting.emitter().fail(overloaded()));
-            next.clear();
-            late.clear();
+        try {
+            while (look(next, late)) {
+                next.forEach(FairShare::start);
+                late.forEach(FairShare::refuse);
+                next.clear();
+                late.clear();
+            }
+        } catch (RuntimeException | Error e) {
+            // Otherwise no thread would start a list again.
+            synchronized (this) {
+                isStarting = false;
+            }
+            throw e;
         }
     }
 
@@ -148,9 +156,17 @@ public final class FairShare {
         try {
             waiting.start().run();
         } catch (RuntimeException | Error e) {
-            // Whatever a caller does: the place must not be lost.
+            // The place must not be lost, whatever the caller does.
             waiting.end().run();
             LOG.error("starting to read a list failed", e);
+        }
+    }
+
+    private static void refuse(Waiting waiting) {
+        try {
+            waiting.emitter().fail(overloaded());
+        } catch (RuntimeException | Error e) {
+            LOG.error("a caller failed to take its refusal", e);
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of a task's history, made of whole attempts: each has at most three transitions of its own, and what happened
- * between it and the next one, which the number of retries bounds.
+ * A page of a task's history. It holds whole attempts: at most three transitions each, plus the cancels and retries before
+ * the next attempt, whose number {@link TaskStore#MOST_RETRIES} bounds.
  *
  * @param entries in order; none when there is no such task
  * @param next the attempt to go on behind; null when the history ended here

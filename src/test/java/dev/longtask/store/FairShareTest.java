@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.task.Principal;
+import dev.longtask.testing.ThrowingSubscriber;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -68,6 +69,20 @@ class FairShareTest {
         thrown.assertFailedWith(IllegalStateException.class);
         ask(ALICE, "a3");
         assertThat(started).containsExactly("a1", "a2", "a3");
+    }
+
+    @Test
+    void aCallerThatThrowsStopsNoOthers() {
+        ask(ALICE, "a1");
+        ask(ALICE, "a2");
+        share.run(ALICE, () -> Uni.createFrom().item("late")).subscribe().withSubscriber(new ThrowingSubscriber<>());
+        nanos.addAndGet(Duration.ofSeconds(10).toNanos() + 1);
+        ask(ALICE, "a3");
+        ask(BOB, "b1");
+
+        running.get(0).complete("done");
+
+        assertThat(started).containsExactly("a1", "a2", "b1", "a3");
     }
 
     @Test

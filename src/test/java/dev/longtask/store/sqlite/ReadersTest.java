@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.longtask.store.StoreException;
+import dev.longtask.testing.ThrowingSubscriber;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longtask.store.StoreException;
 import dev.longtask.testing.MovableClock;
+import dev.longtask.testing.ThrowingSubscriber;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.sql.Connection;

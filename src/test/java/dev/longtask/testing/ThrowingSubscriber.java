@@ -1,10 +1,10 @@
-package dev.longtask.store.sqlite;
+package dev.longtask.testing;
 
 import io.smallrye.mutiny.subscription.UniSubscriber;
 import io.smallrye.mutiny.subscription.UniSubscription;
 
 /** A caller that does not take its answer, and on which no library's net is spread. */
-final class ThrowingSubscriber<T> implements UniSubscriber<T> {
+public final class ThrowingSubscriber<T> implements UniSubscriber<T> {
     @Override
     public void onSubscribe(UniSubscription subscription) {}
 
