@@ -1,7 +1,9 @@
 package dev.longtask.handler.http;
 
 import dev.longtask.engine.TaskFailure;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
@@ -11,6 +13,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +25,18 @@ final class CallFailures {
         return TaskFailure.retryableAfter("The call took longer than its time limit of " + limit + ".", null);
     }
 
-    /** A failure that was not foreseen here stays as it is: its text was not written for others to see. */
-    static Throwable of(Throwable failure) {
+    /**
+     * What the creator is told of a call that got no answer. A failure that was not foreseen here stays as it is: its text was
+     * not written for others to see.
+     *
+     * @param timeout of the call. The wait for a connection has the same one, so it does not matter which runs out first
+     */
+    static Throwable of(Throwable failure, Duration timeout) {
         if (failure instanceof TaskFailure) {
             return failure;
+        }
+        if (failure instanceof TimeoutException || failure instanceof ConnectTimeoutException) {
+            return timedOut(timeout);
         }
         String reason = reason(failure);
         return reason == null ? failure : TaskFailure.retryable(reason, failure);
@@ -42,9 +53,7 @@ final class CallFailures {
             return "There is no route to the called service.";
         }
         if (failure instanceof ConnectException) {
-            return String.valueOf(failure.getMessage()).contains("timed out")
-                    ? "The called service took too long to accept the connection."
-                    : "The called service refused the connection.";
+            return "The called service refused the connection.";
         }
         if (has(DecoderException.class, failure) || failure instanceof IllegalArgumentException) {
             return "The answer is no valid HTTP.";
@@ -55,6 +64,8 @@ final class CallFailures {
             case SocketException reset -> "The called service broke the connection.";
             case IOException broken -> "The called service broke the connection.";
             case HttpClosedException closed -> "The called service closed the connection before it had answered.";
+            // The client's own: a message that came before the request, for one.
+            case VertxException broken -> "The answer is no valid HTTP.";
             default -> null;
         };
     }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. */
@@ -16,28 +17,31 @@ final class Exchange {
     private static final int ERROR_LIMIT = 16_384;
 
     private final long answerLimit;
+    private final Duration timeout;
     private final @Nullable Buffer body;
     private @Nullable HttpClientRequest underWay;
     private boolean cancelled;
 
-    private Exchange(@Nullable Buffer body, long answerLimit) {
+    private Exchange(@Nullable Buffer body, Duration timeout, long answerLimit) {
         this.body = body;
+        this.timeout = timeout;
         this.answerLimit = answerLimit;
     }
 
     /**
      * Sends a request. A cancel ends it, or keeps it from being sent.
      *
+     * @param options whose connect timeout is that of the whole call
      * @param body null for none
      * @param answerLimit bytes that the body of a success may have; of an error the beginning is enough
      */
     static Uni<Answer> send(HttpClient client, RequestOptions options, @Nullable Buffer body, long answerLimit) {
         return Uni.createFrom().deferred(() -> {
-            Exchange exchange = new Exchange(body, answerLimit);
+            Exchange exchange = new Exchange(body, Duration.ofMillis(options.getConnectTimeout()), answerLimit);
             return Uni.createFrom()
                     .<Answer>emitter(emitter -> client.request(options)
                             .onSuccess(request -> exchange.begin(request, emitter))
-                            .onFailure(failure -> emitter.fail(CallFailures.of(failure))))
+                            .onFailure(failure -> emitter.fail(exchange.explained(failure))))
                     // Only then: the connection of a request that has ended may serve another by now.
                     .onCancellation()
                     .invoke(exchange::cancel);
@@ -56,7 +60,7 @@ final class Exchange {
         }
         (body == null ? request.send() : request.send(body))
                 .onSuccess(response -> read(response, request, emitter))
-                .onFailure(failure -> emitter.fail(CallFailures.of(failure)));
+                .onFailure(failure -> emitter.fail(explained(failure)));
     }
 
     private void cancel() {
@@ -86,8 +90,12 @@ final class Exchange {
                 request.reset();
             }
         });
-        response.exceptionHandler(failure -> emitter.fail(CallFailures.of(failure)));
+        response.exceptionHandler(failure -> emitter.fail(explained(failure)));
         response.endHandler(end -> emitter.complete(answer(response, read)));
+    }
+
+    private Throwable explained(Throwable failure) {
+        return CallFailures.of(failure, timeout);
     }
 
     private static Answer answer(HttpClientResponse response, Buffer body) {

@@ -1,16 +1,23 @@
 package dev.longtask.handler.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longtask.engine.TaskFailure;
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.impl.NoStackTraceTimeoutException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ExchangeTest {
     private final List<String> calls = new ArrayList<>();
@@ -35,5 +42,33 @@ class ExchangeTest {
         connection.complete(fake(HttpClientRequest.class, Future.succeededFuture()));
 
         assertThat(calls).containsExactly("request", "reset");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aConnectionThatIsNotMadeInTimeEndsTheCallAtItsTimeLimit(Exception timeout) {
+        HttpClient client = fake(HttpClient.class, Future.failedFuture(timeout));
+        var options = new RequestOptions().setConnectTimeout(3_000);
+
+        assertThatThrownBy(
+                        () -> Exchange.send(client, options, null, 100).await().indefinitely())
+                .isInstanceOf(TaskFailure.class)
+                .hasMessage("The call took longer than its time limit of PT3S.");
+    }
+
+    /** What the client fails with when no connection is free, and when the other side does not accept one. */
+    static List<Exception> aConnectionThatIsNotMadeInTimeEndsTheCallAtItsTimeLimit() {
+        return List.of(new NoStackTraceTimeoutException("no connection"), new ConnectTimeoutException("timed out"));
+    }
+
+    @Test
+    void anAnswerBeforeTheRequestIsNoValidHttp() {
+        HttpClient client = fake(HttpClient.class, Future.failedFuture(new VertxException("no request in progress")));
+
+        assertThatThrownBy(() -> Exchange.send(client, new RequestOptions(), null, 100)
+                        .await()
+                        .indefinitely())
+                .isInstanceOf(TaskFailure.class)
+                .hasMessage("The answer is no valid HTTP.");
     }
 }
