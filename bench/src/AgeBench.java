@@ -41,7 +41,7 @@ final class AgeBench {
                           SELECT id, 1, now(), now(), 1209600000, 0, 3, false, 'noop', 3600000,
                                  now() + interval '1 day' + i * interval '1 millisecond',
                                  now() + interval '1 day' + i * interval '1 millisecond' FROM ids)
-                        INSERT INTO waiting (due, id, submitted, urgency, turn, type)
+                        INSERT INTO scheduled (due, id, submitted, urgency, turn, type)
                         SELECT now() + interval '1 day' + i * interval '1 millisecond', id, now(), 0, 0, 'noop' FROM ids
                         """.formatted(FULL));
                 State full = state(service);

@@ -30,7 +30,7 @@ final class PurgeBench {
             statement.executeUpdate("DELETE FROM ready");
             statement.executeUpdate(
                     "UPDATE task SET status = 'COMPLETE', finished = 1, purge_at = 1, attempt = 1");
-            statement.executeUpdate("UPDATE tally SET status = 'COMPLETE'");
+            statement.executeUpdate("UPDATE task_count SET status = 'COMPLETE'");
         }
         try (Service service = new Service(file, 32)) {
             return measure(service);

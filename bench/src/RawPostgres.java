@@ -103,7 +103,7 @@ final class RawPostgres {
                              AND r.submitted = p.submitted AND r.id = p.id
                           RETURNING r.id, r.submitted
                         )
-                        INSERT INTO claimed (id, submitted, creator, started, lease_end, updated, attempt, last_attempt,
+                        INSERT INTO running (id, submitted, creator, started, lease_end, updated, attempt, last_attempt,
                                              limited, type, node)
                         SELECT id, submitted, 1, now(), now() + interval '30 seconds', now(), 1, false, false, 'noop', 'n'
                           FROM taken
@@ -111,7 +111,7 @@ final class RawPostgres {
                         """);
                 PreparedStatement end = connection.prepareStatement("""
                         WITH e AS (
-                          DELETE FROM claimed c USING unnest(?::uuid[]) AS lease(id)
+                          DELETE FROM running c USING unnest(?::uuid[]) AS lease(id)
                            WHERE c.id = lease.id AND c.attempt = 1
                           RETURNING c.id, c.started, c.node
                         ), history AS (
@@ -119,7 +119,7 @@ final class RawPostgres {
                           SELECT id, 1, started, now(), node, 'COMPLETE', 'node:n' FROM e
                         ), moved AS (
                           UPDATE task t
-                             SET attempt = 1, ran = 1, started = e.started, progress = 100, updated = now(),
+                             SET attempt = 1, prior_run_time = 1, started = e.started, progress = 100, updated = now(),
                                  status = 'COMPLETE', finished = now()
                             FROM e
                            WHERE t.id = e.id

@@ -21,13 +21,11 @@ final class RawSqlite implements AutoCloseable {
         properties.setProperty("jdbc.get_generated_keys", Boolean.toString(generatedKeys));
         connection = JDBC.createConnection("jdbc:sqlite:" + file, properties);
         try (Statement statement = connection.createStatement();
-                var first = RawSqlite.class.getResourceAsStream("/db/sqlite/V1__tasks.sql");
-                var second = RawSqlite.class.getResourceAsStream("/db/sqlite/V2__limits.sql")) {
+                var script = RawSqlite.class.getResourceAsStream("/db/sqlite/V1__tasks.sql")) {
             statement.executeUpdate("PRAGMA journal_mode = WAL");
             statement.executeUpdate("PRAGMA synchronous = FULL");
             statement.executeUpdate("PRAGMA wal_autocheckpoint = 4000");
-            statement.executeUpdate(new String(first.readAllBytes()));
-            statement.executeUpdate(new String(second.readAllBytes()));
+            statement.executeUpdate(new String(script.readAllBytes()));
             statement.executeUpdate("INSERT INTO principal (name) VALUES ('alice')");
         }
         connection.setAutoCommit(false);
@@ -65,14 +63,14 @@ final class RawSqlite implements AutoCloseable {
         try (PreparedStatement ready =
                         connection.prepareStatement("DELETE FROM ready WHERE type = 'noop' AND urgency = 0 AND turn = 0 AND id = ?");
                 PreparedStatement claimed = connection.prepareStatement(
-                        "INSERT INTO claimed (id, attempt, node, started, lease_end, updated) VALUES (?, 1, 'n', 1, 2, 1)");
+                        "INSERT INTO running (id, attempt, node, started, lease_end, updated) VALUES (?, 1, 'n', 1, 2, 1)");
                 PreparedStatement history = connection.prepareStatement(
                         "INSERT INTO history (id, n, at, from_status, to_status, attempt, actor) VALUES (?, ?, 1, 'A', 'B', 1, 'n')");
                 PreparedStatement unclaimed =
-                        connection.prepareStatement("DELETE FROM claimed WHERE id = ? AND attempt = 1");
+                        connection.prepareStatement("DELETE FROM running WHERE id = ? AND attempt = 1");
                 PreparedStatement task = connection.prepareStatement(
                         """
-                        UPDATE task SET attempt = 1, ran = 1, started = 1, progress = 100, updated = 1, status = 'COMPLETE',
+                        UPDATE task SET attempt = 1, prior_run_time = 1, started = 1, progress = 100, updated = 1, status = 'COMPLETE',
                                         finished = 1, purge_at = 1
                          WHERE id = ?
                         """)) {

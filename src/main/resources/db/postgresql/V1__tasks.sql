@@ -1,4 +1,4 @@
--- What moves is narrow, what is wide is written at submission and at the end.
+-- Rows that change often are narrow; wide rows are written at submission and at the end.
 -- Times are the database's, to the microsecond; durations are milliseconds.
 
 CREATE TABLE principal (
@@ -6,47 +6,48 @@ CREATE TABLE principal (
   name   text   NOT NULL UNIQUE
 );
 
--- No index names a column that the end of a task changes: that update then stays within its page (HOT), for which
--- each page keeps room. So whatever is asked of unfinished or of old tasks is asked of the narrow tables.
+-- No index names a column that the end of a task changes: that update then stays within its page (HOT), and each page keeps
+-- room for it. Queries for unfinished or old tasks therefore read the narrow tables.
 CREATE TABLE task (
-  id              uuid        NOT NULL PRIMARY KEY,
-  creator         bigint      NOT NULL,
-  submitted       timestamptz NOT NULL,
-  updated         timestamptz NOT NULL,
-  retention       bigint      NOT NULL,
-  ran             bigint      NOT NULL DEFAULT 0,
-  priority        integer     NOT NULL,
-  max_attempts    integer     NOT NULL,
-  -- Of the attempts that have ended. Those that do not count are handed back ones, and those before a retry.
-  attempt         integer     NOT NULL DEFAULT 0,
-  uncounted       integer     NOT NULL DEFAULT 0,
-  progress        integer     NOT NULL DEFAULT 0,
-  -- How many tasks of the type with its concurrency key run at a time.
-  key_limit       integer,
+  id                 uuid        NOT NULL PRIMARY KEY,
+  creator            bigint      NOT NULL,
+  submitted          timestamptz NOT NULL,
+  updated            timestamptz NOT NULL,
+  retention          bigint      NOT NULL,
+  prior_run_time     bigint      NOT NULL DEFAULT 0,
+  -- Of its input, result and log.
+  bytes              bigint      NOT NULL DEFAULT 0,
+  priority           integer     NOT NULL,
+  max_attempts       integer     NOT NULL,
+  -- The latest ended attempt. Released attempts, and attempts before a retry, are uncounted.
+  attempt            integer     NOT NULL DEFAULT 0,
+  uncounted_attempts integer     NOT NULL DEFAULT 0,
+  progress           integer     NOT NULL DEFAULT 0,
   -- Whether creators of the type take turns.
-  fair            boolean     NOT NULL,
-  type            text        NOT NULL,
-  concurrency_key text,
-  timeout         bigint,
-  run_at          timestamptz,
-  started         timestamptz,
-  finished        timestamptz,
-  -- When a waiting task is due: it then has a row in waiting, or had one.
-  due             timestamptz,
+  fair               boolean     NOT NULL,
+  type               text        NOT NULL,
+  concurrency_key    text,
+  timeout            bigint,
+  run_at             timestamptz,
+  started            timestamptz,
+  finished           timestamptz,
+  -- When a scheduled task becomes due. Kept after its row in scheduled is gone.
+  due                timestamptz,
   -- Null until the task has finished.
-  status          text,
-  message         text,
-  description     text,
-  labels          text,
-  idempotency_key text,
-  fingerprint     text
+  status             text,
+  message            text,
+  description        text,
+  labels             text,
+  idempotency_key    text,
+  fingerprint        text
 ) WITH (fillfactor = 75);
 
 CREATE INDEX task_by_submission ON task (submitted, id);
 CREATE INDEX task_by_creator ON task (creator, submitted, id);
 CREATE UNIQUE INDEX task_by_idempotency_key ON task (creator, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
--- A claim walks this in the order of its key. Urgency is the negated priority; the turn is 0 where creators take none.
+-- A claim walks this in the order of its key, from a row on: all columns of a row comparison must sort the same way, so
+-- priority is negated here (urgency). The turn is 0 for types that are not fair.
 CREATE TABLE ready (
   urgency   integer     NOT NULL,
   turn      bigint      NOT NULL,
@@ -58,7 +59,8 @@ CREATE TABLE ready (
 
 CREATE INDEX ready_by_submission ON ready (submitted, id);
 
-CREATE TABLE waiting (
+-- Tasks with a start time in the future, or in backoff.
+CREATE TABLE scheduled (
   due       timestamptz NOT NULL,
   id        uuid        NOT NULL,
   submitted timestamptz NOT NULL,
@@ -69,9 +71,9 @@ CREATE TABLE waiting (
   PRIMARY KEY (due, id)
 );
 
-CREATE INDEX waiting_by_submission ON waiting (submitted, id);
+CREATE INDEX scheduled_by_submission ON scheduled (submitted, id);
 
--- Tasks that others with the same concurrency key keep from being ready.
+-- Tasks that wait for a slot of their concurrency key.
 CREATE TABLE blocked (
   submitted timestamptz NOT NULL,
   id        uuid        NOT NULL,
@@ -84,22 +86,30 @@ CREATE TABLE blocked (
 
 CREATE INDEX blocked_by_submission ON blocked (submitted, id);
 
--- How many tasks of a concurrency key are ready or claimed. Whoever changes what is blocked under a key holds its row.
-CREATE TABLE key_use (
-  type  text    NOT NULL,
-  key   text    NOT NULL,
-  slots integer NOT NULL,
-  held  integer NOT NULL,
+-- How many tasks of a concurrency key are ready or running. A transaction that changes which tasks of a key are blocked
+-- locks its row. Keys are unbounded, so a row is deleted once its key is unused.
+CREATE TABLE concurrency_slot (
+  type text    NOT NULL,
+  key  text    NOT NULL,
+  held integer NOT NULL,
   PRIMARY KEY (type, key)
 ) WITH (fillfactor = 50);
 
--- Held by who claims of a type with limits in the whole cluster: such claims go one after another.
-CREATE TABLE gate (
+-- How many tasks of a type with the same concurrency key may run at a time. A type without a row has 1.
+CREATE TABLE key_limit (
+  type    text    NOT NULL PRIMARY KEY,
+  slots   integer NOT NULL,
+  -- Whether the ready and blocked tasks have been brought in line with a changed limit.
+  settled boolean NOT NULL
+);
+
+-- Serializes claims of types with cluster-wide limits.
+CREATE TABLE type_lock (
   type text NOT NULL PRIMARY KEY
 );
 
--- The latest starts of types with a rate.
-CREATE TABLE start (
+-- The latest starts of each type that has a rate.
+CREATE TABLE rate_start (
   type   text        NOT NULL,
   at     timestamptz NOT NULL,
   n      bigint      GENERATED BY DEFAULT AS IDENTITY,
@@ -107,9 +117,9 @@ CREATE TABLE start (
   PRIMARY KEY (type, at, n)
 );
 
--- Turns: each task of a creator takes the turn after that creator's last, but none that has passed. So creators alternate,
--- however many tasks each has. A row a creator that has used a fair type.
-CREATE TABLE turn (
+-- One row per creator and fair type. Each task takes the turn after its creator's last one, but none that has passed: so
+-- creators alternate, however many tasks each of them has.
+CREATE TABLE fair_turn (
   type    text    NOT NULL,
   urgency integer NOT NULL,
   creator bigint  NOT NULL,
@@ -118,14 +128,15 @@ CREATE TABLE turn (
 ) WITH (fillfactor = 50);
 
 -- The latest turn that was claimed.
-CREATE TABLE turn_clock (
+CREATE TABLE fair_turn_clock (
   type    text    NOT NULL,
   urgency integer NOT NULL,
   now     bigint  NOT NULL,
   PRIMARY KEY (type, urgency)
 ) WITH (fillfactor = 20);
 
-CREATE TABLE claimed (
+-- Running attempts, each with its lease.
+CREATE TABLE running (
   id               uuid        NOT NULL PRIMARY KEY,
   submitted        timestamptz NOT NULL,
   creator          bigint      NOT NULL,
@@ -133,11 +144,15 @@ CREATE TABLE claimed (
   lease_end        timestamptz NOT NULL,
   updated          timestamptz NOT NULL,
   cancel_requested timestamptz,
+  -- The series of claims that took the lease. A node that lost the answer to a claim finds its leases by it.
+  series           bigint,
+  -- Of what the attempt has logged.
+  bytes            bigint      NOT NULL DEFAULT 0,
   attempt          integer     NOT NULL,
   progress         integer     NOT NULL DEFAULT 0,
-  -- Whether no other attempt may follow this one.
+  -- Whether a failure of this attempt is final.
   last_attempt     boolean     NOT NULL,
-  -- Whether it counts against a limit of the type in the whole cluster.
+  -- Whether it counts against a cluster-wide limit of the type.
   limited          boolean     NOT NULL,
   type             text        NOT NULL,
   concurrency_key  text,
@@ -146,10 +161,10 @@ CREATE TABLE claimed (
   message          text
 ) WITH (fillfactor = 50);
 
-CREATE INDEX claimed_by_lease_end ON claimed (lease_end);
-CREATE INDEX claimed_by_limited_type ON claimed (type) WHERE limited;
+CREATE INDEX running_by_lease_end ON running (lease_end);
+CREATE INDEX running_by_limited_type ON running (type) WHERE limited;
 
--- Finished tasks, by when they are to be purged.
+-- Finished tasks, by the time from which they may be purged.
 CREATE TABLE finished (
   purge_at timestamptz NOT NULL,
   id       uuid        NOT NULL,
@@ -183,9 +198,9 @@ CREATE TABLE log (
   PRIMARY KEY (id, n)
 );
 
--- History: an attempt that has ended is one row, which tells of its claim, of the cancel requested while it ran, and of
--- its end. What happens between attempts is a row of action, behind the attempt that it names. The submission is told by
--- the task's own row, the running attempt by its row in claimed.
+-- History: one row per ended attempt, for its claim, the cancel requested while it ran, and its end. Transitions between
+-- attempts are rows of action, each behind the attempt that it names. The task's own row describes the submission, its row in
+-- running the running attempt.
 CREATE TABLE attempt (
   id               uuid        NOT NULL,
   attempt          integer     NOT NULL,
@@ -211,28 +226,30 @@ CREATE TABLE action (
   PRIMARY KEY (id, n)
 );
 
--- Counts are kept in lanes, which are added up when they are read: writers that are at it at the same time each have a
--- lane of their own, and do not wait for each other.
+-- Counters are sharded: concurrent writers each update a shard of their own and do not wait for each other. A reader adds
+-- the shards up.
 
--- How many tasks of a type are in a status: counting them would take a scan.
-CREATE TABLE tally (
-  lane   integer NOT NULL,
+-- How many tasks of a type have a status: counting them would take a scan.
+CREATE TABLE task_count (
+  shard  integer NOT NULL,
   type   text    NOT NULL,
   status text    NOT NULL,
   tasks  bigint  NOT NULL,
-  PRIMARY KEY (lane, type, status)
+  PRIMARY KEY (shard, type, status)
 ) WITH (fillfactor = 20);
 
--- How many unfinished tasks a creator has.
-CREATE TABLE unfinished (
+-- What a creator has in the store: unfinished tasks, all tasks, and the bytes of their inputs, results and logs.
+CREATE TABLE creator_quota (
   creator bigint  NOT NULL,
-  lane    integer NOT NULL,
+  shard   integer NOT NULL,
   tasks   bigint  NOT NULL,
-  PRIMARY KEY (creator, lane)
+  stored  bigint  NOT NULL DEFAULT 0,
+  bytes   bigint  NOT NULL DEFAULT 0,
+  PRIMARY KEY (creator, shard)
 ) WITH (fillfactor = 20);
 
--- The one place that knows how the narrow tables and the wide one make a status. Its joins name arrays so that the planner
--- begins none of them at what is joined, which it would from end to end.
+-- The only place that derives a status from the narrow tables and the wide one. Its joins compare with arrays so that the
+-- planner never starts from a joined table, which it would scan.
 CREATE VIEW task_state AS
 SELECT t.id,
        t.type,
@@ -247,46 +264,56 @@ SELECT t.id,
        t.concurrency_key,
        CASE
          WHEN t.status IS NOT NULL           THEN t.status
-         WHEN c.id IS NULL                   THEN 'ENQUEUED'
-         WHEN c.cancel_requested IS NOT NULL THEN 'CANCEL_REQUESTED'
+         WHEN r.id IS NULL                   THEN 'ENQUEUED'
+         WHEN r.cancel_requested IS NOT NULL THEN 'CANCEL_REQUESTED'
          ELSE 'RUNNING'
        END AS status,
-       coalesce(c.attempt, t.attempt) AS attempt,
-       t.uncounted,
-       coalesce(c.progress, t.progress) AS progress,
-       coalesce(c.message, t.message) AS message,
+       coalesce(r.attempt, t.attempt) AS attempt,
+       t.uncounted_attempts,
+       coalesce(r.progress, t.progress) AS progress,
+       -- The message of the running attempt. That of an earlier attempt shows only until the next one starts.
+       CASE WHEN r.id IS NULL THEN t.message ELSE r.message END AS message,
        t.submitted,
-       coalesce(t.started, c.started) AS started,
+       coalesce(t.started, r.started) AS started,
        t.finished,
-       coalesce(c.updated, t.updated) AS updated,
-       t.ran,
-       c.started AS attempt_started
+       coalesce(r.updated, t.updated) AS updated,
+       t.prior_run_time,
+       r.started AS attempt_started,
+       t.due,
+       -- No EXISTS: the planner would turn it into a scan.
+       CASE
+         WHEN t.status IS NULL AND t.concurrency_key IS NOT NULL
+         THEN (SELECT true FROM blocked b
+                WHERE b.type = t.type AND b.key = t.concurrency_key AND b.submitted = t.submitted AND b.id = t.id
+                LIMIT 1) IS NOT NULL
+         ELSE false
+       END AS blocked
   FROM task t
   JOIN principal p ON p.number = ANY (ARRAY[t.creator])
-  LEFT JOIN claimed c ON c.id = ANY (ARRAY[t.id]);
+  LEFT JOIN running r ON r.id = ANY (ARRAY[t.id]);
 
--- Every unfinished task is in one of the narrow tables. Each has an index in this order but for claimed, which is as small
--- as the nodes' slots are few: it can be sorted.
+-- Every unfinished task is in one of the narrow tables. Each has an index in this order but running, which is as small as
+-- the nodes' slots are few: it can be sorted.
 CREATE VIEW unfinished_task AS
 SELECT submitted, id, type FROM ready
 UNION ALL
-SELECT submitted, id, type FROM waiting
+SELECT submitted, id, type FROM scheduled
 UNION ALL
 SELECT submitted, id, type FROM blocked
 UNION ALL
-SELECT submitted, id, type FROM claimed;
+SELECT submitted, id, type FROM running;
 
--- Rows of these tables live for moments. What is dead is taken out early, before its index entries make claims slow;
--- the cost limit of the server does not apply, since these tables are small.
+-- Rows of these tables are short-lived. Dead rows are removed early, before their index entries make claims slow; the
+-- server's cost limit does not apply, since these tables are small.
 ALTER TABLE ready SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
                        autovacuum_vacuum_cost_delay = 0);
-ALTER TABLE waiting SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
-                         autovacuum_vacuum_cost_delay = 0);
-ALTER TABLE claimed SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
+ALTER TABLE scheduled SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
+                           autovacuum_vacuum_cost_delay = 0);
+ALTER TABLE running SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
                          autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE finished SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
                           autovacuum_vacuum_cost_delay = 0);
-ALTER TABLE tally SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
-                       autovacuum_vacuum_cost_delay = 0);
-ALTER TABLE unfinished SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
+ALTER TABLE task_count SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
                             autovacuum_vacuum_cost_delay = 0);
+ALTER TABLE creator_quota SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
+                               autovacuum_vacuum_cost_delay = 0);

@@ -1,40 +1,49 @@
--- What moves is narrow, what is wide is written at submission and at the end.
--- Times are milliseconds since the epoch, ids the 16 bytes of a UUIDv7: their order is that of submission.
+-- Rows that change often are narrow; wide rows are written at submission and at the end.
+-- Times are milliseconds since the epoch. An id is the 16 bytes of a UUIDv7, so ids sort in the order of submission.
 
+-- A creator, and what it has in the store: unfinished tasks, all tasks, and the bytes of their inputs, results and logs.
 CREATE TABLE principal (
   number     INTEGER PRIMARY KEY AUTOINCREMENT,
   name       TEXT    NOT NULL UNIQUE,
-  unfinished INTEGER NOT NULL DEFAULT 0
+  unfinished INTEGER NOT NULL DEFAULT 0,
+  stored     INTEGER NOT NULL DEFAULT 0,
+  bytes      INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE task (
-  id              BLOB    NOT NULL PRIMARY KEY,
-  type            TEXT    NOT NULL,
-  creator         INTEGER NOT NULL,
-  description     TEXT,
-  priority        INTEGER NOT NULL,
-  labels          TEXT,
-  run_at          INTEGER,
-  max_attempts    INTEGER NOT NULL,
-  timeout         INTEGER,
-  retention       INTEGER NOT NULL,
-  idempotency_key TEXT,
-  fingerprint     TEXT,
-  submitted       INTEGER NOT NULL,
-  -- Of the attempts that have ended. Those that do not count are handed back ones, and those before a retry.
-  attempt         INTEGER NOT NULL DEFAULT 0,
-  uncounted       INTEGER NOT NULL DEFAULT 0,
-  ran             INTEGER NOT NULL DEFAULT 0,
-  started         INTEGER,
-  progress        INTEGER NOT NULL DEFAULT 0,
-  message         TEXT,
-  updated         INTEGER NOT NULL,
-  -- When a waiting task is due: it then has a row in waiting, or had one.
-  due             INTEGER,
+  id                 BLOB    NOT NULL PRIMARY KEY,
+  type               TEXT    NOT NULL,
+  creator            INTEGER NOT NULL,
+  description        TEXT,
+  priority           INTEGER NOT NULL,
+  labels             TEXT,
+  run_at             INTEGER,
+  max_attempts       INTEGER NOT NULL,
+  timeout            INTEGER,
+  retention          INTEGER NOT NULL,
+  idempotency_key    TEXT,
+  fingerprint        TEXT,
+  submitted          INTEGER NOT NULL,
+  -- The latest ended attempt. Released attempts, and attempts before a retry, are uncounted.
+  attempt            INTEGER NOT NULL DEFAULT 0,
+  uncounted_attempts INTEGER NOT NULL DEFAULT 0,
+  prior_run_time     INTEGER NOT NULL DEFAULT 0,
+  started            INTEGER,
+  progress           INTEGER NOT NULL DEFAULT 0,
+  message            TEXT,
+  updated            INTEGER NOT NULL,
+  -- When a scheduled task becomes due. Kept after its row in scheduled is gone.
+  due                INTEGER,
   -- Null until the task has finished.
-  status          TEXT,
-  finished        INTEGER,
-  purge_at        INTEGER
+  status             TEXT,
+  finished           INTEGER,
+  purge_at           INTEGER,
+  concurrency_key    TEXT,
+  -- Whether creators of the type take turns, and the turn that the task had when it last entered the queue.
+  fair               INTEGER NOT NULL DEFAULT 0,
+  turn               INTEGER NOT NULL DEFAULT 0,
+  -- Of its input, result and log.
+  bytes              INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX task_by_creator ON task (creator, id);
@@ -42,15 +51,17 @@ CREATE INDEX task_active ON task (id, type) WHERE status IS NULL;
 CREATE INDEX task_to_purge ON task (purge_at) WHERE purge_at IS NOT NULL;
 CREATE UNIQUE INDEX task_by_idempotency_key ON task (creator, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
--- A claim walks this in the order of its key. Urgency is the negated priority.
+-- A claim walks this in the order of its key. Urgency is the negated priority; the turn is 0 for types that are not fair.
 CREATE TABLE ready (
   type    TEXT    NOT NULL,
   urgency INTEGER NOT NULL,
+  turn    INTEGER NOT NULL,
   id      BLOB    NOT NULL,
-  PRIMARY KEY (type, urgency, id)
+  PRIMARY KEY (type, urgency, turn, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE waiting (
+-- Tasks with a start time in the future, or in backoff.
+CREATE TABLE scheduled (
   due     INTEGER NOT NULL,
   id      BLOB    NOT NULL,
   type    TEXT    NOT NULL,
@@ -58,7 +69,58 @@ CREATE TABLE waiting (
   PRIMARY KEY (due, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE claimed (
+-- Tasks that wait for a slot of their concurrency key.
+CREATE TABLE blocked (
+  type TEXT NOT NULL,
+  key  TEXT NOT NULL,
+  id   BLOB NOT NULL,
+  PRIMARY KEY (type, key, id)
+) STRICT, WITHOUT ROWID;
+
+-- How many tasks of a concurrency key are ready or running. Keys are unbounded, so a row is deleted once its key is unused.
+CREATE TABLE concurrency_slot (
+  type TEXT    NOT NULL,
+  key  TEXT    NOT NULL,
+  held INTEGER NOT NULL,
+  PRIMARY KEY (type, key)
+) STRICT, WITHOUT ROWID;
+
+-- How many tasks of a type with the same concurrency key may run at a time. A type without a row has 1.
+CREATE TABLE key_limit (
+  type    TEXT    NOT NULL PRIMARY KEY,
+  slots   INTEGER NOT NULL,
+  -- Whether the ready and blocked tasks have been brought in line with a changed limit.
+  settled INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The latest starts of each type that has a rate.
+CREATE TABLE rate_start (
+  type   TEXT    NOT NULL,
+  at     INTEGER NOT NULL,
+  starts INTEGER NOT NULL,
+  PRIMARY KEY (type, at)
+) STRICT, WITHOUT ROWID;
+
+-- One row per creator and fair type. Each task takes the turn after its creator's last one, but none that has passed: so
+-- creators alternate, however many tasks each of them has.
+CREATE TABLE fair_turn (
+  type    TEXT    NOT NULL,
+  urgency INTEGER NOT NULL,
+  creator INTEGER NOT NULL,
+  last    INTEGER NOT NULL,
+  PRIMARY KEY (type, urgency, creator)
+) STRICT, WITHOUT ROWID;
+
+-- The latest turn that was claimed.
+CREATE TABLE fair_turn_clock (
+  type    TEXT    NOT NULL,
+  urgency INTEGER NOT NULL,
+  now     INTEGER NOT NULL,
+  PRIMARY KEY (type, urgency)
+) STRICT, WITHOUT ROWID;
+
+-- Running attempts, each with its lease.
+CREATE TABLE running (
   id               BLOB    NOT NULL PRIMARY KEY,
   attempt          INTEGER NOT NULL,
   node             TEXT    NOT NULL,
@@ -67,10 +129,15 @@ CREATE TABLE claimed (
   cancel_requested INTEGER NOT NULL DEFAULT 0,
   progress         INTEGER NOT NULL DEFAULT 0,
   message          TEXT,
-  updated          INTEGER NOT NULL
+  updated          INTEGER NOT NULL,
+  -- The type, if the attempt counts against a limit of it.
+  limited_type     TEXT,
+  -- The series of claims that took the lease. A node that lost the answer to a claim finds its leases by it.
+  series           INTEGER
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX claimed_by_lease_end ON claimed (lease_end);
+CREATE INDEX running_by_lease_end ON running (lease_end);
+CREATE INDEX running_by_limited_type ON running (limited_type) WHERE limited_type IS NOT NULL;
 
 CREATE TABLE input (
   id   BLOB NOT NULL PRIMARY KEY,
@@ -99,7 +166,7 @@ CREATE TABLE log (
   PRIMARY KEY (id, n)
 ) STRICT, WITHOUT ROWID;
 
--- The submission is not in here: the task's row says it all.
+-- All transitions but the submission, which the task's own row describes.
 CREATE TABLE history (
   id          BLOB    NOT NULL,
   n           INTEGER NOT NULL,
@@ -112,15 +179,15 @@ CREATE TABLE history (
   PRIMARY KEY (id, n)
 ) STRICT, WITHOUT ROWID;
 
--- How many tasks of a type are in a status, kept with every transition: counting them would take a scan.
-CREATE TABLE tally (
+-- How many tasks of a type have a status, updated with every transition: counting them would take a scan.
+CREATE TABLE task_count (
   type   TEXT    NOT NULL,
   status TEXT    NOT NULL,
   tasks  INTEGER NOT NULL,
   PRIMARY KEY (type, status)
 ) STRICT, WITHOUT ROWID;
 
--- The one place that knows how the narrow tables and the wide one make a status.
+-- The only place that derives a status from the narrow tables and the wide one.
 CREATE VIEW task_state AS
 SELECT t.id,
        t.type,
@@ -133,24 +200,29 @@ SELECT t.id,
        t.max_attempts,
        t.timeout,
        t.retention,
+       t.concurrency_key,
        CASE
          WHEN t.status IS NOT NULL THEN t.status
-         WHEN c.id IS NULL         THEN 'ENQUEUED'
-         WHEN c.cancel_requested   THEN 'CANCEL_REQUESTED'
+         WHEN r.id IS NULL         THEN 'ENQUEUED'
+         WHEN r.cancel_requested   THEN 'CANCEL_REQUESTED'
          ELSE 'RUNNING'
        END AS status,
-       coalesce(c.attempt, t.attempt) AS attempt,
-       t.uncounted,
-       coalesce(c.progress, t.progress) AS progress,
-       coalesce(c.message, t.message) AS message,
+       coalesce(r.attempt, t.attempt) AS attempt,
+       t.uncounted_attempts,
+       coalesce(r.progress, t.progress) AS progress,
+       -- The message of the running attempt. That of an earlier attempt shows only until the next one starts.
+       CASE WHEN r.id IS NULL THEN t.message ELSE r.message END AS message,
        t.submitted,
-       coalesce(t.started, c.started) AS started,
+       coalesce(t.started, r.started) AS started,
        t.finished,
-       coalesce(c.updated, t.updated) AS updated,
-       t.ran,
-       c.started AS attempt_started,
-       c.node,
-       t.due
+       coalesce(r.updated, t.updated) AS updated,
+       t.prior_run_time,
+       r.started AS attempt_started,
+       r.node,
+       t.due,
+       t.status IS NULL AND t.concurrency_key IS NOT NULL
+         AND EXISTS (SELECT 1 FROM blocked b WHERE b.type = t.type AND b.key = t.concurrency_key AND b.id = t.id)
+         AS blocked
   FROM task t
   JOIN principal p ON p.number = t.creator
-  LEFT JOIN claimed c ON c.id = t.id;
+  LEFT JOIN running r ON r.id = t.id;

@@ -17,7 +17,7 @@ public final class WaitingTexts {
                 ? null
                 : switch (what) {
                     case RUN_AT -> "It waits until " + next(task) + ", as its creator asked.";
-                    case BACK_OFF -> "The next attempt is at " + next(task) + " or later.";
+                    case BACKOFF -> "The next attempt is at " + next(task) + " or later.";
                     case CONCURRENCY_KEY -> "It waits for others with its concurrency key.";
                     case CREATOR -> "It waits for other tasks of its creator.";
                     case SLOT -> "It waits for a free slot.";

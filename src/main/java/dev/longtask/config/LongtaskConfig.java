@@ -136,11 +136,11 @@ public interface LongtaskConfig {
         @Between(min = "0s", max = "10m")
         Duration grace();
 
-        @Valid BackOff backOff();
+        @Valid DefaultBackoff backoff();
     }
 
     /** The wait before the next attempt. */
-    interface BackOff {
+    interface DefaultBackoff {
         /** After the first failure. */
         @WithDefault("5s")
         @Between(min = "0s", max = "1d")

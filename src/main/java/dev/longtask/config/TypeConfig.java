@@ -60,7 +60,7 @@ public interface TypeConfig {
     /** How long an attempt that is told to stop may take. */
     Optional<@Between(min = "0s", max = "10m") Duration> grace();
 
-    TypeBackOff backOff();
+    TypeBackoff backoff();
 
     @Valid Ceiling ceiling();
 
@@ -88,8 +88,8 @@ public interface TypeConfig {
         Optional<@Between(min = "1s", max = "365d") Duration> timeout();
     }
 
-    /** The wait before the next attempt; what is absent is as in {@code longtask.defaults.back-off}. */
-    interface TypeBackOff {
+    /** The wait before the next attempt; what is absent is as in {@code longtask.defaults.backoff}. */
+    interface TypeBackoff {
         Optional<Duration> initial();
 
         Optional<Duration> max();

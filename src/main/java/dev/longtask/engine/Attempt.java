@@ -113,7 +113,7 @@ final class Attempt {
 
     private void handlerCompleted(@Nullable JsonNode result) {
         if (state == State.RUNNING) {
-            end(Results.outcome(result, host.resultLimit()));
+            end(HandlerOutcome.ofResult(result, host.resultLimit()));
         }
     }
 
@@ -121,12 +121,12 @@ final class Attempt {
         if (state == State.RUNNING) {
             String reference = "%08x".formatted(host.random().nextInt());
             log.failed(failure, reference);
-            end(Failures.outcome(failure, backOff(), reference));
+            end(HandlerOutcome.ofFailure(failure, backoff(), reference));
         }
     }
 
     private void timedOut(Duration timeout) {
-        stop(new Outcome.Failed("The attempt took longer than its time limit of " + timeout + ".", backOff()));
+        stop(new Outcome.Failed("The attempt took longer than its time limit of " + timeout + ".", backoff()));
     }
 
     /** A cancel was requested and is recorded. */
@@ -157,8 +157,8 @@ final class Attempt {
         }
     }
 
-    private Duration backOff() {
-        return type.backOff().after(task.attemptsUsed(), host.random());
+    private Duration backoff() {
+        return type.backoff().after(task.attemptsUsed(), host.random());
     }
 
     // How it stops.

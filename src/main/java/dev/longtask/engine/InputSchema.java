@@ -78,8 +78,8 @@ public final class InputSchema {
                 .validate(input).stream()
                         .limit(most)
                         .map(error -> new Violation(
-                                Texts.shorten(pointer + error.getInstanceLocation(), LONGEST),
-                                Texts.shorten(error.getMessage(), LONGEST)))
+                                TextLimits.shorten(pointer + error.getInstanceLocation(), LONGEST),
+                                TextLimits.shorten(error.getMessage(), LONGEST)))
                         .toList();
     }
 }

@@ -2,7 +2,7 @@ package dev.longtask.engine;
 
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Report;
-import dev.longtask.task.Report.Note;
+import dev.longtask.task.ReportEntry;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,8 +24,8 @@ final class Reports {
     private final Clock clock;
     private final int lineLimit;
     private @Nullable Integer progress;
-    private final Deque<Note> messages = new ArrayDeque<>();
-    private final List<Note> lines = new ArrayList<>();
+    private final Deque<ReportEntry> messages = new ArrayDeque<>();
+    private final List<ReportEntry> lines = new ArrayList<>();
     private int linesSeen;
     private int waitingBytes;
     private int dropped;
@@ -80,7 +80,7 @@ final class Reports {
     }
 
     private void add(String text) {
-        Note line = note(text, LINE_LENGTH);
+        ReportEntry line = note(text, LINE_LENGTH);
         lines.add(line);
         waitingBytes += line.text().length() + LINE_BYTES;
     }
@@ -104,7 +104,7 @@ final class Reports {
         if (progress == null) {
             progress = report.progress();
         }
-        for (Note message : report.messages().reversed()) {
+        for (ReportEntry message : report.messages().reversed()) {
             if (messages.size() < TaskStore.MOST_MESSAGES) {
                 messages.addFirst(message);
             }
@@ -113,7 +113,7 @@ final class Reports {
         report.lines().forEach(line -> waitingBytes += line.text().length() + LINE_BYTES);
     }
 
-    private Note note(String text, int length) {
-        return new Note(clock.instant(), Texts.shorten(text, length));
+    private ReportEntry note(String text, int length) {
+        return new ReportEntry(clock.instant(), TextLimits.shorten(text, length));
     }
 }

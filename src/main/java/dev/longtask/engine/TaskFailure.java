@@ -21,11 +21,20 @@ public final class TaskFailure extends RuntimeException {
      *
      * @param reason one sentence for the creator, without inputs or secrets
      */
-    public static TaskFailure forGood(String reason) {
+    public static TaskFailure nonRetryable(String reason) {
         return new TaskFailure(reason, true, null, null);
     }
 
-    /** A failure that another attempt may mend, after the type's back-off. */
+    /**
+     * A failure that another attempt may mend, after the type's backoff.
+     *
+     * @param reason one sentence for the creator, without inputs or secrets
+     */
+    public static TaskFailure retryable(String reason) {
+        return new TaskFailure(reason, false, null, null);
+    }
+
+    /** The same, with its cause for the service's log. */
     public static TaskFailure retryable(String reason, Throwable cause) {
         return new TaskFailure(reason, false, null, cause);
     }
@@ -33,7 +42,7 @@ public final class TaskFailure extends RuntimeException {
     /**
      * A failure that another attempt may mend, but not before {@code wait} has passed.
      *
-     * @param wait null where only the type's back-off counts
+     * @param wait null where only the type's backoff counts
      */
     public static TaskFailure retryableAfter(String reason, @Nullable Duration wait) {
         return new TaskFailure(reason, false, wait, null);
@@ -44,7 +53,7 @@ public final class TaskFailure extends RuntimeException {
         return isFinal;
     }
 
-    /** How long to wait at least before another attempt; null where only the type's back-off counts. */
+    /** How long to wait at least before another attempt; null where only the type's backoff counts. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }

@@ -31,6 +31,6 @@ public record TaskType(
         Duration timeout,
         Duration retention,
         Duration grace,
-        BackOff backOff,
+        BackoffPolicy backoff,
         Ceiling ceiling,
         @Nullable InputSchema inputSchema) {}

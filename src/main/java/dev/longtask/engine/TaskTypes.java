@@ -114,7 +114,7 @@ public final class TaskTypes {
                 defaults.timeout(),
                 defaults.retention(),
                 defaults.grace(),
-                backOff(defaults.backOff()),
+                backoff(defaults.backoff()),
                 Ceiling.NONE,
                 null);
     }
@@ -138,7 +138,7 @@ public final class TaskTypes {
                 type.timeout().orElse(defaults.timeout()),
                 type.retention().orElse(defaults.retention()),
                 type.grace().orElse(defaults.grace()),
-                backOff(name, type.backOff(), backOff(defaults.backOff())),
+                backoff(name, type.backoff(), backoff(defaults.backoff())),
                 ceiling(name, type.ceiling()),
                 type.inputSchema()
                         .map(schema -> InputSchema.of(key(name) + ".input-schema", schema))
@@ -221,16 +221,16 @@ public final class TaskTypes {
         return factory.create(key(name), type);
     }
 
-    private static BackOff backOff(LongtaskConfig.BackOff config) {
-        return new BackOff(config.initial(), config.max(), config.factor(), config.jitter());
+    private static BackoffPolicy backoff(LongtaskConfig.DefaultBackoff config) {
+        return new BackoffPolicy(config.initial(), config.max(), config.factor(), config.jitter());
     }
 
-    private static BackOff backOff(String name, TypeConfig.TypeBackOff config, BackOff defaults) {
-        return new BackOff(
+    private static BackoffPolicy backoff(String name, TypeConfig.TypeBackoff config, BackoffPolicy defaults) {
+        return new BackoffPolicy(
                 config.initial().orElse(defaults.initial()),
                 config.max().orElse(defaults.max()),
-                inRange(name, "back-off.factor", config.factor(), defaults.factor(), 1, 100),
-                inRange(name, "back-off.jitter", config.jitter(), defaults.jitter(), 0, 1));
+                inRange(name, "backoff.factor", config.factor(), defaults.factor(), 1, 100),
+                inRange(name, "backoff.jitter", config.jitter(), defaults.jitter(), 0, 1));
     }
 
     private static double inRange(

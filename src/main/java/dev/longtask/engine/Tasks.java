@@ -14,7 +14,7 @@ import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Principal;
-import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -109,7 +109,7 @@ public final class Tasks {
     }
 
     /** A task's latest progress messages, the latest last. */
-    public Uni<List<Report.Note>> messages(TaskId id) {
+    public Uni<List<ReportEntry>> messages(TaskId id) {
         return store.messages(id);
     }
 

@@ -2,6 +2,7 @@ package dev.longtask.store;
 
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,10 @@ public final class Sizes {
     /** A report. */
     public static long of(Report report) {
         long bytes = FIXED;
-        for (Report.Note note : report.messages()) {
+        for (ReportEntry note : report.messages()) {
             bytes += PER_NOTE + length(note.text());
         }
-        for (Report.Note line : report.lines()) {
+        for (ReportEntry line : report.lines()) {
             bytes += PER_NOTE + length(line.text());
         }
         return bytes;
@@ -58,7 +59,7 @@ public final class Sizes {
     /** The bytes of the lines that a report adds to a log. */
     public static long ofLines(Report report) {
         long bytes = 0;
-        for (Report.Note line : report.lines()) {
+        for (ReportEntry line : report.lines()) {
             bytes += utf8(line.text());
         }
         return bytes;

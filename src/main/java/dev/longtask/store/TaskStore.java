@@ -4,6 +4,7 @@ import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -132,7 +133,7 @@ public interface TaskStore extends AutoCloseable {
     Uni<List<TaskWithMessages>> listActive(ActiveQuery query);
 
     /** A task's latest progress messages, the latest last. */
-    Uni<List<Report.Note>> messages(TaskId id);
+    Uni<List<ReportEntry>> messages(TaskId id);
 
     /**
      * A page of a task's transitions, the first first.

@@ -1,8 +1,8 @@
 package dev.longtask.store;
 
-import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Task;
 import java.util.List;
 
 /** A task and its progress messages, the latest last. */
-public record TaskWithMessages(Task task, List<Report.Note> messages) {}
+public record TaskWithMessages(Task task, List<ReportEntry> messages) {}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress of the task from then on, 0 to 100
  * @param message of the task from then on; null for none
  * @param reason why the attempt ended, for the history; null where the status says it
- * @param backOff how long the task waits for its next attempt; zero for not at all, and where it has finished
+ * @param backoff how long the task waits for its next attempt; zero for not at all, and where it has finished
  */
 public record AttemptEnd(
         TaskStatus next,
@@ -20,7 +20,7 @@ public record AttemptEnd(
         int progress,
         @Nullable String message,
         @Nullable String reason,
-        Duration backOff) {
+        Duration backoff) {
 
     /**
      * An attempt at the moment of its end.
@@ -58,7 +58,7 @@ public record AttemptEnd(
                 Duration.ZERO);
     }
 
-    private static AttemptEnd of(Attempt attempt, TaskEvent event, @Nullable String reason, Duration backOff) {
+    private static AttemptEnd of(Attempt attempt, TaskEvent event, @Nullable String reason, Duration backoff) {
         TaskStatus next = Transitions.after(attempt.status(), event);
         return new AttemptEnd(
                 next,
@@ -67,11 +67,11 @@ public record AttemptEnd(
                 // Who cancelled a task need not be told why its attempt ended.
                 next == TaskStatus.CANCELLED || reason == null ? attempt.message() : reason,
                 reason,
-                next.isTerminal() ? Duration.ZERO : backOff);
+                next.isTerminal() ? Duration.ZERO : backoff);
     }
 
     /** When the task is due again; null for at once, and where it has finished. */
     public @Nullable Instant due(Instant ended) {
-        return backOff.isZero() ? null : ended.plus(backOff);
+        return backoff.isZero() ? null : ended.plus(backoff);
     }
 }

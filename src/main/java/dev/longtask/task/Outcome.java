@@ -20,7 +20,7 @@ public sealed interface Outcome {
      * It failed.
      *
      * @param reason one sentence, shown to the creator
-     * @param retryIn the back-off before the next attempt, if one is left; null when the failure is final
+     * @param retryIn the backoff before the next attempt, if one is left; null when the failure is final
      */
     record Failed(String reason, @Nullable Duration retryIn) implements Outcome {
         public Failed {

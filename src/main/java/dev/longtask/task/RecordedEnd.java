@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record RecordedEnd(
         TaskStatus next, @Nullable String reason, @Nullable String result) {
     /**
-     * Whether it was told with this outcome: who tells it again is answered as at first. The back-off makes no difference,
+     * Whether it was told with this outcome: who tells it again is answered as at first. The backoff makes no difference,
      * since part of it is left to chance.
      */
     public boolean isRepeatedBy(Outcome outcome) {

@@ -1,6 +1,5 @@
 package dev.longtask.task;
 
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,21 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param messages progress messages, the latest last
  * @param lines log lines
  */
-public record Report(@Nullable Integer progress, List<Note> messages, List<Note> lines) {
+public record Report(@Nullable Integer progress, List<ReportEntry> messages, List<ReportEntry> lines) {
     /** A report that says nothing. */
     public static final Report EMPTY = new Report(null, List.of(), List.of());
 
-    /**
-     * A text and when it was reported.
-     *
-     * @param text as {@link StorableText#mended} has it
-     */
-    public record Note(Instant at, String text) {
-        public Note {
-            text = StorableText.mended(text);
-        }
-    }
-
+    /** Whether it changes nothing. */
     public boolean isEmpty() {
         return progress == null && messages.isEmpty() && lines.isEmpty();
     }

@@ -95,7 +95,7 @@ public record Task(
             return null;
         }
         if (nextAttempt() != null) {
-            return attempt == 0 ? WaitingFor.RUN_AT : WaitingFor.BACK_OFF;
+            return attempt == 0 ? WaitingFor.RUN_AT : WaitingFor.BACKOFF;
         }
         if (blocked) {
             return ConcurrencyKey.chosen(concurrencyKey) == null ? WaitingFor.CREATOR : WaitingFor.CONCURRENCY_KEY;

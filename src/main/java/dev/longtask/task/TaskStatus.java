@@ -2,7 +2,7 @@ package dev.longtask.task;
 
 /** The status of a task; the names are those of the Jira task API. {@link Transitions} says what may follow what. */
 public enum TaskStatus {
-    /** Waits to be run: at once, after a back-off, or until its run-at time. */
+    /** Waits to be run: at once, after a backoff, or until its run-at time. */
     ENQUEUED,
     /** An attempt runs under a lease. */
     RUNNING,

@@ -5,7 +5,7 @@ public enum WaitingFor {
     /** The time that its creator asked for. */
     RUN_AT,
     /** The next attempt after one that failed. */
-    BACK_OFF,
+    BACKOFF,
     /** Others with the same concurrency key, which run or go first. */
     CONCURRENCY_KEY,
     /** Other tasks of the type that its creator has, as many of which run as may. */

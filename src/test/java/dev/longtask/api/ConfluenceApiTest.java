@@ -61,7 +61,7 @@ class ConfluenceApiTest extends ApiTest {
     @Test
     void aFailureHasAnErrorAndAStatusKey() {
         String id = running("alice");
-        gate.with(id, run -> run.emitter().fail(TaskFailure.forGood("No such space.")));
+        gate.with(id, run -> run.emitter().fail(TaskFailure.nonRetryable("No such space.")));
         awaitStatus("alice", id, "FAILED");
 
         as("bob")

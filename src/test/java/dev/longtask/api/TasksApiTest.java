@@ -338,7 +338,7 @@ class TasksApiTest extends ApiTest {
         gate.with(id, run -> {
             run.context().log("fetched page 1");
             run.context().log("fetched page 2");
-            run.emitter().fail(TaskFailure.forGood("No such space."));
+            run.emitter().fail(TaskFailure.nonRetryable("No such space."));
         });
         awaitStatus("alice", id, "FAILED");
 

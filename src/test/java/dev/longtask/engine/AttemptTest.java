@@ -42,7 +42,7 @@ class AttemptTest extends EngineFixture {
 
     @Test
     void aHandlerThatAlwaysThrowsUsesUpItsAttemptsWithBackOffAndHarmsNoOther() {
-        settings.put("longtask.defaults.back-off.jitter", "0");
+        settings.put("longtask.defaults.backoff.jitter", "0");
         handlers.put("poison", (input, context) -> {
             throw new IllegalStateException("poison");
         });
@@ -73,7 +73,8 @@ class AttemptTest extends EngineFixture {
 
     @Test
     void aFailureForGoodIsNotRetried() {
-        handlers.put("hopeless", (input, context) -> Uni.createFrom().failure(TaskFailure.forGood("No such space.")));
+        handlers.put(
+                "hopeless", (input, context) -> Uni.createFrom().failure(TaskFailure.nonRetryable("No such space.")));
         start();
 
         TaskId id = submit("hopeless");
@@ -217,7 +218,7 @@ class AttemptTest extends EngineFixture {
 
     @Test
     void theBackOffCountsTheAttemptsThatCount() {
-        settings.put("longtask.defaults.back-off.jitter", "0");
+        settings.put("longtask.defaults.backoff.jitter", "0");
         start();
         steered.loseAnswers("claim");
         TaskId id = submit("gate");
@@ -237,8 +238,8 @@ class AttemptTest extends EngineFixture {
 
     @Test
     void aWaitThatAFailureNamesDoesNotShortenTheBackOff() {
-        settings.put("longtask.defaults.back-off.jitter", "0");
-        settings.put("longtask.defaults.back-off.initial", "1m");
+        settings.put("longtask.defaults.backoff.jitter", "0");
+        settings.put("longtask.defaults.backoff.initial", "1m");
         handlers.put("busy", (input, context) -> Uni.createFrom().failure(TaskFailure.retryableAfter("Busy.", SECOND)));
         start();
 

@@ -37,7 +37,7 @@ class HandlerThreadsTest {
             "1h",
             "longtask.defaults.grace",
             "1h",
-            "longtask.types.t.back-off.initial",
+            "longtask.types.t.backoff.initial",
             "0s"));
 
     private final CountDownLatch entered = new CountDownLatch(1);

@@ -53,12 +53,12 @@ final class RandomHandler implements TaskHandler {
     private Uni<JsonNode> result(SimulatedNode here, TaskContext context) {
         return switch (random.nextInt(10)) {
             case 0 -> Uni.createFrom().failure(new IllegalStateException("failed at once"));
-            case 1 -> Uni.createFrom().failure(TaskFailure.forGood("never again"));
+            case 1 -> Uni.createFrom().failure(TaskFailure.nonRetryable("never again"));
             case 2 -> Uni.createFrom().nothing();
             case 3, 4 ->
                 later(here, context.attempt(), Duration.ofMillis(random.nextInt(90_000)))
                         .onItem()
-                        .failWith(() -> TaskFailure.retryableAfter("broken", null));
+                        .failWith(() -> TaskFailure.retryable("broken"));
             case 5, 6 -> later(here, context.attempt(), Duration.ofMillis(random.nextInt(90_000)));
             default -> Uni.createFrom().item(IntNode.valueOf(context.attempt()));
         };

@@ -3,7 +3,7 @@ package dev.longtask.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.task.LogLine;
-import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class ReportingTest extends EngineFixture {
         assertThat(store.messages(id).await().indefinitely())
                 .hasSize(100)
                 .last()
-                .extracting(Report.Note::text)
+                .extracting(ReportEntry::text)
                 .isEqualTo("the last");
         assertThat(store.log(id, 0, 10).await().indefinitely().lines())
                 .extracting(LogLine::text)
@@ -127,7 +127,7 @@ class ReportingTest extends EngineFixture {
         assertThat(get(id).progress()).isEqualTo(20);
         assertThat(get(id).message()).isEqualTo("Page 20");
         assertThat(store.messages(id).await().indefinitely())
-                .extracting(Report.Note::text)
+                .extracting(ReportEntry::text)
                 .containsExactly("Page 10", "Page 20");
         assertThat(store.log(id, 0, 10).await().indefinitely().lines())
                 .extracting(LogLine::text)

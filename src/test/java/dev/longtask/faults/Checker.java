@@ -76,14 +76,14 @@ final class Checker {
         checks += 2;
         assertThat(records.number("""
                 SELECT count(*)
-                  FROM (SELECT type, status, sum(tasks) AS tasks FROM tally GROUP BY type, status) counted
+                  FROM (SELECT type, status, sum(tasks) AS tasks FROM task_count GROUP BY type, status) counted
                   FULL JOIN (SELECT type, status, count(*) AS tasks FROM task GROUP BY type, status) are
                          ON are.type = counted.type AND are.status = counted.status
                  WHERE coalesce(counted.tasks, 0) <> coalesce(are.tasks, 0)
                 """))
                 .as("counts by type and status that are not those of the tasks")
                 .isZero();
-        assertThat(records.number("SELECT coalesce(sum(tasks), 0) FROM unfinished"))
+        assertThat(records.number("SELECT coalesce(sum(tasks), 0) FROM creator_quota"))
                 .as("unfinished tasks counted")
                 .isZero();
     }

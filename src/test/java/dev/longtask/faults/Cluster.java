@@ -105,7 +105,7 @@ final class Cluster implements AutoCloseable {
             settings.put("longtask.types.stubborn.command.argv[" + i + "]", program.get(i));
         }
         for (String type : List.of("nap", "paced", "narrow", "keyed", "fair", "stubborn")) {
-            settings.put("longtask.types." + type + ".back-off.initial", "100ms");
+            settings.put("longtask.types." + type + ".backoff.initial", "100ms");
             settings.put("longtask.types." + type + ".grace", "1s");
         }
         nodes.put(name, ServiceProcess.launch(issuer, directory, settings, environment(name)));

@@ -29,7 +29,7 @@ final class Records {
         Map<UUID, List<Step>> steps = new HashMap<>();
         Map<UUID, TaskRecord> tasks = new HashMap<>();
         each("""
-                SELECT t.id, t.status, t.attempt - t.uncounted, t.max_attempts, r.id IS NOT NULL, t.submitted, t.type,
+                SELECT t.id, t.status, t.attempt - t.uncounted_attempts, t.max_attempts, r.id IS NOT NULL, t.submitted, t.type,
                        t.concurrency_key
                   FROM task t LEFT JOIN result r ON r.id = t.id
                 """, row -> {

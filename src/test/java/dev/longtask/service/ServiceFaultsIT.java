@@ -337,10 +337,10 @@ class ServiceFaultsIT {
         below.put("longtask.defaults.timeout", "999ms");
         below.put("longtask.defaults.retention", "999ms");
         below.put("longtask.defaults.grace", "-1s");
-        below.put("longtask.defaults.back-off.initial", "-1s");
-        below.put("longtask.defaults.back-off.max", "-1s");
-        below.put("longtask.defaults.back-off.factor", "0.9");
-        below.put("longtask.defaults.back-off.jitter", "-0.1");
+        below.put("longtask.defaults.backoff.initial", "-1s");
+        below.put("longtask.defaults.backoff.max", "-1s");
+        below.put("longtask.defaults.backoff.factor", "0.9");
+        below.put("longtask.defaults.backoff.jitter", "-0.1");
         Map<String, String> above = new LinkedHashMap<>();
         above.put("longtask.slots", "100001");
         above.put("longtask.lease", "3601s");
@@ -357,10 +357,10 @@ class ServiceFaultsIT {
         above.put("longtask.defaults.timeout", "366d");
         above.put("longtask.defaults.retention", "3651d");
         above.put("longtask.defaults.grace", "601s");
-        above.put("longtask.defaults.back-off.initial", "25h");
-        above.put("longtask.defaults.back-off.max", "31d");
-        above.put("longtask.defaults.back-off.factor", "100.1");
-        above.put("longtask.defaults.back-off.jitter", "1.1");
+        above.put("longtask.defaults.backoff.initial", "25h");
+        above.put("longtask.defaults.backoff.max", "31d");
+        above.put("longtask.defaults.backoff.factor", "100.1");
+        above.put("longtask.defaults.backoff.jitter", "1.1");
         for (Map<String, String> outside : List.of(below, above)) {
             ServiceProcess service = ServiceProcess.launch(issuer, directory, outside);
             started.add(service);
@@ -368,7 +368,7 @@ class ServiceFaultsIT {
             // The framework writes the names of nested groups in its own way.
             assertThat(outside.keySet())
                     .allSatisfy(
-                            key -> assertThat(service.log()).contains(key.replace("back-off", "backOff") + " must be"));
+                            key -> assertThat(service.log()).contains(key.replace("backoff", "backoff") + " must be"));
         }
     }
 

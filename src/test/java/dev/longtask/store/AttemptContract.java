@@ -6,6 +6,7 @@ import dev.longtask.task.Actor;
 import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.WaitingFor;
@@ -111,7 +112,7 @@ abstract class AttemptContract extends ClaimContract {
         assertThat(claimed.waitingFor()).isNull();
         assertThat(get(failing.id()).waitingFor()).isNull();
         finish(claimed, new Outcome.Failed("broken", Duration.ofSeconds(10)));
-        assertThat(get(failing.id()).waitingFor()).isEqualTo(WaitingFor.BACK_OFF);
+        assertThat(get(failing.id()).waitingFor()).isEqualTo(WaitingFor.BACKOFF);
         assertThat(get(failing.id()).nextAttempt()).isEqualTo(clock.instant().plusSeconds(10));
 
         advance(Duration.ofHours(1));
@@ -257,7 +258,7 @@ abstract class AttemptContract extends ClaimContract {
         assertThat(task.message()).isEqualTo("Page 40");
         assertThat(task.updated()).isEqualTo(clock.instant());
         assertThat(await(store.messages(claimed.id())))
-                .extracting(Report.Note::text)
+                .extracting(ReportEntry::text)
                 .containsExactly("Page 39", "Page 40");
         assertThat(await(store.log(claimed.id(), 0, 10)).lines())
                 .extracting(LogLine::text)
@@ -286,7 +287,7 @@ abstract class AttemptContract extends ClaimContract {
 
         IntStream.rangeClosed(1, 130).forEach(i -> report(claimed, i % 100, "message " + i));
 
-        List<Report.Note> messages = await(store.messages(claimed.id()));
+        List<ReportEntry> messages = await(store.messages(claimed.id()));
         assertThat(messages).hasSize(100);
         assertThat(messages.getFirst().text()).isEqualTo("message 31");
         assertThat(messages.getLast().text()).isEqualTo("message 130");
@@ -296,7 +297,7 @@ abstract class AttemptContract extends ClaimContract {
     void theLogIsReadInPages() {
         submit(submission());
         Task claimed = claimOne();
-        List<Report.Note> lines =
+        List<ReportEntry> lines =
                 IntStream.rangeClosed(1, 5).mapToObj(i -> note("line " + i)).toList();
         await(store.report(lease(claimed), new Report(null, List.of(), lines)));
 
@@ -310,7 +311,7 @@ abstract class AttemptContract extends ClaimContract {
         submit(submission());
         Task claimed = claimOne();
         for (int i = 0; i < 10; i++) {
-            List<Report.Note> lines = IntStream.range(0, 50)
+            List<ReportEntry> lines = IntStream.range(0, 50)
                     .mapToObj(n -> note("x".repeat(4_000)))
                     .toList();
             await(store.report(lease(claimed), new Report(null, List.of(), lines)));

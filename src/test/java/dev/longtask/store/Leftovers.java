@@ -5,7 +5,7 @@ import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
-import dev.longtask.task.Report.Note;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -63,7 +63,7 @@ public final class Leftovers {
                         1)))
                 .tasks()
                 .getFirst();
-        Note note = new Note(Instant.now(), "a note");
+        ReportEntry note = new ReportEntry(Instant.now(), "a note");
         Lease lease = new Lease(task.id(), task.attempt());
         answer(store.report(lease, new Report(10, List.of(note), List.of(note))));
         answer(store.finish(lease, outcome, Report.EMPTY, Actor.node("node")));

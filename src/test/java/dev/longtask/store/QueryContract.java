@@ -8,6 +8,7 @@ import dev.longtask.task.Lease;
 import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -181,7 +182,7 @@ abstract class QueryContract extends ActionContract {
         List<TaskWithMessages> imports = await(store.listActive(new ActiveQuery("import", 0, 10)));
 
         assertThat(all).extracting(active -> active.task().id()).containsExactly(running.id(), waiting.id());
-        assertThat(all.getFirst().messages()).extracting(Report.Note::text).containsExactly("Page 30");
+        assertThat(all.getFirst().messages()).extracting(ReportEntry::text).containsExactly("Page 30");
         assertThat(second).extracting(active -> active.task().id()).containsExactly(waiting.id());
         assertThat(imports).extracting(active -> active.task().id()).containsExactly(waiting.id());
     }
@@ -299,7 +300,7 @@ abstract class QueryContract extends ActionContract {
         Lease lease = new Lease(task.id(), task.attempt());
         int each = 1_000;
         Report report =
-                new Report(null, List.of(), Collections.nCopies(each, new Report.Note(clock.instant(), "a line")));
+                new Report(null, List.of(), Collections.nCopies(each, new ReportEntry(clock.instant(), "a line")));
         for (int lines = 0; lines < TaskStore.MOST_LINES + each; lines += each) {
             await(store.report(lease, report));
         }

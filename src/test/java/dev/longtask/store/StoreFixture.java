@@ -9,6 +9,7 @@ import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskIds;
@@ -123,8 +124,8 @@ public abstract class StoreFixture {
         return await(store.report(lease(claimed), new Report(progress, List.of(note(message)), List.of())));
     }
 
-    protected Report.Note note(String text) {
-        return new Report.Note(clock.instant(), text);
+    protected ReportEntry note(String text) {
+        return new ReportEntry(clock.instant(), text);
     }
 
     protected Task get(TaskId id) {

@@ -6,6 +6,7 @@ import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.testing.TestSubmission;
@@ -115,8 +116,8 @@ abstract class SubmissionContract extends StoreFixture {
         return ((SubmitResult.OverLimit) refused).present();
     }
 
-    private Report.Note line(String text) {
-        return new Report.Note(clock.instant(), text);
+    private ReportEntry line(String text) {
+        return new ReportEntry(clock.instant(), text);
     }
 
     private void report(Task task, Report report) {

@@ -12,15 +12,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class AttemptEndTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Duration BACK_OFF = Duration.ofSeconds(5);
+    private static final Duration BACKOFF = Duration.ofSeconds(5);
 
     private static AttemptEnd.Attempt attempt(TaskStatus status, boolean isLast) {
         return new AttemptEnd.Attempt(status, isLast, 40, "Page 4");
     }
 
     private static AttemptEnd end(
-            TaskStatus next, boolean counts, int progress, String message, @Nullable String reason, Duration backOff) {
-        return new AttemptEnd(next, counts, progress, message, reason, backOff);
+            TaskStatus next, boolean counts, int progress, String message, @Nullable String reason, Duration backoff) {
+        return new AttemptEnd(next, counts, progress, message, reason, backoff);
     }
 
     @Test
@@ -35,12 +35,12 @@ class AttemptEndTest {
 
     @Test
     void aFailureIsTriedAgainAfterItsBackOffWhileAttemptsAreLeft() {
-        Outcome failed = new Outcome.Failed("broken", BACK_OFF);
+        Outcome failed = new Outcome.Failed("broken", BACKOFF);
 
         AttemptEnd again = AttemptEnd.of(attempt(TaskStatus.RUNNING, false), failed);
 
-        assertThat(again).isEqualTo(end(TaskStatus.ENQUEUED, true, 40, "broken", "broken", BACK_OFF));
-        assertThat(again.due(NOW)).isEqualTo(NOW.plus(BACK_OFF));
+        assertThat(again).isEqualTo(end(TaskStatus.ENQUEUED, true, 40, "broken", "broken", BACKOFF));
+        assertThat(again.due(NOW)).isEqualTo(NOW.plus(BACKOFF));
         assertThat(AttemptEnd.of(attempt(TaskStatus.RUNNING, true), failed))
                 .isEqualTo(end(TaskStatus.FAILED, true, 40, "broken", "broken", Duration.ZERO));
     }
@@ -66,7 +66,7 @@ class AttemptEndTest {
 
         assertThat(AttemptEnd.of(attempt, new Outcome.Stopped()))
                 .isEqualTo(end(TaskStatus.CANCELLED, true, 40, "Page 4", null, Duration.ZERO));
-        assertThat(AttemptEnd.of(attempt, new Outcome.Failed("broken", BACK_OFF)))
+        assertThat(AttemptEnd.of(attempt, new Outcome.Failed("broken", BACKOFF)))
                 .isEqualTo(end(TaskStatus.CANCELLED, true, 40, "Page 4", "broken", Duration.ZERO));
         assertThat(AttemptEnd.ofLostLease(attempt, "a").next()).isEqualTo(TaskStatus.CANCELLED);
         assertThat(AttemptEnd.ofLostLease(attempt, "a").message()).isEqualTo("Page 4");

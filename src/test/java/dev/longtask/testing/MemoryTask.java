@@ -11,6 +11,7 @@ import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
@@ -33,7 +34,7 @@ final class MemoryTask {
     final long creator;
     final Instant submitted;
     final List<HistoryEntry> history = new ArrayList<>();
-    final List<Report.Note> messages = new ArrayList<>();
+    final List<ReportEntry> messages = new ArrayList<>();
     final List<LogLine> log = new ArrayList<>();
     final Map<Integer, End> ends = new HashMap<>();
 
@@ -108,14 +109,14 @@ final class MemoryTask {
         if (report.progress() != null) {
             progress = report.progress();
         }
-        for (Report.Note note : report.messages()) {
+        for (ReportEntry note : report.messages()) {
             messages.add(note);
             message = note.text();
         }
         while (messages.size() > TaskStore.MOST_MESSAGES) {
             messages.removeFirst();
         }
-        for (Report.Note line : report.lines()) {
+        for (ReportEntry line : report.lines()) {
             if (log.size() < TaskStore.MOST_LINES) {
                 boolean full = log.size() == TaskStore.MOST_LINES - 1;
                 log.add(new LogLine(log.size() + 1L, line.at(), attempt, full ? TaskStore.LOG_IS_FULL : line.text()));
@@ -145,7 +146,7 @@ final class MemoryTask {
     }
 
     private void leave(AttemptEnd end, Actor actor, Instant now) {
-        due = now.plus(end.backOff());
+        due = now.plus(end.backoff());
         uncounted += end.counts() ? 0 : 1;
         progress = end.progress();
         message = end.message();

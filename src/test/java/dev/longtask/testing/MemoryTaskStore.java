@@ -24,6 +24,7 @@ import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
@@ -222,7 +223,7 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     private static boolean isRepeat(Outcome first, Outcome second) {
-        // The back-off makes no difference: a repeat may come with another one.
+        // The backoff makes no difference: a repeat may come with another one.
         if (first instanceof Outcome.Failed failed && second instanceof Outcome.Failed again) {
             return failed.reason().equals(again.reason());
         }
@@ -380,7 +381,7 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<Report.Note>> messages(TaskId id) {
+    public Uni<List<ReportEntry>> messages(TaskId id) {
         return locked(() -> tasks.containsKey(id) ? List.copyOf(get(id).messages) : List.of());
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.longtask.api.WaitingTexts;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.store.TaskWithMessages;
-import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -78,7 +78,7 @@ public record LongTaskStatus(
                 task.progress(),
                 task.status() == TaskStatus.COMPLETE,
                 task.status().isTerminal(),
-                Stream.concat(shown.messages().stream().map(Report.Note::text), Stream.ofNullable(waiting))
+                Stream.concat(shown.messages().stream().map(ReportEntry::text), Stream.ofNullable(waiting))
                         .map(Message::new)
                         .toList(),
                 failed ? UNKNOWN_ERROR : task.status().name(),

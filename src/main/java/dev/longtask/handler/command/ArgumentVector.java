@@ -44,7 +44,7 @@ final class ArgumentVector {
                     .matcher(argument)
                     .replaceAll(match -> Matcher.quoteReplacement(value(input, match.group(1))));
             if (filled.startsWith("-") && !argument.startsWith("-") && !optionsEnded) {
-                throw TaskFailure.forGood(
+                throw TaskFailure.nonRetryable(
                         "An input value begins with '-': the program could take it for one of its options.");
             }
             optionsEnded |= argument.equals(END_OF_OPTIONS);
@@ -56,11 +56,11 @@ final class ArgumentVector {
     private static String value(JsonNode input, String name) {
         JsonNode value = input.path(name);
         if (!value.isTextual() && !value.isNumber() && !value.isBoolean()) {
-            throw TaskFailure.forGood("The input must have a text, number or boolean " + name + ".");
+            throw TaskFailure.nonRetryable("The input must have a text, number or boolean " + name + ".");
         }
         String text = value.asText();
         if (text.indexOf('\0') >= 0) {
-            throw TaskFailure.forGood("The input's " + name + " must not have a NUL character.");
+            throw TaskFailure.nonRetryable("The input's " + name + " must not have a NUL character.");
         }
         return text;
     }

@@ -93,12 +93,11 @@ final class CommandHandler implements TaskHandler {
 
     private static Uni<JsonNode> outcome(Process process, CompletableFuture<Void> stdout, Output output) {
         if (stdout.isCompletedExceptionally() && stdout.exceptionNow() instanceof Lines.TooLongException) {
-            return Uni.createFrom().failure(TaskFailure.forGood("The program wrote more to stdout than it may."));
+            return Uni.createFrom().failure(TaskFailure.nonRetryable("The program wrote more to stdout than it may."));
         }
         if (process.exitValue() != 0) {
             return Uni.createFrom()
-                    .failure(TaskFailure.retryableAfter(
-                            "The program ended with exit code " + process.exitValue() + ".", null));
+                    .failure(TaskFailure.retryable("The program ended with exit code " + process.exitValue() + "."));
         }
         return Uni.createFrom().item(output.result());
     }

@@ -68,7 +68,7 @@ final class Output {
             return result();
         }
         if (unusable != null) {
-            throw TaskFailure.forGood(unusable);
+            throw TaskFailure.nonRetryable(unusable);
         }
         return result;
     }

@@ -54,7 +54,7 @@ final class Start {
     /** Before the start: afterwards it is a shell that finds out, and it could tell by an exit code alone. */
     private static void check(List<String> arguments, Map<String, String> environment, @Nullable Path directory) {
         if (directory != null && !Files.isDirectory(directory)) {
-            throw TaskFailure.forGood(NOT_STARTED + "its working directory does not exist.");
+            throw TaskFailure.nonRetryable(NOT_STARTED + "its working directory does not exist.");
         }
         checkProgram(arguments.getFirst(), environment, directory);
         long all = 0;
@@ -74,7 +74,7 @@ final class Start {
     }
 
     private static TaskFailure argumentsTooLong() {
-        return TaskFailure.forGood(NOT_STARTED + "its arguments are longer than the system allows.");
+        return TaskFailure.nonRetryable(NOT_STARTED + "its arguments are longer than the system allows.");
     }
 
     private static void checkProgram(String program, Map<String, String> environment, @Nullable Path directory) {
@@ -86,10 +86,10 @@ final class Start {
                         .toList();
         List<Path> files = candidates.stream().filter(Files::exists).toList();
         if (files.isEmpty()) {
-            throw TaskFailure.forGood(NOT_STARTED + "it does not exist.");
+            throw TaskFailure.nonRetryable(NOT_STARTED + "it does not exist.");
         }
         if (files.stream().noneMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file))) {
-            throw TaskFailure.forGood(NOT_STARTED + "it is not an executable file.");
+            throw TaskFailure.nonRetryable(NOT_STARTED + "it is not an executable file.");
         }
     }
 }

@@ -73,11 +73,11 @@ record Answer(
             // Without a charset, the reader knows UTF-8, UTF-16 and UTF-32 by their first bytes.
             return charset() == null ? JSON.readTree(body.getBytes()) : JSON.readTree(text());
         } catch (StreamConstraintsException e) {
-            throw TaskFailure.forGood("The answer is nested too deep, or has a number or a key that is too long.");
+            throw TaskFailure.nonRetryable("The answer is nested too deep, or has a number or a key that is too long.");
         } catch (JacksonException e) {
-            throw TaskFailure.forGood("The answer says that it is JSON, but is not.");
+            throw TaskFailure.nonRetryable("The answer says that it is JSON, but is not.");
         } catch (IOException e) {
-            throw TaskFailure.forGood("The answer says that it is JSON, but is in no charset of JSON.");
+            throw TaskFailure.nonRetryable("The answer says that it is JSON, but is in no charset of JSON.");
         }
     }
 

@@ -22,7 +22,7 @@ final class CallFailures {
     private CallFailures() {}
 
     static TaskFailure timedOut(Duration limit) {
-        return TaskFailure.retryableAfter("The call took longer than its time limit of " + limit + ".", null);
+        return TaskFailure.retryable("The call took longer than its time limit of " + limit + ".");
     }
 
     /**

@@ -113,14 +113,14 @@ final class HttpHandler implements TaskHandler {
     private Request redirected(Request request, int status, String location) {
         URI target = Redirects.target(request.url(), location);
         if (target == null) {
-            throw TaskFailure.forGood("The answer redirects to something that is no URL of HTTP.");
+            throw TaskFailure.nonRetryable("The answer redirects to something that is no URL of HTTP.");
         }
         if (request.redirectsLeft() == 0) {
-            throw TaskFailure.forGood("The answer redirects too often.");
+            throw TaskFailure.nonRetryable("The answer redirects too often.");
         }
         boolean same = SAME_METHOD.contains(status);
         if (same && request.body() != null && Targets.isSecure(request.url()) && !Targets.isSecure(target)) {
-            throw TaskFailure.forGood("The answer redirects from https to http, where the input must not go.");
+            throw TaskFailure.nonRetryable("The answer redirects from https to http, where the input must not go.");
         }
         return new Request(
                 target,
@@ -141,7 +141,7 @@ final class HttpHandler implements TaskHandler {
         if (status >= 500 || NOT_NOW.contains(status)) {
             throw TaskFailure.retryableAfter(reason, RetryAfter.parse(answer.retryAfter(), Clock.systemUTC()));
         }
-        throw TaskFailure.forGood(reason);
+        throw TaskFailure.nonRetryable(reason);
     }
 
     /** What the service says of its error is for the task's creator, who reads the log. */

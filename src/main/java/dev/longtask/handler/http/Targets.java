@@ -117,7 +117,7 @@ final class Targets {
                                 address.getHostAddress(),
                                 "redirected",
                                 Boolean.toString(redirected));
-                throw TaskFailure.forGood(
+                throw TaskFailure.nonRetryable(
                         redirected
                                 ? "The address is refused: the answer redirects to one that is not public."
                                 : "The address is refused: it is not a public one, and its host and port are not allowed.");

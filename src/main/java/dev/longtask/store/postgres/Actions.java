@@ -42,7 +42,7 @@ final class Actions {
                 return new ActionResult.Done(task);
             }
             if (round.act(task, next.get())) {
-                Counts counts = new Counts();
+                TaskCounts counts = new TaskCounts();
                 counts.moved(task.type(), task.creator().number(), task.status(), next.get());
                 counts.send(transaction);
                 return new ActionResult.Done(

@@ -41,26 +41,26 @@ record ClaimedTask(Task task, long turn) {
               SELECT clock_timestamp() AS now
             ), chosen AS MATERIALIZED (
               SELECT t.id, t.type, t.creator, t.description, t.priority, t.labels, t.run_at, t.max_attempts, t.timeout,
-                     t.concurrency_key, t.attempt + 1 AS attempt, t.uncounted, t.submitted, t.started, t.ran,
+                     t.concurrency_key, t.attempt + 1 AS attempt, t.uncounted_attempts, t.submitted, t.started, t.prior_run_time,
                      taken.turn, clock.now
                 FROM taken CROSS JOIN clock CROSS JOIN LATERAL (SELECT * FROM task WHERE id = taken.id LIMIT 1) t
             ), leased AS (
-              INSERT INTO claimed (id, submitted, creator, started, lease_end, updated, attempt, last_attempt, limited,
+              INSERT INTO running (id, submitted, creator, started, lease_end, updated, attempt, last_attempt, limited,
                                    type, concurrency_key, node, series)
               SELECT id, submitted, creator, now, now + $7 * interval '1 millisecond', now, attempt,
-                     attempt - uncounted >= max_attempts, $8, type, concurrency_key, $9, $13
+                     attempt - uncounted_attempts >= max_attempts, $8, type, concurrency_key, $9, $13
                 FROM chosen
             ), counted AS (
-              INSERT INTO tally (shard, type, status, tasks)
+              INSERT INTO task_count (shard, type, status, tasks)
               SELECT $10, $1, s.status, s.sign * n.tasks
                 FROM (SELECT count(*) AS tasks FROM taken) n
                CROSS JOIN (VALUES ($11::text, -1), ($12, 1)) AS s(status, sign)
                WHERE n.tasks > 0
-              ON CONFLICT (shard, type, status) DO UPDATE SET tasks = tally.tasks + excluded.tasks
+              ON CONFLICT (shard, type, status) DO UPDATE SET tasks = task_count.tasks + excluded.tasks
             )
             SELECT c.id, c.type, c.creator, p.name, c.description, c.priority, c.labels, c.run_at, c.max_attempts,
-                   c.timeout, c.concurrency_key, c.attempt, c.attempt - c.uncounted, c.submitted,
-                   c.started, c.now, c.ran, i.json, c.turn
+                   c.timeout, c.concurrency_key, c.attempt, c.attempt - c.uncounted_attempts, c.submitted,
+                   c.started, c.now, c.prior_run_time, i.json, c.turn
               FROM chosen c
               CROSS JOIN LATERAL (SELECT name FROM principal WHERE number = c.creator LIMIT 1) p
               LEFT JOIN LATERAL (SELECT json FROM input WHERE id = c.id LIMIT 1) i ON true

@@ -69,7 +69,7 @@ final class KeyLimits {
         Object types = Rows.column(limits.keySet(), String[]::new, type -> type);
         transaction.send("""
                 INSERT INTO key_limit (type, slots, settled)
-                SELECT w.type, w.slots, (SELECT 1 FROM key_use k WHERE k.type = w.type LIMIT 1) IS NULL
+                SELECT w.type, w.slots, (SELECT 1 FROM concurrency_slot k WHERE k.type = w.type LIMIT 1) IS NULL
                   FROM unnest($1::text[], $2::integer[]) AS w(type, slots)
                 ON CONFLICT (type) DO UPDATE SET slots = excluded.slots, settled = excluded.settled
                  WHERE key_limit.slots <> excluded.slots
@@ -104,7 +104,7 @@ final class KeyLimits {
                                  LIMIT $6) r
                           JOIN task t ON t.id = ANY (ARRAY[r.id])
                           LEFT JOIN key_limit l ON l.type = ANY (ARRAY[t.type])
-                          LEFT JOIN key_use u ON u.type = ANY (ARRAY[t.type]) AND u.key = ANY (ARRAY[t.concurrency_key])
+                          LEFT JOIN concurrency_slot u ON u.type = ANY (ARRAY[t.type]) AND u.key = ANY (ARRAY[t.concurrency_key])
                          ORDER BY r.urgency, r.turn, r.submitted, r.id
                         """,
                         type,
@@ -126,8 +126,8 @@ final class KeyLimits {
         // Each is locked before its tasks are touched, and all in the order in which others lock them.
         TreeSet<String> locked = new TreeSet<>();
         beyond.forEach(ready -> locked.add(String.valueOf(ready.key())));
-        locked.forEach(key -> Keys.lock(transaction, type, key));
-        Keys keys = new Keys();
+        locked.forEach(key -> ConcurrencySlots.lock(transaction, type, key));
+        ConcurrencySlots keys = new ConcurrencySlots();
         for (Row row : transaction.query(
                 """
                 WITH taken AS MATERIALIZED (
@@ -169,12 +169,12 @@ final class KeyLimits {
         // Served by the key of key_use.
         List<String> found = new ArrayList<>(Rows.list(
                 transaction.query(
-                        "SELECT key FROM key_use WHERE type = $1 AND key > $2 ORDER BY key LIMIT $3",
+                        "SELECT key FROM concurrency_slot WHERE type = $1 AND key > $2 ORDER BY key LIMIT $3",
                         type,
                         from,
                         AT_ONCE),
                 row -> row.getString(0)));
-        Keys keys = new Keys();
+        ConcurrencySlots keys = new ConcurrencySlots();
         found.forEach(key -> keys.looked(type, key));
         keys.send(transaction);
         return found;

@@ -47,7 +47,7 @@ final class LeaseQueries {
                 .forEach(lease -> lengths.put(lease, renewal.length().toMillis())));
         Map<Lease, LeaseState> held = held(database.run(
                 """
-                UPDATE claimed c
+                UPDATE running c
                    SET lease_end = clock_timestamp() + lease.length * interval '1 millisecond'
                   FROM unnest($1::uuid[], $2::integer[], $3::bigint[]) AS lease(id, attempt, length)
                  WHERE c.id = ANY (ARRAY[lease.id]) AND c.attempt = lease.attempt
@@ -69,7 +69,7 @@ final class LeaseQueries {
         requests.forEach(request -> reports.merge(request.lease(), request.report(), LeaseQueries::joined));
         Map<Lease, LeaseState> held = held(transaction.query(
                 """
-                UPDATE claimed c
+                UPDATE running c
                    SET progress = coalesce(report.progress, c.progress),
                        message = coalesce(report.message, c.message),
                        bytes = c.bytes + CASE
@@ -123,19 +123,19 @@ final class LeaseQueries {
     /** Hands back the attempts of series of claims that their node does not know of; the tasks concerned. */
     static List<TaskId> releaseUnknown(Transaction transaction, String node, List<Long> series, List<Lease> known) {
         Set<Lease> left = new HashSet<>(known);
-        // Reads all leases, along claimed_by_lease_end: they are as few as the nodes' slots, and it is rarely asked.
-        List<Finishing.Request> unknown = Rows.list(
+        // Reads all leases, along running_by_lease_end: they are as few as the nodes' slots, and it is rarely asked.
+        List<EndOperation.Request> unknown = Rows.list(
                         transaction.query(
-                                "SELECT id, attempt FROM claimed WHERE lease_end > $1 AND series = ANY ($2)",
+                                "SELECT id, attempt FROM running WHERE lease_end > $1 AND series = ANY ($2)",
                                 Rows.time(Instant.MIN),
                                 series.toArray(Long[]::new)),
                         row -> new Lease(Rows.id(row, 0), row.getInteger(1)))
                 .stream()
                 .filter(lease -> !left.contains(lease))
-                .map(lease -> new Finishing.Request(
+                .map(lease -> new EndOperation.Request(
                         lease, new Outcome.Released(Claims.LOST_ANSWER), Report.EMPTY, Actor.node(node)))
                 .toList();
-        Finishing.finish(transaction, unknown);
+        EndOperation.finish(transaction, unknown);
         return unknown.stream().map(request -> request.lease().id()).toList();
     }
 
@@ -145,30 +145,30 @@ final class LeaseQueries {
      * @param isSoon whether that was asked for a moment ago; where not, the database stood still, and so did renewals
      */
     static List<Task> reap(Transaction transaction, int limit, BooleanSupplier isSoon) {
-        // Served by claimed_by_lease_end.
-        List<EndedAttempt> expired = Rows.list(transaction.query("""
+        // Served by running_by_lease_end.
+        List<EndedLease> expired = Rows.list(transaction.query("""
                         WITH expired AS MATERIALIZED (
                           SELECT id
-                            FROM claimed
+                            FROM running
                            WHERE lease_end <= (SELECT clock_timestamp())
                            ORDER BY lease_end
                            LIMIT $1
                              FOR UPDATE SKIP LOCKED)
-                        DELETE FROM claimed c USING expired
+                        DELETE FROM running c USING expired
                          WHERE c.id = ANY (ARRAY[expired.id])
                         RETURNING
-                        """ + EndedAttempt.RETURNED, limit), EndedAttempt::of);
+                        """ + EndedLease.RETURNED, limit), EndedLease::of);
         if (!isSoon.getAsBoolean()) {
             throw new StoreException(Reason.UNAVAILABLE, "The database took long: leases are not judged.");
         }
-        Endings endings = new Endings();
+        EndRows endings = new EndRows();
         expired.forEach(endings::addLost);
-        Keys keys = new Keys();
-        Counts counts = new Counts();
+        ConcurrencySlots keys = new ConcurrencySlots();
+        TaskCounts counts = new TaskCounts();
         endings.send(transaction, keys, counts);
         keys.send(transaction);
         counts.send(transaction);
-        List<TaskId> ids = expired.stream().map(EndedAttempt::id).toList();
+        List<TaskId> ids = expired.stream().map(EndedLease::id).toList();
         Map<TaskId, Task> tasks = TaskRows.find(transaction, ids);
         return ids.stream().map(tasks::get).toList();
     }

@@ -27,16 +27,16 @@ final class LimitedClaim {
         this.wanted = wanted;
     }
 
-    Claiming.Claimed claim() {
+    ClaimOperation.Claimed claim() {
         if (!enter()) {
-            return new Claiming.Claimed(List.of(), WHILE_LOCKED);
+            return new ClaimOperation.Claimed(List.of(), WHILE_LOCKED);
         }
         List<TypeDemand> types = List.of(wanted);
         RemainingCapacity room = Objects.requireNonNull(RemainingCapacity.of(
                         types, transaction.query(RemainingCapacity.SQL, RemainingCapacity.parameters(types)))
                 .get(wanted.type()));
         if (room.tasks() == 0) {
-            return new Claiming.Claimed(List.of(), room.again());
+            return new ClaimOperation.Claimed(List.of(), room.again());
         }
         List<ClaimedTask> leasings = Rows.list(
                 transaction.query(
@@ -51,13 +51,13 @@ final class LimitedClaim {
                                 transaction.shard())),
                 ClaimedTask::of);
         sendStarted(leasings);
-        return new Claiming.Claimed(leasings, leasings.size() == room.tasks() ? room.again() : null);
+        return new ClaimOperation.Claimed(leasings, leasings.size() == room.tasks() ? room.again() : null);
     }
 
     /** Whether the gate is this claim's now. One that waited for it would hold up the claims of all other types. */
     private boolean enter() {
         return transaction
-                        .query("SELECT FROM gate WHERE type = $1 FOR UPDATE SKIP LOCKED", wanted.type())
+                        .query("SELECT FROM type_lock WHERE type = $1 FOR UPDATE SKIP LOCKED", wanted.type())
                         .rowCount()
                 == 1;
     }
@@ -70,11 +70,11 @@ final class LimitedClaim {
         if (rate != null) {
             // Served by the key of start.
             transaction.send("""
-                    DELETE FROM start
+                    DELETE FROM rate_start
                      WHERE type = $1 AND at <= (SELECT clock_timestamp()) - $2 * interval '1 millisecond'
                     """, wanted.type(), rate.per().toMillis());
             transaction.send(
-                    "INSERT INTO start (type, at, starts) VALUES ($1, $2, $3)",
+                    "INSERT INTO rate_start (type, at, starts) VALUES ($1, $2, $3)",
                     wanted.type(),
                     Rows.optionalTime(leasings.getFirst().task().attemptStarted()),
                     leasings.size());
@@ -84,9 +84,9 @@ final class LimitedClaim {
             leasings.forEach(leasing -> turns.merge(-leasing.task().priority(), leasing.turn(), Math::max));
             transaction.send(
                     """
-                    INSERT INTO turn_clock (type, urgency, now)
+                    INSERT INTO fair_turn_clock (type, urgency, now)
                     SELECT $1, w.urgency, w.now FROM unnest($2::integer[], $3::bigint[]) AS w(urgency, now)
-                    ON CONFLICT (type, urgency) DO UPDATE SET now = greatest(turn_clock.now, excluded.now)
+                    ON CONFLICT (type, urgency) DO UPDATE SET now = greatest(fair_turn_clock.now, excluded.now)
                     """,
                     wanted.type(),
                     Rows.column(turns.keySet(), Integer[]::new, urgency -> urgency),

@@ -32,13 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Each migration is one transaction together with its line in Flyway's table.
  */
 final class Migrations {
-    private static final List<String> SCRIPTS = List.of(
-            "V1__tasks.sql",
-            "V2__claimant.sql",
-            "V3__waiting_for.sql",
-            "V4__key_limit.sql",
-            "V5__quota.sql",
-            "V6__shards.sql");
+    private static final List<String> SCRIPTS = List.of("V1__tasks.sql");
 
     /** Any number that nobody else locks: "longtask" in ASCII. */
     private static final long LOCK = 0x6c6f6e677461736bL;

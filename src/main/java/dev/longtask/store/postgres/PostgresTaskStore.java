@@ -23,6 +23,7 @@ import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -68,8 +69,8 @@ public final class PostgresTaskStore implements TaskStore {
     private static final long BATCH_BYTES = 8L << 20;
 
     private final Database database;
-    private final Queries queries;
-    private final Claiming claiming;
+    private final TaskQueries queries;
+    private final ClaimOperation claiming;
     private final ScanFloors floors;
     private final ChangeNotifier notices;
     private final int firstShard;
@@ -78,24 +79,24 @@ public final class PostgresTaskStore implements TaskStore {
     // Apart from the batchers, and few: however many actions are asked for at once, leases are renewed.
     private final StoreThreads actions;
     private final StoreThreads chores;
-    private final WriteBatcher<Submitting.Request, SubmitResult> submissions;
-    private final WriteBatcher<Finishing.Request, Finishing.Finished> ends;
+    private final WriteBatcher<SubmitOperation.Request, SubmitResult> submissions;
+    private final WriteBatcher<EndOperation.Request, EndOperation.Finished> ends;
     private final WriteBatcher<LeaseQueries.ReportRequest, LeaseState> reports;
     private final WriteBatcher<LeaseQueries.Renewal, List<LeaseState>> renewals;
 
     PostgresTaskStore(Database database, ChangeNotifier notices, IntConsumer batchSizes) {
         this.database = database;
         this.notices = notices;
-        this.queries = new Queries(database);
+        this.queries = new TaskQueries(database);
         this.threads = StoreThreads.many(database.patient(), "longtask-store-");
         this.actions = StoreThreads.few(ACTIONS, ACTIONS_WAITING, database.patient(), "longtask-store-actions-");
         this.chores = StoreThreads.few(1, CHORES_WAITING, database.patient(), "longtask-store-chores-");
         this.firstShard = ThreadLocalRandom.current().nextInt(NODES) * SHARDS_PER_NODE;
         this.floors = new ScanFloors(System::nanoTime);
-        this.claiming = new Claiming(database, floors, firstShard + CLAIM_SHARD);
+        this.claiming = new ClaimOperation(database, floors, firstShard + CLAIM_SHARD);
         this.submissions = batcher(
                 (track, requests) -> transact(
-                        SUBMIT_SHARD, database.patient(), transaction -> Submitting.submit(transaction, requests)),
+                        SUBMIT_SHARD, database.patient(), transaction -> SubmitOperation.submit(transaction, requests)),
                 1,
                 request -> request.submissions().size(),
                 request -> Sizes.of(request.submissions()),
@@ -104,7 +105,7 @@ public final class PostgresTaskStore implements TaskStore {
                 (track, requests) -> transact(
                         FINISH_SHARD + track,
                         database.urgent(),
-                        transaction -> Finishing.finish(transaction, requests)),
+                        transaction -> EndOperation.finish(transaction, requests)),
                 FINISH_TRACKS,
                 request -> 1,
                 request -> Sizes.of(request.outcome(), request.last()),
@@ -163,7 +164,7 @@ public final class PostgresTaskStore implements TaskStore {
     @Override
     public Uni<SubmitResult> submit(List<Submission> submissions, Quota quota) {
         return this.submissions
-                .write(new Submitting.Request(submissions, quota))
+                .write(new SubmitOperation.Request(submissions, quota))
                 .invoke(result -> entered(submissions));
     }
 
@@ -196,26 +197,27 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor) {
-        return ends.write(new Finishing.Request(lease, outcome, last, actor))
+        return ends.write(new EndOperation.Request(lease, outcome, last, actor))
                 .invoke(finished -> tell(finished.mayBeWork(), List.of(lease.id())))
-                .map(Finishing.Finished::result);
+                .map(EndOperation.Finished::result);
     }
 
     @Override
     public Uni<ActionResult> cancel(TaskId id, Actor actor) {
-        return action(transaction -> Cancelling.cancel(transaction, id, actor))
+        return action(transaction -> CancelOperation.cancel(transaction, id, actor))
                 .invoke(result -> tell(mayBeWork(result), List.of(id)));
     }
 
     @Override
     public Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit) {
-        return action(transaction -> Retrying.retry(transaction, id, actor, unfinishedLimit))
+        return action(transaction -> RetryOperation.retry(transaction, id, actor, unfinishedLimit))
                 .invoke(result -> tell(true, List.of(id)));
     }
 
     @Override
     public Uni<ActionResult> delete(TaskId id) {
-        return action(transaction -> Erasing.delete(transaction, id)).invoke(result -> notices.changed(List.of(id)));
+        return action(transaction -> DeleteOperation.delete(transaction, id))
+                .invoke(result -> notices.changed(List.of(id)));
     }
 
     @Override
@@ -244,7 +246,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<Integer> purge(int limit) {
-        return chore(database.patient(), transaction -> Erasing.purge(transaction, limit));
+        return chore(database.patient(), transaction -> DeleteOperation.purge(transaction, limit));
     }
 
     @Override
@@ -268,7 +270,7 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<Report.Note>> messages(TaskId id) {
+    public Uni<List<ReportEntry>> messages(TaskId id) {
         return queries.messages(id);
     }
 
@@ -290,7 +292,8 @@ public final class PostgresTaskStore implements TaskStore {
     @Override
     public Uni<Void> probe() {
         // A server that may not write refuses the statement, though it finds no row.
-        return database.write("UPDATE gate SET type = type WHERE type = $1", "").replaceWithVoid();
+        return database.write("UPDATE type_lock SET type = type WHERE type = $1", "")
+                .replaceWithVoid();
     }
 
     @Override

@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param again when the type's rate lets more start; null when that is not what is in the way
  */
 record RemainingCapacity(int tasks, @Nullable Duration again) {
-    /** Served by claimed_by_limited_type, of which there are no more than the limit says, and by the key of start. */
+    /** Served by running_by_limited_type, of which there are no more than the limit says, and by the key of start. */
     static final String SQL = """
             SELECT w.type,
-                   (SELECT count(*) FROM claimed c WHERE c.type = w.type AND c.limited),
+                   (SELECT count(*) FROM running c WHERE c.type = w.type AND c.limited),
                    s.starts, s.first, s.now
               FROM unnest($1::text[], $2::bigint[]) AS w(type, per)
              CROSS JOIN LATERAL (
                SELECT coalesce(sum(starts), 0)::bigint AS starts, min(at) AS first,
                       (SELECT clock_timestamp()) AS now
-                 FROM start
+                 FROM rate_start
                 WHERE type = w.type AND at > (SELECT clock_timestamp()) - w.per * interval '1 millisecond') s
             """;
 

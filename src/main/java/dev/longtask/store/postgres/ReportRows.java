@@ -3,7 +3,7 @@ package dev.longtask.store.postgres;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Report;
-import dev.longtask.task.Report.Note;
+import dev.longtask.task.ReportEntry;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.function.Function;
 /** Progress messages and log lines of attempts whose leases this transaction holds: nobody else numbers theirs now. */
 final class ReportRows {
     /** @param place among the notes of its task in this transaction, from 1 */
-    private record Placed(Lease lease, int place, Note note) {}
+    private record Placed(Lease lease, int place, ReportEntry note) {}
 
     private ReportRows() {}
 
@@ -66,11 +66,11 @@ final class ReportRows {
         }
     }
 
-    private static List<Placed> placed(Map<Lease, Report> reports, Function<Report, List<Note>> notes) {
+    private static List<Placed> placed(Map<Lease, Report> reports, Function<Report, List<ReportEntry>> notes) {
         List<Placed> placed = new ArrayList<>();
         reports.forEach((lease, report) -> {
             int place = 1;
-            for (Note note : notes.apply(report)) {
+            for (ReportEntry note : notes.apply(report)) {
                 placed.add(new Placed(lease, place++, note));
             }
         });

@@ -63,7 +63,7 @@ final class SubmissionRows {
                          concurrency_key, fair, bytes
                     FROM s
                 ), put_off AS (
-                  INSERT INTO waiting (due, id, submitted, type, urgency, turn, key)
+                  INSERT INTO scheduled (due, id, submitted, type, urgency, turn, key)
                   SELECT run_at, id, $1, type, -priority, turn, concurrency_key FROM s WHERE run_at > $1
                 ), held_back AS (
                   INSERT INTO blocked (type, key, submitted, id, urgency, turn)
@@ -110,7 +110,7 @@ final class SubmissionRows {
                     Rows.ids(withInput, Submission::id),
                     Rows.column(withInput, String[]::new, Submission::input));
         }
-        Keys keys = new Keys();
+        ConcurrencySlots keys = new ConcurrencySlots();
         for (Accepted row : accepted) {
             Instant runAt = row.submission().runAt();
             if (runAt == null || !runAt.isAfter(now)) {
@@ -118,7 +118,7 @@ final class SubmissionRows {
             }
         }
         keys.send(transaction);
-        Counts counts = new Counts();
+        TaskCounts counts = new TaskCounts();
         accepted.forEach(row -> counts.added(row.submission().type(), TaskStatus.ENQUEUED, row.creator(), row.bytes()));
         counts.send(transaction);
     }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class TaskRows {
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
-            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted, s.due, s.blocked, s.progress, s.message, s.submitted, s.started,
-            s.finished, s.updated, s.ran, s.attempt_started, clock_timestamp()
+            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted_attempts, s.due, s.blocked, s.progress, s.message, s.submitted, s.started,
+            s.finished, s.updated, s.prior_run_time, s.attempt_started, clock_timestamp()
             """;
 
     /** A task with input and result, by its id. */

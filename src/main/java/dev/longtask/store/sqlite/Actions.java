@@ -39,7 +39,7 @@ final class Actions {
         } else {
             transaction
                     .session()
-                    .update("UPDATE claimed SET cancel_requested = 1, updated = ? WHERE id = ?", transaction.now(), id);
+                    .update("UPDATE running SET cancel_requested = 1, updated = ? WHERE id = ?", transaction.now(), id);
         }
         transition(transaction, task, next.get(), actor);
         return new ActionResult.Done(
@@ -74,10 +74,10 @@ final class Actions {
         session.update("""
                 UPDATE task
                    SET status = NULL, finished = NULL, purge_at = NULL, due = NULL, progress = 0, message = NULL,
-                       uncounted = attempt, updated = ?
+                       uncounted_attempts = attempt, updated = ?
                  WHERE id = ?
                 """, transaction.now(), id);
-        Queue.addAgain(transaction, id, nextTurn(session, task), null);
+        TaskQueue.addAgain(transaction, id, nextTurn(session, task), null);
         transition(transaction, task, next.get(), actor);
         return new ActionResult.Done(TaskRows.findWithContent(session, id).orElseThrow());
     }
@@ -120,7 +120,7 @@ final class Actions {
     private static void endWaiting(Transaction transaction, Task task, TaskStatus status) throws SQLException {
         Session session = transaction.session();
         Instant now = transaction.now();
-        Queue.remove(session, task.id(), due(session, task.id()));
+        TaskQueue.remove(session, task.id(), due(session, task.id()));
         session.update(
                 "UPDATE task SET status = ?1, finished = ?2, updated = ?2, purge_at = ?2 + retention WHERE id = ?3",
                 status,
@@ -131,7 +131,7 @@ final class Actions {
     private static long nextTurn(Session session, Task task) throws SQLException {
         boolean fair = session.number("SELECT fair FROM task WHERE id = ?", 0, task.id()) != 0;
         return fair
-                ? Turns.next(
+                ? FairTurns.next(
                         session, task.type(), -task.priority(), task.creator().number())
                 : 0;
     }

@@ -50,7 +50,7 @@ final class KeyLimits {
         for (Map.Entry<String, Integer> limit : new TreeMap<>(limits).entrySet()) {
             session.update("""
                     INSERT INTO key_limit (type, slots, settled)
-                    VALUES (?1, ?2, NOT EXISTS (SELECT 1 FROM key_use WHERE type = ?1))
+                    VALUES (?1, ?2, NOT EXISTS (SELECT 1 FROM concurrency_slot WHERE type = ?1))
                     ON CONFLICT (type) DO UPDATE SET slots = excluded.slots, settled = excluded.settled
                      WHERE slots <> excluded.slots
                     """, limit.getKey(), limit.getValue());
@@ -80,7 +80,7 @@ final class KeyLimits {
                        u.held > coalesce((SELECT slots FROM key_limit l WHERE l.type = r.type), 1)
                   FROM ready r
                   JOIN task t ON t.id = r.id
-                  LEFT JOIN key_use u ON u.type = r.type AND u.key = t.concurrency_key
+                  LEFT JOIN concurrency_slot u ON u.type = r.type AND u.key = t.concurrency_key
                  WHERE r.type = ? AND (r.urgency, r.turn, r.id) > (?, ?, ?)
                  ORDER BY r.urgency, r.turn, r.id
                  LIMIT ?
@@ -103,12 +103,13 @@ final class KeyLimits {
                         place.turn(),
                         place.id());
                 session.update("INSERT INTO blocked (type, key, id) VALUES (?, ?, ?)", type, ready.key(), place.id());
-                session.update("UPDATE key_use SET held = held - 1 WHERE type = ? AND key = ?", type, ready.key());
+                session.update(
+                        "UPDATE concurrency_slot SET held = held - 1 WHERE type = ? AND key = ?", type, ready.key());
                 keys.add(ready.key());
             }
         }
         for (String key : keys) {
-            Keys.fill(session, type, key);
+            ConcurrencySlots.fill(session, type, key);
         }
         return page;
     }
@@ -122,13 +123,13 @@ final class KeyLimits {
     private static List<String> admitSome(Session session, String type, String from) throws SQLException {
         // Served by the key of key_use.
         List<String> keys = session.list(
-                "SELECT key FROM key_use WHERE type = ? AND key > ? ORDER BY key LIMIT ?",
+                "SELECT key FROM concurrency_slot WHERE type = ? AND key > ? ORDER BY key LIMIT ?",
                 Row::text,
                 type,
                 from,
                 AT_ONCE);
         for (String key : keys) {
-            Keys.fill(session, type, key);
+            ConcurrencySlots.fill(session, type, key);
         }
         return keys;
     }

@@ -21,13 +21,7 @@ final class Migrations {
     private static final int APPLICATION_ID = 0x4c54534b;
 
     /** In order, and only ever added to. */
-    private static final List<String> SCRIPTS = List.of(
-            "V1__tasks.sql",
-            "V2__limits.sql",
-            "V3__series.sql",
-            "V4__waiting_for.sql",
-            "V5__key_limit.sql",
-            "V6__quota.sql");
+    private static final List<String> SCRIPTS = List.of("V1__tasks.sql");
 
     private Migrations() {}
 

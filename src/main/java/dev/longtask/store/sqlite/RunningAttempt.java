@@ -36,10 +36,10 @@ record RunningAttempt(
     static Optional<RunningAttempt> find(Session session, Lease lease) throws SQLException {
         return session.first(
                 """
-                SELECT t.id, t.type, t.creator, t.priority, c.cancel_requested, c.attempt, t.uncounted, t.max_attempts,
-                       t.fair, t.concurrency_key, t.retention, t.ran, coalesce(t.started, c.started), c.started, c.node, c.progress,
+                SELECT t.id, t.type, t.creator, t.priority, c.cancel_requested, c.attempt, t.uncounted_attempts, t.max_attempts,
+                       t.fair, t.concurrency_key, t.retention, t.prior_run_time, coalesce(t.started, c.started), c.started, c.node, c.progress,
                        c.message
-                  FROM claimed c
+                  FROM running c
                   JOIN task t ON t.id = c.id
                  WHERE c.id = ? AND c.attempt = ?
                 """,
@@ -84,11 +84,11 @@ record RunningAttempt(
         Session session = transaction.session();
         Instant now = transaction.now();
         Instant due = end.due(now);
-        session.update("DELETE FROM claimed WHERE id = ? AND attempt = ?", id, attempt);
+        session.update("DELETE FROM running WHERE id = ? AND attempt = ?", id, attempt);
         session.update(
                 """
                 UPDATE task
-                   SET attempt = ?, uncounted = ?, ran = ?, started = ?, progress = ?, message = ?, updated = ?,
+                   SET attempt = ?, uncounted_attempts = ?, prior_run_time = ?, started = ?, progress = ?, message = ?, updated = ?,
                        due = ?, status = ?, finished = ?, purge_at = ?
                  WHERE id = ?
                 """,
@@ -105,10 +105,10 @@ record RunningAttempt(
                 next.isTerminal() ? now.plus(retention) : null,
                 id);
         if (!next.isTerminal()) {
-            Queue.addAgain(transaction, id, fair ? Turns.now(session, type, -priority) : 0, due);
+            TaskQueue.addAgain(transaction, id, fair ? FairTurns.now(session, type, -priority) : 0, due);
         }
         if (key != null) {
-            Keys.release(session, type, key);
+            ConcurrencySlots.release(session, type, key);
         }
         transaction.transition(id, type, creator, status, next, attempt, actor, end.reason());
         return next;

@@ -22,6 +22,7 @@ import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -69,7 +70,7 @@ public final class SqliteTaskStore implements TaskStore {
                 sessions.add(new Session(database.connectReadOnly(), clock));
             }
             SqliteTaskStore store = new SqliteTaskStore(database, writer, new Readers(sessions), clock);
-            writer.write(Attempts::expireAll).await().indefinitely();
+            writer.write(LeaseQueries::expireAll).await().indefinitely();
             return store;
         } catch (SQLException e) {
             database.close();
@@ -79,12 +80,13 @@ public final class SqliteTaskStore implements TaskStore {
 
     @Override
     public Uni<SubmitResult> submit(List<Submission> submissions, Quota quota) {
-        return writer.write(Sizes.of(submissions), transaction -> Submitting.submit(transaction, submissions, quota));
+        return writer.write(
+                Sizes.of(submissions), transaction -> SubmitOperation.submit(transaction, submissions, quota));
     }
 
     @Override
     public Uni<Claims> claim(ClaimRequest request) {
-        return writer.write(transaction -> Claiming.claim(transaction, request));
+        return writer.write(transaction -> ClaimOperation.claim(transaction, request));
     }
 
     @Override
@@ -94,18 +96,18 @@ public final class SqliteTaskStore implements TaskStore {
 
     @Override
     public Uni<List<LeaseState>> renew(List<Lease> leases, Duration length) {
-        return writer.write(transaction -> Attempts.renew(transaction, leases, length));
+        return writer.write(transaction -> LeaseQueries.renew(transaction, leases, length));
     }
 
     @Override
     public Uni<LeaseState> report(Lease lease, Report report) {
-        return writer.write(Sizes.of(report), transaction -> Attempts.report(transaction, lease, report));
+        return writer.write(Sizes.of(report), transaction -> LeaseQueries.report(transaction, lease, report));
     }
 
     @Override
     public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor) {
         return writer.write(
-                Sizes.of(outcome, last), transaction -> Attempts.finish(transaction, lease, outcome, last, actor));
+                Sizes.of(outcome, last), transaction -> LeaseQueries.finish(transaction, lease, outcome, last, actor));
     }
 
     @Override
@@ -125,12 +127,12 @@ public final class SqliteTaskStore implements TaskStore {
 
     @Override
     public Uni<List<Task>> reap(int limit) {
-        return writer.write(transaction -> Attempts.reap(transaction, limit));
+        return writer.write(transaction -> LeaseQueries.reap(transaction, limit));
     }
 
     @Override
     public Uni<Integer> releaseUnknown(String node, List<Long> series, List<Lease> known) {
-        return writer.write(transaction -> Attempts.releaseUnknown(transaction, node, series, known));
+        return writer.write(transaction -> LeaseQueries.releaseUnknown(transaction, node, series, known));
     }
 
     @Override
@@ -160,32 +162,32 @@ public final class SqliteTaskStore implements TaskStore {
 
     @Override
     public Uni<TaskPage> list(TaskQuery query) {
-        return readers.read(session -> Queries.list(session, query));
+        return readers.read(session -> TaskQueries.list(session, query));
     }
 
     @Override
     public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
-        return readers.read(session -> Queries.listActive(session, query));
+        return readers.read(session -> TaskQueries.listActive(session, query));
     }
 
     @Override
-    public Uni<List<Report.Note>> messages(TaskId id) {
-        return readers.read(session -> Queries.messages(session, id));
+    public Uni<List<ReportEntry>> messages(TaskId id) {
+        return readers.read(session -> TaskQueries.messages(session, id));
     }
 
     @Override
     public Uni<HistoryPage> history(TaskId id, int after, int attempts) {
-        return readers.read(session -> Queries.history(session, id, after, HistoryPage.last(after, attempts)));
+        return readers.read(session -> TaskQueries.history(session, id, after, HistoryPage.last(after, attempts)));
     }
 
     @Override
     public Uni<LogPage> log(TaskId id, long after, int limit) {
-        return readers.read(session -> Queries.log(session, id, after, limit));
+        return readers.read(session -> TaskQueries.log(session, id, after, limit));
     }
 
     @Override
     public Uni<StoreStatistics> statistics() {
-        return readers.read(session -> Queries.statistics(session, clock.instant()));
+        return readers.read(session -> TaskQueries.statistics(session, clock.instant()));
     }
 
     @Override

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class TaskRows {
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
-            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted, s.due, s.blocked, s.progress, s.message, s.submitted, s.started, s.finished, s.updated,
-            s.ran, s.attempt_started
+            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted_attempts, s.due, s.blocked, s.progress, s.message, s.submitted, s.started, s.finished, s.updated,
+            s.prior_run_time, s.attempt_started
             """;
 
     private static final String WITHOUT_CONTENT = "SELECT " + COLUMNS + ", NULL, NULL FROM task_state s WHERE s.id = ?";
@@ -30,13 +30,13 @@ final class TaskRows {
                      WHERE s.id = ?
                     """;
 
-    // Served by claimed_by_lease_end.
+    // Served by running_by_lease_end.
     private static final String LEASED_UNTIL = "SELECT " + COLUMNS + """
                     , i.json, NULL
-                      FROM claimed
-                      JOIN task_state s ON s.id = claimed.id
-                      LEFT JOIN input i ON i.id = claimed.id
-                     WHERE claimed.lease_end = ?
+                      FROM running
+                      JOIN task_state s ON s.id = running.id
+                      LEFT JOIN input i ON i.id = running.id
+                     WHERE running.lease_end = ?
                     """;
 
     private TaskRows() {}

@@ -93,7 +93,7 @@ final class Transaction {
         for (var count : tally.entrySet()) {
             if (count.getValue() != 0) {
                 session.update("""
-                        INSERT INTO tally (type, status, tasks) VALUES (?, ?, ?)
+                        INSERT INTO task_count (type, status, tasks) VALUES (?, ?, ?)
                         ON CONFLICT (type, status) DO UPDATE SET tasks = tasks + excluded.tasks
                         """, count.getKey().type(), count.getKey().status(), count.getValue());
             }

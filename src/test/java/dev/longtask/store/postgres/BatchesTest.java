@@ -98,19 +98,19 @@ class BatchesTest {
     void theEndOfATaskThatMayHaveHeldOthersBackMayBeWork() {
         TypeLimits two = new TypeLimits(2, null, false);
         for (Outcome outcome : List.of(new Outcome.Completed(null), new Outcome.Failed("broken", null))) {
-            List<Finishing.Request> ends = List.of(
+            List<EndOperation.Request> ends = List.of(
                             run(submission().type("plain"), TypeLimits.NONE),
                             run(submission().type("limited"), two),
                             run(submission().type("keyed").key("k"), TypeLimits.NONE))
                     .stream()
-                    .map(lease -> new Finishing.Request(lease, outcome, Report.EMPTY, Actor.node("node")))
+                    .map(lease -> new EndOperation.Request(lease, outcome, Report.EMPTY, Actor.node("node")))
                     .toList();
 
-            List<Finishing.Finished> ended =
-                    connections.transact(0, LEASE, transaction -> Finishing.finish(transaction, ends));
+            List<EndOperation.Finished> ended =
+                    connections.transact(0, LEASE, transaction -> EndOperation.finish(transaction, ends));
 
             assertThat(ended)
-                    .extracting(Finishing.Finished::mayBeWork)
+                    .extracting(EndOperation.Finished::mayBeWork)
                     .as(outcome.toString())
                     .containsExactly(false, true, true);
         }
@@ -125,10 +125,10 @@ class BatchesTest {
         List<SubmitResult> results = connections.transact(
                 0,
                 LEASE,
-                transaction -> Submitting.submit(
+                transaction -> SubmitOperation.submit(
                         transaction,
                         List.of(first, repeat, another).stream()
-                                .map(submission -> new Submitting.Request(List.of(submission), Quota.NONE))
+                                .map(submission -> new SubmitOperation.Request(List.of(submission), Quota.NONE))
                                 .toList()));
 
         for (int i = 0; i < 2; i++) {
@@ -150,7 +150,7 @@ class BatchesTest {
             advance(Duration.ofMinutes(1));
         }
 
-        assertThat(TestPostgres.query(database.getDatabase(), "SELECT count(*) FROM start")
+        assertThat(TestPostgres.query(database.getDatabase(), "SELECT count(*) FROM rate_start")
                         .strip())
                 .isEqualTo("1");
     }

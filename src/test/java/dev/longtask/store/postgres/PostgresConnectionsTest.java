@@ -117,14 +117,14 @@ class PostgresConnectionsTest {
         List<SubmitResult> results = database.transact(
                 0,
                 LEASE,
-                transaction -> Submitting.submit(
+                transaction -> SubmitOperation.submit(
                         transaction,
                         List.of(
-                                new Submitting.Request(
+                                new SubmitOperation.Request(
                                         List.of(submission("a"), submission("b")), Quota.ofUnfinished(3)),
-                                new Submitting.Request(
+                                new SubmitOperation.Request(
                                         List.of(submission("c"), submission("d")), Quota.ofUnfinished(3)),
-                                new Submitting.Request(List.of(submission("e")), Quota.ofUnfinished(3)))));
+                                new SubmitOperation.Request(List.of(submission("e")), Quota.ofUnfinished(3)))));
 
         assertThat(results.get(0)).isInstanceOf(SubmitResult.Stored.class);
         assertThat(results.get(1)).isEqualTo(new SubmitResult.OverLimit(Quota.Part.UNFINISHED, 2));
@@ -164,10 +164,10 @@ class PostgresConnectionsTest {
                     10);
             await(store.claim(new ClaimRequest(
                     new ClaimRequest.Claimant("node", 1), LEASE, List.of(new TypeDemand("none", 5, limits)), 1)));
-            TestPostgres.execute(database.getDatabase(), "INSERT INTO gate VALUES ('limited')");
+            TestPostgres.execute(database.getDatabase(), "INSERT INTO type_lock VALUES ('limited')");
             Claims held = TestPostgres.whileHolding(
                     database.getDatabase(),
-                    "SELECT FROM gate WHERE type = 'limited' FOR UPDATE",
+                    "SELECT FROM type_lock WHERE type = 'limited' FOR UPDATE",
                     () -> store.claim(request).await().atMost(Duration.ofSeconds(3)));
 
             assertThat(held.tasks()).extracting(Task::type).containsExactly("free");
@@ -191,7 +191,7 @@ class PostgresConnectionsTest {
             TestPostgres.execute(database.getDatabase(), """
                     CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
                       'BEGIN IF NEW.type = ''b'' THEN RAISE EXCEPTION ''as asked''; END IF; RETURN NEW; END';
-                    CREATE TRIGGER refuse BEFORE INSERT ON claimed FOR EACH ROW EXECUTE FUNCTION refuse()
+                    CREATE TRIGGER refuse BEFORE INSERT ON running FOR EACH ROW EXECUTE FUNCTION refuse()
                     """);
             ClaimRequest request = new ClaimRequest(
                     new ClaimRequest.Claimant("node", 1),
@@ -228,10 +228,10 @@ class PostgresConnectionsTest {
             }
             assertThat(TestPostgres.query(
                                     database.getDatabase(),
-                                    "SELECT coalesce(sum(tasks), 0) FROM (SELECT tasks FROM tally UNION ALL SELECT tasks + stored + bytes FROM unfinished) c")
+                                    "SELECT coalesce(sum(tasks), 0) FROM (SELECT tasks FROM task_count UNION ALL SELECT tasks + stored + bytes FROM creator_quota) c")
                             .strip())
                     .isEqualTo("0");
-            assertThat(TestPostgres.query(database.getDatabase(), "SELECT count(*) FROM key_use")
+            assertThat(TestPostgres.query(database.getDatabase(), "SELECT count(*) FROM concurrency_slot")
                             .strip())
                     .isEqualTo("0");
         }

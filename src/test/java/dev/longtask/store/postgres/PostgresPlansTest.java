@@ -20,6 +20,7 @@ import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Rate;
 import dev.longtask.task.Report;
+import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskIds;
@@ -47,10 +48,10 @@ class PostgresPlansTest {
     private static final int SORTED_AT_MOST = 10_000;
 
     /** A row a shard, type and status: counts are read whole on purpose. */
-    private static final String COUNTS = "tally";
+    private static final String COUNTS = "task_count";
 
     /** A row an attempt that runs: what joins looks rows up in it, what goes through unfinished tasks reads it whole. */
-    private static final String RUNNING = "claimed";
+    private static final String RUNNING = "running";
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -115,7 +116,7 @@ class PostgresPlansTest {
                 SELECT 'type' || i %% 10, 0, 0, now(), gen_random_uuid() FROM generate_series(1, %d / 5) i
                 """,
                 """
-                INSERT INTO waiting (due, id, submitted, urgency, turn, type)
+                INSERT INTO scheduled (due, id, submitted, urgency, turn, type)
                 SELECT now() + i * interval '1 minute', gen_random_uuid(), now(), 0, 0, 'type' || i %% 10
                   FROM generate_series(1, %d / 5) i
                 """,
@@ -152,7 +153,7 @@ class PostgresPlansTest {
                 store, new TypeDemand("export", 5, new TypeLimits(20, new Rate(9, Duration.ofSeconds(9)), true))));
         assertThat(claimed).hasSizeGreaterThan(10);
         Report report = new Report(
-                5, List.of(new Report.Note(Instant.now(), "m")), List.of(new Report.Note(Instant.now(), "l")));
+                5, List.of(new ReportEntry(Instant.now(), "m")), List.of(new ReportEntry(Instant.now(), "l")));
         List<Lease> leases = claimed.stream()
                 .map(task -> new Lease(task.id(), task.attempt()))
                 .toList();
@@ -169,7 +170,7 @@ class PostgresPlansTest {
         await(store.delete(leases.get(0).id()));
         await(store.reap(100));
         await(store.purge(100));
-        TestPostgres.execute(options.getDatabase(), "UPDATE claimed SET lease_end = now() - interval '1 hour'");
+        TestPostgres.execute(options.getDatabase(), "UPDATE running SET lease_end = now() - interval '1 hour'");
         await(store.reap(100));
         read(store, leases.get(1));
     }

@@ -157,11 +157,12 @@ class SqliteStartTest {
                             .as(table)
                             .isZero();
                 }
-                assertThat(session.number("SELECT coalesce(sum(tasks), 0) FROM tally", -1))
+                assertThat(session.number("SELECT coalesce(sum(tasks), 0) FROM task_count", -1))
                         .isZero();
                 assertThat(session.number("SELECT sum(unfinished + stored + bytes) FROM principal", -1))
                         .isZero();
-                assertThat(session.number("SELECT count(*) FROM key_use", -1)).isZero();
+                assertThat(session.number("SELECT count(*) FROM concurrency_slot", -1))
+                        .isZero();
             }
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteTaskStoreTest extends TaskStoreContract {
     /** A whole table on purpose: it has a row a type and status. */
-    private static final Set<String> READ_WHOLE = Set.of("SCAN tally");
+    private static final Set<String> READ_WHOLE = Set.of("SCAN task_count");
 
     @TempDir
     Path directory = Path.of("");

@@ -49,7 +49,7 @@ class WriterTest {
         session = new Session(connection, Clock.systemUTC());
         session.update("CREATE TABLE number (n INTEGER PRIMARY KEY)");
         // The tables that a transaction's end may write to.
-        session.update("CREATE TABLE tally (type TEXT, status TEXT, tasks INTEGER, PRIMARY KEY (type, status))");
+        session.update("CREATE TABLE task_count (type TEXT, status TEXT, tasks INTEGER, PRIMARY KEY (type, status))");
         writer = new Writer(session, new MovableClock(), groups::add);
     }
 

@@ -1,0 +1,94 @@
+package dev.longtask.store.postgres;
+
+import java.util.Comparator;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The concurrency keys that a transaction touches. A task with a key enters by {@code blocked}, and becomes ready when
+ * fewer tasks of its key than the limit are ready or running; the first submitted goes first.
+ */
+final class ConcurrencySlots {
+    private record Key(String type, String key) {}
+
+    // How many tasks of each are no longer ready or running. Sorted, so that all transactions lock keys in the same
+    // order.
+    private final SortedMap<Key, Integer> released =
+            new TreeMap<>(Comparator.comparing(Key::type).thenComparing(Key::key));
+
+    /** A task with a key has been put among the blocked ones; nothing for one without a key. */
+    void entered(String type, @Nullable String key) {
+        if (key != null) {
+            looked(type, key);
+        }
+    }
+
+    /** A key may let through more than it does. */
+    void looked(String type, String key) {
+        released.putIfAbsent(new Key(type, key), 0);
+    }
+
+    /** A task with a key is no longer ready or running; nothing for one without a key. */
+    void released(String type, @Nullable String key) {
+        if (key != null) {
+            released.merge(new Key(type, key), 1, Integer::sum);
+        }
+    }
+
+    /** Locks a key, before a blocked task of it is taken out. */
+    static void lock(Transaction transaction, String type, String key) {
+        transaction.send("SELECT FROM concurrency_slot WHERE type = $1 AND key = $2 FOR UPDATE", type, key);
+    }
+
+    /** Sends the changes, and lets through what they make room for. */
+    void send(Transaction transaction) {
+        if (released.isEmpty()) {
+            return;
+        }
+        Object types = Rows.column(released.keySet(), String[]::new, Key::type);
+        Object keys = Rows.column(released.keySet(), String[]::new, Key::key);
+        // From here on the keys are locked, and the next statement sees all that went before under them.
+        transaction.send("""
+                INSERT INTO concurrency_slot (type, key, held)
+                SELECT type, key, -released
+                  FROM unnest($1::text[], $2::text[], $3::integer[]) AS u(type, key, released)
+                ON CONFLICT (type, key) DO UPDATE SET held = concurrency_slot.held + excluded.held
+                """, types, keys, Rows.column(released.values(), Integer[]::new, count -> count));
+        transaction.send("""
+                WITH room AS MATERIALIZED (
+                  SELECT u.type, u.key, coalesce(l.slots, 1) - u.held AS free
+                    FROM unnest($1::text[], $2::text[]) AS w(type, key)
+                    JOIN concurrency_slot u ON u.type = ANY (ARRAY[w.type]) AND u.key = ANY (ARRAY[w.key])
+                    LEFT JOIN key_limit l ON l.type = ANY (ARRAY[w.type])
+                ), next AS MATERIALIZED (
+                  SELECT b.type, b.key, b.submitted, b.id
+                    FROM room
+                   CROSS JOIN LATERAL (
+                     SELECT type, key, submitted, id
+                       FROM blocked
+                      WHERE type = room.type AND key = room.key
+                      ORDER BY submitted, id
+                      LIMIT greatest(room.free, 0)) b
+                ), freed AS (
+                  DELETE FROM blocked b USING next n
+                   WHERE b.type = ANY (ARRAY[n.type]) AND b.key = ANY (ARRAY[n.key])
+                     AND b.submitted = ANY (ARRAY[n.submitted]) AND b.id = ANY (ARRAY[n.id])
+                  RETURNING b.type, b.key, b.urgency, b.turn, b.submitted, b.id
+                ), entered AS (
+                  INSERT INTO ready (type, urgency, turn, submitted, id)
+                  SELECT type, urgency, turn, submitted, id FROM freed
+                )
+                UPDATE concurrency_slot u
+                   SET held = u.held + f.tasks
+                  FROM (SELECT type, key, count(*) AS tasks FROM freed GROUP BY type, key) f
+                 WHERE u.type = ANY (ARRAY[f.type]) AND u.key = ANY (ARRAY[f.key])
+                """, types, keys);
+        // ConcurrencySlots are as many as people think of: one that is not in use leaves nothing behind.
+        transaction.send("""
+                DELETE FROM concurrency_slot u USING unnest($1::text[], $2::text[]) AS w(type, key)
+                 WHERE u.type = ANY (ARRAY[w.type]) AND u.key = ANY (ARRAY[w.key]) AND u.held <= 0
+                   AND NOT EXISTS (SELECT FROM blocked b WHERE b.type = ANY (ARRAY[u.type]) AND b.key = ANY (ARRAY[u.key]))
+                """, types, keys);
+    }
+}

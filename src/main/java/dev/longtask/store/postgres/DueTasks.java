@@ -1,0 +1,81 @@
+package dev.longtask.store.postgres;
+
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks that wait for their time. */
+final class DueTasks {
+    private static final int PROMOTED_AT_ONCE = 1_000;
+
+    private final Database database;
+    private final int shard;
+
+    DueTasks(Database database, int shard) {
+        this.database = database;
+        this.shard = shard;
+    }
+
+    /**
+     * Makes ready what is due.
+     *
+     * @param promoted run when something was due
+     * @return how long until the next one is; null when none waits
+     */
+    @Nullable Duration promote(Runnable promoted) {
+        Duration next = next();
+        if (next != null && next.isZero()) {
+            database.transact(shard, database.urgent(), transaction -> {
+                promote(transaction);
+                return true;
+            });
+            promoted.run();
+            next = next();
+        }
+        return next;
+    }
+
+    private @Nullable Duration next() {
+        // Served by the key of waiting.
+        Row row = database.run("SELECT clock_timestamp(), (SELECT due FROM scheduled ORDER BY due LIMIT 1)")
+                .iterator()
+                .next();
+        Instant due = Rows.optionalInstant(row, 1);
+        if (due == null) {
+            return null;
+        }
+        Duration left = Duration.between(Rows.instant(row, 0), due);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Several nodes may do so at once: each takes others. */
+    private static void promote(Transaction transaction) {
+        // Served by the keys of waiting and task.
+        ConcurrencySlots keys = new ConcurrencySlots();
+        for (Row row : transaction.query("""
+                WITH due AS MATERIALIZED (
+                  SELECT due, id
+                    FROM scheduled
+                   WHERE due <= (SELECT clock_timestamp())
+                   ORDER BY due, id
+                   LIMIT $1
+                     FOR UPDATE SKIP LOCKED
+                ), moved AS (
+                  DELETE FROM scheduled w USING due d
+                   WHERE w.due = ANY (ARRAY[d.due]) AND w.id = ANY (ARRAY[d.id])
+                  RETURNING w.type, w.urgency, w.turn, w.submitted, w.id, w.key
+                ), entered AS (
+                  INSERT INTO ready (type, urgency, turn, submitted, id)
+                  SELECT type, urgency, turn, submitted, id FROM moved WHERE key IS NULL
+                ), held_back AS (
+                  INSERT INTO blocked (type, key, submitted, id, urgency, turn)
+                  SELECT type, key, submitted, id, urgency, turn FROM moved WHERE key IS NOT NULL
+                )
+                SELECT type, key FROM moved WHERE key IS NOT NULL
+                """, PROMOTED_AT_ONCE)) {
+            keys.entered(row.getString(0), row.getString(1));
+        }
+        keys.send(transaction);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.longtask.store.postgres;
+
+import dev.longtask.store.FinishResult;
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Ends attempts as told by whoever ran them: many in one transaction. */
+final class EndOperation {
+    /** An end that was asked for. Two are the same only if they are one request. */
+    static final class Request {
+        private final Lease lease;
+        private final Outcome outcome;
+        private final Report last;
+        private final Actor actor;
+
+        Request(Lease lease, Outcome outcome, Report last, Actor actor) {
+            this.lease = lease;
+            this.outcome = outcome;
+            this.last = last;
+            this.actor = actor;
+        }
+
+        Lease lease() {
+            return lease;
+        }
+
+        Outcome outcome() {
+            return outcome;
+        }
+
+        Report last() {
+            return last;
+        }
+
+        Actor actor() {
+            return actor;
+        }
+    }
+
+    /**
+     * What came of a request.
+     *
+     * @param mayBeWork whether another task may be ready for it: this one again, or one that it held back
+     */
+    record Finished(FinishResult result, boolean mayBeWork) {
+        static Finished as(TaskStatus status, boolean limited, @Nullable String key) {
+            return new Finished(new FinishResult.Recorded(status), !status.isTerminal() || limited || key != null);
+        }
+    }
+
+    private EndOperation() {}
+
+    static List<Finished> finish(Transaction transaction, List<Request> requests) {
+        // Of requests for the same lease the first one ends it; the others are repeats.
+        Map<Lease, Request> firsts = new LinkedHashMap<>();
+        List<Request> repeats = new ArrayList<>();
+        for (Request request : requests) {
+            if (firsts.putIfAbsent(request.lease(), request) != null) {
+                repeats.add(request);
+            }
+        }
+        // In one order, as all that write under leases: so that none waits for another that waits for it.
+        Map<Boolean, List<Request>> plain = firsts.values().stream()
+                .sorted(Comparator.comparing(request -> request.lease().id()))
+                .collect(Collectors.partitioningBy(PlainCompletion::takes));
+        Map<Lease, Finished> ended = new HashMap<>();
+        // Sent once, and keys before counts: transactions that lock them in other orders would wait for each other.
+        ConcurrencySlots keys = new ConcurrencySlots();
+        TaskCounts counts = new TaskCounts();
+        PlainCompletion.complete(transaction, plain.getOrDefault(true, List.of()), ended, keys, counts);
+        end(transaction, plain.getOrDefault(false, List.of()), ended, keys, counts);
+        keys.send(transaction);
+        counts.send(transaction);
+        firsts.values().stream()
+                .filter(request -> !ended.containsKey(request.lease()))
+                .forEach(repeats::add);
+        Map<Request, FinishResult> repeated = RepeatedEnds.answer(transaction, repeats);
+        return requests.stream()
+                .map(request -> Optional.ofNullable(repeated.get(request))
+                        .map(repeat -> new Finished(repeat, false))
+                        .orElseGet(() -> Objects.requireNonNull(ended.get(request.lease()))))
+                .toList();
+    }
+
+    /** Ends attempts whatever their outcomes; those whose leases are no longer held are not added. */
+    private static void end(
+            Transaction transaction,
+            List<Request> requests,
+            Map<Lease, Finished> added,
+            ConcurrencySlots keys,
+            TaskCounts counts) {
+        Map<Lease, EndedLease> ended = endLeases(transaction, requests);
+        Map<TaskId, String> results = new HashMap<>();
+        Map<Lease, Report> reports = new LinkedHashMap<>();
+        EndRows endings = new EndRows();
+        for (Request request : requests) {
+            Lease lease = request.lease();
+            EndedLease attempt = ended.get(lease);
+            if (attempt == null) {
+                continue;
+            }
+            reports.put(lease, request.last());
+            if (request.outcome() instanceof Outcome.Completed(String result) && result != null) {
+                results.put(lease.id(), result);
+            }
+            TaskStatus status =
+                    endings.add(attempt.after(request.last(), request.outcome()), request.outcome(), request.actor());
+            added.put(lease, Finished.as(status, attempt.limited(), attempt.key()));
+        }
+        ReportRows.send(transaction, reports);
+        endings.send(transaction, keys, counts);
+        if (!results.isEmpty()) {
+            transaction.send(
+                    "INSERT INTO result (id, json) SELECT * FROM unnest($1::uuid[], $2::text[])",
+                    Rows.ids(results.keySet(), id -> id),
+                    Rows.column(results.values(), String[]::new, json -> json));
+        }
+    }
+
+    /** This is the fence: only who holds a lease can end it. */
+    private static Map<Lease, EndedLease> endLeases(Transaction transaction, List<Request> requests) {
+        Map<Lease, EndedLease> ended = new HashMap<>();
+        if (requests.isEmpty()) {
+            return ended;
+        }
+        for (Row row : transaction.query(
+                """
+                DELETE FROM running c
+                 USING unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
+                 WHERE c.id = ANY (ARRAY[lease.id]) AND c.attempt = lease.attempt
+                RETURNING
+                """ + EndedLease.RETURNED,
+                Rows.ids(requests, request -> request.lease().id()),
+                Rows.column(requests, Integer[]::new, request -> request.lease().attempt()))) {
+            EndedLease attempt = EndedLease.of(row);
+            ended.put(attempt.lease(), attempt);
+        }
+        return ended;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.longtask.store.sqlite;
+
+import dev.longtask.task.TaskId;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The ready, the waiting and the blocked tasks: what an ENQUEUED task has a row in. */
+final class TaskQueue {
+    /**
+     * A task in the queue.
+     *
+     * @param turn its place among the turns of creators; 0 where they take none
+     * @param key its concurrency key; null for none
+     */
+    record Entry(
+            TaskId id,
+            String type,
+            int urgency,
+            long turn,
+            @Nullable String key) {
+        static Entry of(Row row) throws SQLException {
+            return new Entry(row.id(), row.text(), row.integer(), row.number(), row.optionalText());
+        }
+    }
+
+    private static final String ENTRY = "SELECT id, type, -priority, turn, concurrency_key FROM task";
+
+    private TaskQueue() {}
+
+    /** Puts a task where it belongs: among the waiting ones when it is due later, or else the blocked or ready ones. */
+    static void add(Transaction transaction, Entry entry, @Nullable Instant due) throws SQLException {
+        if (due != null && due.isAfter(transaction.now())) {
+            transaction
+                    .session()
+                    .update(
+                            "INSERT INTO scheduled (due, id, type, urgency) VALUES (?, ?, ?, ?)",
+                            due,
+                            entry.id(),
+                            entry.type(),
+                            entry.urgency());
+        } else if (entry.key() != null) {
+            ConcurrencySlots.enter(transaction.session(), entry, entry.key());
+        } else {
+            addReady(transaction.session(), entry);
+        }
+    }
+
+    /** Puts a task back that was claimed, or is retried. */
+    static void addAgain(Transaction transaction, TaskId id, long turn, @Nullable Instant due) throws SQLException {
+        transaction.session().update("UPDATE task SET turn = ? WHERE id = ? AND turn <> ?", turn, id, turn);
+        add(transaction, entry(transaction.session(), id), due);
+    }
+
+    /** Takes a task out of wherever it waits. */
+    static void remove(Session session, TaskId id, @Nullable Instant due) throws SQLException {
+        Entry entry = entry(session, id);
+        boolean wasReady = session.update(
+                        "DELETE FROM ready WHERE type = ? AND urgency = ? AND turn = ? AND id = ?",
+                        entry.type(),
+                        entry.urgency(),
+                        entry.turn(),
+                        id)
+                == 1;
+        if (due != null) {
+            session.update("DELETE FROM scheduled WHERE due = ? AND id = ?", due, id);
+        }
+        if (entry.key() != null) {
+            session.update("DELETE FROM blocked WHERE type = ? AND key = ? AND id = ?", entry.type(), entry.key(), id);
+            if (wasReady) {
+                ConcurrencySlots.release(session, entry.type(), entry.key());
+            }
+        }
+    }
+
+    /** Lets in waiting tasks that have become due, the longest due first, {@code limit} at most. */
+    static void promote(Transaction transaction, int limit) throws SQLException {
+        record Due(long due, TaskId id) {}
+        Session session = transaction.session();
+        var due = session.list(
+                "SELECT due, id FROM scheduled WHERE due <= ? ORDER BY due, id LIMIT ?",
+                row -> new Due(row.number(), row.id()),
+                transaction.now(),
+                limit);
+        for (Due task : due) {
+            session.update("DELETE FROM scheduled WHERE due = ? AND id = ?", task.due(), task.id());
+            add(transaction, entry(session, task.id()), null);
+        }
+    }
+
+    static Entry entry(Session session, TaskId id) throws SQLException {
+        return session.first(ENTRY + " WHERE id = ?", Entry::of, id).orElseThrow();
+    }
+
+    static void addReady(Session session, Entry entry) throws SQLException {
+        session.update(
+                "INSERT INTO ready (type, urgency, turn, id) VALUES (?, ?, ?, ?)",
+                entry.type(),
+                entry.urgency(),
+                entry.turn(),
+                entry.id());
+    }
+}
