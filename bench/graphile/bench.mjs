@@ -1,5 +1,5 @@
-// graphile-worker with the settings of its published benchmark: adds jobs in batches, then drains them.
-// Prints the seconds that each took. Arguments: connection string, jobs, jobs a batch.
+// graphile-worker with the settings of its published benchmark: adds jobs in batches, then drains them. Prints the
+// seconds of each phase. Arguments: connection string, number of jobs, jobs per batch.
 import { makeWorkerUtils, run } from "graphile-worker";
 
 const [connectionString, jobs, batch] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
@@ -38,7 +38,7 @@ const runner = await run({
   },
 });
 await all;
-// The last ones are done when their rows are gone.
+// The last jobs are done when their rows are deleted, which stop() waits for.
 await runner.stop();
 console.log(`drain ${(performance.now() - start) / 1000}`);
 await utils.release();

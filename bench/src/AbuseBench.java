@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What costs its sender little and the service much, from many clients at once, against a service with a small heap. It must
- * answer all along, and work as ever afterwards.
+ * Runs requests that are cheap to send and expensive to serve from many clients at once, against a service with a small
+ * heap. The service must answer throughout and work normally afterwards.
  */
 final class AbuseBench {
     private static final int MINUTES = Integer.getInteger("abuse.minutes", 10);
@@ -111,7 +111,7 @@ final class AbuseBench {
         System.out.printf("errors in the log: %d%n", Files.readAllLines(log).stream().filter(line -> line.contains("ERROR")).count());
     }
 
-    /** As a client that tries once. */
+    /** Acts as a client that tries once. */
     private String probe() {
         try {
             return status(service.url + "/v1/types", "GET", null);
@@ -180,7 +180,7 @@ final class AbuseBench {
         return Integer.toString(status);
     }
 
-    /** Says that it is longer than what it sends. */
+    /** Announces a longer body than it sends. */
     private void raw(String line, long length, String start) throws Exception {
         URI uri = URI.create(service.url);
         try (Socket socket = new Socket("localhost", uri.getPort())) {
@@ -192,7 +192,7 @@ final class AbuseBench {
             note(NAME.get(), new String(status, StandardCharsets.US_ASCII).replace("HTTP/1.1 ", ""));
             socket.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
         } catch (java.net.SocketException e) {
-            // It has been answered, and closed.
+            // The service has already answered and closed the connection.
             return;
         }
     }

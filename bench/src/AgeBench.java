@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** A PostgreSQL that is full, and one that has seen a lot. */
+/** A PostgreSQL with many stored tasks, and one that has processed many tasks. */
 final class AgeBench {
     private static final int FULL = 1_000_000;
     private static final int CHURN = Integer.getInteger("bench.churn", 5_000_000);
@@ -13,7 +13,7 @@ final class AgeBench {
 
     private record State(double latency, double drain) {}
 
-    /** Median latency of a lone task, and the rate of a drain. */
+    /** Median latency of a lone task, and throughput of a drain. */
     private static State state(Service service) throws Exception {
         Probes.starts(service);
         double latency = Bench.median(Probes.starts(service));
@@ -50,7 +50,7 @@ final class AgeBench {
         }
     }
 
-    /** Finished tasks with an attempt each, to be purged at a time that is an expression of SQL. */
+    /** Inserts finished tasks with one attempt each. {@code purgeAt} is an SQL expression. */
     static void insertFinished(Postgres postgres, String database, int tasks, String purgeAt) throws Exception {
         postgres.execute(database, """
                 INSERT INTO principal (number, name) VALUES (0, 'someone');
@@ -91,7 +91,7 @@ final class AgeBench {
         }
     }
 
-    /** How long it takes to submit and drain 100,000. */
+    /** Seconds to submit and drain {@link Bench#TASKS} tasks. */
     private static double drained(Service service) throws Exception {
         CountDownLatch ended = new CountDownLatch(Bench.TASKS);
         service.onEnd = ended::countDown;

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Runs the benchmarks and prints one table. Each figure is a ratio within this run. */
+/** Runs the benchmarks and prints one table. Each ratio compares measurements of the same run. */
 final class Bench {
     /** A row of the table. */
     record Row(String what, String comparedWith, String measured, double ratio, String bound) {}
 
-    /** Of a run over PostgreSQL. */
+    /** Number of tasks in a PostgreSQL run. */
     static final int TASKS = 100_000;
 
     static final int BATCH = 1_000;
     static final int SLOTS = 2_000;
 
-    /** Those that count; one before them warms up. */
+    /** Measured runs; one warm-up run precedes them. */
     static final int RUNS = 3;
 
     interface Work {
@@ -56,7 +56,7 @@ final class Bench {
         System.out.println("| --- | --- | --- | --- | --- |");
         rows.forEach(row -> System.out.printf(
                 "| %s | %s | %s | %.2f | %s |%n", row.what(), row.comparedWith(), row.measured(), row.ratio(), row.bound()));
-        // Threads of the libraries that were compared live on.
+        // Threads of the compared libraries are still running.
         System.exit(0);
     }
 

@@ -2,7 +2,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** 100,000 no-op tasks, from the first submission to the last end, against the row changes alone. */
+/** 100,000 no-op tasks, from the first submission to the last end, compared with the bare row changes. */
 final class DrainBench {
     private static final int TASKS = 100_000;
     private static final int BATCH = 1_000;

@@ -25,7 +25,7 @@ final class HttpBench {
                 List.of(
                         "longtask.store.url=sqlite:" + directory.resolve("longtask.db"),
                         "longtask.types.nap.kind=sleep",
-                        // Pads the list of types, the constant answer, to the size of a task.
+                        // Pads the list of types, a constant response, to the size of a task.
                         "longtask.types.nap.description=" + "x".repeat(294)))) {
             return List.of(reads(service), submissions(service.url, service.token, directory));
         }
@@ -62,7 +62,7 @@ final class HttpBench {
 
     private static Bench.Row submissions(String url, String token, Path directory) throws Exception {
         Path script = directory.resolve("post.lua");
-        // Later, so that what is measured is the submission alone.
+        // Scheduled for later, so that only the submission is measured.
         Files.writeString(
                 script,
                 """

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged service as a process, with an issuer of its own. */
+/** The packaged service as a process, with its own issuer. */
 final class PackagedService implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
 
@@ -36,7 +36,7 @@ final class PackagedService implements AutoCloseable {
         this(java, List.of(), log, settings);
     }
 
-    /** @param options of the JVM */
+    /** @param options JVM options */
     PackagedService(String java, List<String> options, Path log, List<String> settings) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2_048);
@@ -134,7 +134,7 @@ final class PackagedService implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** The most memory that it has had, in MiB; 0 where the system does not say. */
+    /** Peak memory of the process in MiB; 0 if the system does not report it. */
     long peakMemory() throws IOException {
         Path status = Path.of("/proc/" + process.pid() + "/status");
         if (!Files.exists(status)) {

@@ -19,9 +19,9 @@ import org.jobrunr.scheduling.BackgroundJobRequest;
 import org.jobrunr.server.BackgroundJobServerConfiguration;
 import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
 
-/** The libraries that the service is compared with: each enqueues and drains the same number of no-op tasks. */
+/** The libraries that the service is compared with. Each enqueues and drains the same number of no-op tasks. */
 final class Peers {
-    /** Seconds. */
+    /** In seconds. */
     record Times(double enqueue, double drain) {}
 
     static volatile CountDownLatch done = new CountDownLatch(0);

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The PostgreSQL store against other libraries and hand-written SQL on the same server, and its way in over HTTP. */
+/**
+ * The PostgreSQL store compared with other libraries and hand-written SQL on the same server, and its submission over
+ * HTTP.
+ */
 final class PeersBench {
     private PeersBench() {}
 
-    /** Enqueueing and draining, each library in turn, so that all see the same machine. */
+    /** Enqueueing and draining. The libraries alternate, so that all run under the same conditions. */
     static List<Bench.Row> peers(Path directory) throws Exception {
         try (Postgres postgres = new Postgres(directory.resolve("data"))) {
             List<Peers.Times> own = new ArrayList<>();
@@ -22,7 +25,8 @@ final class PeersBench {
                 raw.add(raw(postgres));
                 dbScheduler.add(Peers.dbScheduler(postgres, Bench.TASKS, Bench.BATCH));
                 graphile.add(Peers.graphileWorker(postgres, Bench.TASKS, Bench.BATCH));
-                // Its drain takes half a minute: once to warm up, and once, beside the last run of the others.
+                // Its drain takes half a minute, so it runs only twice: to warm up, and beside the last run of the
+                // others.
                 jobRunr.add(i == 0 || i == Bench.RUNS ? Peers.jobRunr(postgres, Bench.TASKS, Bench.BATCH) : null);
                 System.err.printf(
                         "run %d: own %s raw %s db-scheduler %s graphile %s JobRunr %s%n",
@@ -87,7 +91,7 @@ final class PeersBench {
         }
     }
 
-    /** The same batches over HTTP, to the packaged service. */
+    /** The same batches submitted over HTTP to the packaged service. */
     static List<Bench.Row> http(String java, Path directory) throws Exception {
         try (Postgres postgres = new Postgres(directory.resolve("data"));
                 PackagedService service = new PackagedService(
@@ -96,7 +100,7 @@ final class PeersBench {
                         List.of(
                                 "longtask.store.url=" + postgres.url(postgres.newDatabase()),
                                 "longtask.types.noop.kind=sleep"))) {
-            // Later, so that what is measured is the submission alone, as it is in process.
+            // Scheduled for later, so that only the submission is measured, as in process.
             String body = "[" + String.join(
                             ",",
                             Collections.nCopies(

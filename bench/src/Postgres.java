@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The one PostgreSQL of a run: everything that is compared writes to it, with full durability. */
+/** The PostgreSQL server of a run. Everything that is compared writes to it, with full durability. */
 final class Postgres implements AutoCloseable {
     private final EmbeddedPostgres server;
     private int databases;

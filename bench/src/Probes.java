@@ -10,14 +10,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Lone tasks on an idle service, one after another. */
+/** Single tasks on an idle service, one after another. */
 final class Probes {
     private static final int PROBES = 500;
     private static final TaskRequest NOOP = new TaskRequest("noop", null, null, 0, null, Map.of(), null, null, null);
 
     private Probes() {}
 
-    /** From the call that submits, on one node, to the start of the handler, on any; in microseconds. */
+    /** Microseconds from the call that submits, on one node, to the start of the handler, on any node. */
     static List<Double> starts(Service submitter, Service... others) throws Exception {
         List<Double> latencies = new ArrayList<>();
         AtomicLong started = new AtomicLong();
@@ -39,8 +39,8 @@ final class Probes {
     }
 
     /**
-     * From the end of a handler on one node to the answer to who waits for it on another; in microseconds. Tasks that the
-     * other ran itself do not count.
+     * Microseconds from the end of a handler on one node to the answer to a waiting request on another. Tasks that the
+     * waiting node ran itself do not count.
      */
     static List<Double> remoteEnds(Service waiting, Service running) throws Exception {
         List<Double> latencies = new ArrayList<>();
@@ -61,7 +61,7 @@ final class Probes {
         return latencies;
     }
 
-    /** Takes long enough for the other side to be waiting by then. */
+    /** Sleeps long enough for the other side to be waiting. */
     private static void end(AtomicLong ended, AtomicBoolean remote, boolean isRemote) {
         try {
             Thread.sleep(10);

@@ -12,7 +12,7 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.sqlite.JDBC;
 
-/** Submissions and reads while a million old tasks are purged, against the same without a purge. */
+/** Submissions and reads during a purge of a million old tasks, compared with the same calls without a purge. */
 final class PurgeBench {
     private static final int OLD = 1_000_000;
     private static final int CALLS = 4_000;
@@ -26,7 +26,7 @@ final class PurgeBench {
         }
         try (Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
                 Statement statement = connection.createStatement()) {
-            // As if they had finished long ago.
+            // Makes all tasks look finished long ago.
             statement.executeUpdate("DELETE FROM ready");
             statement.executeUpdate(
                     "UPDATE task SET status = 'COMPLETE', finished = 1, purge_at = 1, attempt = 1");
@@ -68,7 +68,7 @@ final class PurgeBench {
                 "≤ 2"));
     }
 
-    /** As the engine does between batches. */
+    /** Pauses as the engine does between batches. */
     private static void pause() {
         try {
             Thread.sleep(20);

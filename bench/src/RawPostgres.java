@@ -13,9 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The same row changes by hand-written SQL, in the service's own tables, without the service: a submission is a row in
- * {@code task} and one in {@code ready}; a claim moves the latter to {@code claimed}; an end deletes that under the fence,
- * writes the task's row once more, its history, and when to purge it.
+ * The same row changes in hand-written SQL, on the service's tables but without the service. A submission inserts into
+ * {@code task} and {@code ready}; a claim moves the row from {@code ready} to {@code claimed}; an end deletes the
+ * latter if the lease is still held, updates the task's row, and writes its history and purge time.
  */
 final class RawPostgres {
     private final Postgres postgres;
@@ -30,7 +30,7 @@ final class RawPostgres {
         postgres.execute(database, "INSERT INTO principal (name) VALUES ('alice')");
     }
 
-    /** Seconds that the submissions take, {@code each} in a transaction. */
+    /** Seconds to insert the submissions, {@code each} per transaction. */
     double enqueue(int tasks, int each) throws SQLException {
         try (Connection connection = postgres.connect(database);
                 PreparedStatement insert = connection.prepareStatement("""
@@ -69,7 +69,7 @@ final class RawPostgres {
         }
     }
 
-    /** Seconds that claims and ends take, each of so many tasks, on so many connections. */
+    /** Seconds for claims and ends of {@code each} tasks on each of {@code connections} connections. */
     double drain(int each, int connections) throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
             long start = System.nanoTime();

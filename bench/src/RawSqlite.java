@@ -7,14 +7,14 @@ import java.sql.Statement;
 import java.util.Properties;
 import org.sqlite.JDBC;
 
-/** The same rows by plain JDBC, without the service: what the store is compared with. */
+/** The same rows written by plain JDBC, without the service; the baseline for the store. */
 final class RawSqlite implements AutoCloseable {
     private final Connection connection;
     private long next;
 
     /**
-     * @param generatedKeys the driver's default: it asks for the last row id after each insert. The service switches
-     *     that off
+     * @param generatedKeys the driver's default: it queries the last row id after each insert. The service disables
+     *     that
      */
     RawSqlite(Path file, boolean generatedKeys) throws Exception {
         Properties properties = new Properties();
@@ -31,7 +31,7 @@ final class RawSqlite implements AutoCloseable {
         connection.setAutoCommit(false);
     }
 
-    /** Seconds that {@code tasks} submissions take, {@code each} in a transaction. */
+    /** Seconds for {@code tasks} submissions, {@code each} per transaction. */
     double submit(int tasks, int each) throws SQLException {
         long start = System.nanoTime();
         try (PreparedStatement task = connection.prepareStatement(
@@ -57,7 +57,7 @@ final class RawSqlite implements AutoCloseable {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    /** Seconds that the claims and the ends of {@code tasks} tasks take, {@code each} in a transaction. */
+    /** Seconds for the claims and ends of {@code tasks} tasks, {@code each} per transaction. */
     double drain(int tasks, int each) throws SQLException {
         long start = System.nanoTime();
         try (PreparedStatement ready =

@@ -16,6 +16,7 @@ import dev.longtask.store.postgres.PostgresTaskStore;
 import dev.longtask.store.sqlite.SqliteTaskStore;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Submission;
+import dev.longtask.task.TaskSpec;
 import dev.longtask.task.TaskIds;
 import dev.longtask.task.TaskStatus;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -39,12 +40,14 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** Store and engine in this process, without HTTP. */
+/** The store and the engine in this process, without HTTP. */
 final class Service implements AutoCloseable {
+    private static final TaskSpec NOOP = new TaskSpec("noop", null, 0, Map.of(), null, 3, null, null);
+
     private static final Vertx VERTX = Vertx.vertx();
 
     static {
-        // Sets up Mutiny, which two threads that use it for the first time must not do at once.
+        // Initializes Mutiny, because its first use must not happen on two threads at once.
         Uni.createFrom().voidItem().await().indefinitely();
     }
 
@@ -53,10 +56,10 @@ final class Service implements AutoCloseable {
     final Tasks tasks;
     private final TaskIds ids = new TaskIds(Clock.systemUTC(), new SecureRandom());
     private final LoopThread loop = new LoopThread();
-    /** Told when a handler starts. */
+    /** Called when a handler starts. */
     volatile Consumer<TaskContext> started = context -> {};
 
-    /** Run when an attempt has ended. */
+    /** Called when an attempt has ended. */
     volatile Runnable onEnd = () -> {};
 
     private volatile CountDownLatch ended = new CountDownLatch(0);
@@ -119,7 +122,7 @@ final class Service implements AutoCloseable {
                 new LongPolls(store, engine, loop, clock, config.pollInterval(), 100));
     }
 
-    /** Submits no-op tasks, {@code each} at a time. */
+    /** Submits no-op tasks, {@code each} per batch. */
     void submit(int count, int each) {
         TaskRequest task = new TaskRequest("noop", null, null, 0, null, Map.of(), null, null, null);
         for (int i = 0; i < count; i += each) {
@@ -127,19 +130,19 @@ final class Service implements AutoCloseable {
         }
     }
 
-    /** Stores tasks past the engine, which therefore does not run them. */
+    /** Stores tasks without notifying the engine, which therefore does not run them. */
     void store(int count, int each) {
         for (int i = 0; i < count; i += each) {
             List<Submission> submissions = new ArrayList<>(each);
             for (int j = 0; j < each; j++) {
                 submissions.add(new Submission(
-                        ids.get(), "noop", Principal.of("alice"), null, 0, Map.of(), null, 3, null, Duration.ofDays(14), null, null, false, null));
+                        ids.get(), Principal.of("alice"), NOOP, Duration.ofDays(14), null, false, null));
             }
             store.submit(submissions, Quota.NONE).await().indefinitely();
         }
     }
 
-    /** To be called before the tasks are submitted; {@link #awaitEnded} then waits for that many ends. */
+    /** Call before submitting; {@link #awaitEnded} then waits for that many ends. */
     void expectEnds(int count) {
         ended = new CountDownLatch(count);
     }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a million waiting tasks cost: memory, and the time of a claim. */
+/** The cost of a million waiting tasks: memory, and the time of a claim. */
 final class WaitingBench {
     private static final int FEW = 1_000;
     private static final int MANY = 1_000_000;
@@ -48,7 +48,7 @@ final class WaitingBench {
         }
     }
 
-    /** Median of many claims of one task, each ended at once; a new task takes its place. In microseconds. */
+    /** Median time in microseconds to claim one task. Each claimed task ends at once and is replaced by a new one. */
     private static double claims(Service service) {
         ClaimRequest request = new ClaimRequest(new ClaimRequest.Claimant("bench", 1), Duration.ofMinutes(5), List.of(new TypeDemand("noop", 1)), 1);
         List<Double> times = new ArrayList<>();
@@ -74,7 +74,7 @@ final class WaitingBench {
         return runtime.totalMemory() - runtime.freeMemory();
     }
 
-    /** In KiB. */
+    /** Resident memory in KiB. */
     private static long resident() throws Exception {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))

@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.longtask.engine.Tasks;
 import org.junit.jupiter.api.Test;
 
-/** Who may know whom; {@code docs/architecture.md} draws it. */
+/** The allowed dependencies between packages; {@code docs/architecture.md} shows them. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -98,7 +98,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAPackage("dev.longtask.api..")
-                // It asks for limits alone, before there is a caller.
+                // Needs the limits only, before the caller is known.
                 .and()
                 .doNotHaveSimpleName("RequestGate")
                 .should()

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/configuration.md} lists each key of the configuration tree, with its default. */
+/** {@code docs/configuration.md} lists every configuration key with its default. */
 class ConfigurationDocTest {
     @Test
     void everyKeyIsDocumentedWithItsDefaultAndNoOther() throws IOException {
@@ -49,7 +49,7 @@ class ConfigurationDocTest {
         }
     }
 
-    /** The group of keys that a key's type stands for; null where it is a value. */
+    /** The configuration group that a key's type represents; null if the key has a plain value. */
     private static @org.jspecify.annotations.Nullable Class<?> nested(Type type) {
         if (type instanceof Class<?> plain) {
             return plain.isInterface() && plain.getPackageName().equals("dev.longtask.config") ? plain : null;

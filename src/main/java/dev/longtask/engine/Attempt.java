@@ -14,29 +14,27 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One run of a task on this node: from the claim to the record of its end. Its methods belong to the loop.
- */
+/** One run of a task on this node, from the claim until its end is recorded. Methods run on the loop only. */
 final class Attempt {
     private enum State {
         RUNNING,
-        /** Told to stop; what the handler registered for that is under way. */
+        /** Told to stop; the registered stop actions are running. */
         STOPPING,
-        /** Over; its end is being written. */
+        /** The work is over; its end is being written. */
         ENDING,
         ENDED
     }
 
-    /** Is told how the attempt goes on, on the loop. */
+    /** Notified of the attempt's progress through its states, on the loop. */
     interface Listener {
-        /** The handler is done: another attempt may have its slot. */
+        /** The handler has finished; the slot is free for another attempt. */
         void slotFreed(Attempt attempt);
 
         /** The end is recorded, or the lease was lost. */
         void ended(Attempt attempt);
     }
 
-    /** For what is done at the end of the grace period, such as to kill a process. */
+    /** Added to the grace period for the final stop step, such as killing a process. */
     static final Duration STOP_MARGIN = Duration.ofSeconds(5);
 
     private final Task task;
@@ -57,14 +55,14 @@ final class Attempt {
     private int stopsUnderWay;
     /** Whether the handler's own code may be running. */
     private boolean inHandler;
-    /** How long its work may take to stop. Handlers ask for it on threads of theirs. */
+    /** How long the work may take to stop. Volatile: handlers read it from their own threads. */
     private volatile Duration grace;
-    /** When the lease was asked for that it holds, by the loop's time. */
+    /** When the current lease was requested, in nanoseconds of {@link Loop#nanos}. */
     private long leasedAt;
 
     private Loop.@Nullable Timer timer;
 
-    /** @param leasedAt when its lease was asked for, by the loop's time */
+    /** @param leasedAt when the lease was requested, in nanoseconds of {@link Loop#nanos} */
     Attempt(Task task, TaskType type, AttemptServices host, Listener listener, long leasedAt) {
         this.task = task;
         this.lease = new Lease(task.id(), task.attempt());
@@ -100,7 +98,7 @@ final class Attempt {
         run.start(host.workers());
     }
 
-    /** For how long no lease has been asked for that it holds, in nanoseconds of the loop's time. */
+    /** Nanoseconds since the current lease was requested. */
     long unrenewedFor() {
         return host.loop().nanos() - leasedAt;
     }
@@ -109,7 +107,7 @@ final class Attempt {
         return type.handler().run(Json.parse(task.input()), context);
     }
 
-    // What can happen to it while it runs.
+    // Events while it runs.
 
     private void handlerCompleted(@Nullable JsonNode result) {
         if (state == State.RUNNING) {
@@ -129,17 +127,17 @@ final class Attempt {
         stop(new Outcome.Failed("The attempt took longer than its time limit of " + timeout + ".", backoff()));
     }
 
-    /** A cancel was requested and is recorded. */
+    /** A cancel request has been recorded in the store. */
     void cancelRequested() {
         stop(new Outcome.Stopped());
     }
 
-    /** The node shuts down. */
+    /** The node is shutting down. */
     void release() {
         stop(new Outcome.Released("Node " + host.node() + " shut down."));
     }
 
-    /** The lease could not be renewed and ends soon: from then on another node may run the task. */
+    /** The lease could not be renewed and is about to expire; after that another node may run the task. */
     void cutOff() {
         if (state == State.RUNNING) {
             log.cutOff();
@@ -161,7 +159,7 @@ final class Attempt {
         return type.backoff().after(task.attemptsUsed(), host.random());
     }
 
-    // How it stops.
+    // Stopping.
 
     private void stop(@Nullable Outcome outcome) {
         if (state != State.RUNNING) {
@@ -172,7 +170,7 @@ final class Attempt {
         stopOutcome = outcome;
         cancelTimer();
         timer = host.loop().schedule(grace.plus(STOP_MARGIN), this::graceOver);
-        // Kept above zero until all are subscribed to: one may end at once.
+        // Starts above zero until every stop action is subscribed to, because one may finish synchronously.
         stopsUnderWay = inHandler ? 2 : 1;
         stops.forEach(this::runStop);
         run.cancel();
@@ -226,7 +224,7 @@ final class Attempt {
         listener.ended(this);
     }
 
-    // How its end is recorded.
+    // Recording the end.
 
     private void end(Outcome outcome) {
         state = State.ENDING;
@@ -264,9 +262,10 @@ final class Attempt {
     }
 
     /**
-     * A renewal was answered.
+     * The store answered a renewal.
      *
-     * @param askedAt when it was asked for, by the loop's time: the lease lasts from then at least
+     * @param askedAt when the renewal was requested, in nanoseconds of {@link Loop#nanos}; the lease lasts at least
+     *     from then
      */
     void renewed(LeaseState held, long askedAt) {
         if (held != LeaseState.LOST && askedAt - leasedAt > 0) {
@@ -275,7 +274,7 @@ final class Attempt {
         told(held);
     }
 
-    /** The store has said how the lease stands. */
+    /** Reacts to the lease state that the store reported. */
     private void told(LeaseState held) {
         switch (held) {
             case HELD -> {}
@@ -284,13 +283,13 @@ final class Attempt {
         }
     }
 
-    /** The handler has said what stops its work. Called from any thread. */
+    /** Registers a stop action of the handler. Safe to call from any thread. */
     private void registerStop(Supplier<Uni<Void>> stop) {
         host.loop().execute(() -> {
             if (state == State.RUNNING) {
                 stops.add(stop);
             } else {
-                // Late, as when a program starts while its task is cancelled: nothing may run on after that.
+                // Registered late, for example by a program that starts during a cancel: stop it at once.
                 runStop(stop);
             }
         });

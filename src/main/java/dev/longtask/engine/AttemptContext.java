@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the handler sees of an attempt. Can be used from any thread; what comes after the close is ignored. */
+/** The handler's view of an attempt. Thread-safe. Ignores reports after {@link #close}. */
 final class AttemptContext implements TaskContext {
     private final Task task;
     private final Supplier<Duration> grace;
@@ -18,8 +18,8 @@ final class AttemptContext implements TaskContext {
     private volatile boolean closed;
 
     /**
-     * @param grace how long the work may take to stop, asked when it is told to
-     * @param stops takes what the handler says stops its work
+     * @param grace how long the work may take to stop; read when the handler asks
+     * @param stops receives the handler's stop actions
      */
     AttemptContext(
             Task task,
@@ -34,7 +34,7 @@ final class AttemptContext implements TaskContext {
         this.stops = stops;
     }
 
-    /** The attempt is to stop, or has ended. */
+    /** The attempt has been told to stop, or has ended. */
     void close() {
         closed = true;
     }

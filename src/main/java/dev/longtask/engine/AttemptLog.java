@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Log messages about one attempt: each carries the task's id, type and attempt; none an input or a result. */
+/** Logs events of one attempt with the task's id, type and attempt number, never with its input or result. */
 final class AttemptLog {
     private static final Logger LOG = Logger.getLogger("dev.longtask.attempt");
 
@@ -22,11 +22,11 @@ final class AttemptLog {
         }
     }
 
-    /** @param reference by which the task's message names an unforeseen failure */
+    /** @param reference also shown in the task's message, to find this log entry */
     void failed(Throwable failure, String reference) {
         withContext(() -> {
             if (failure instanceof TaskFailure) {
-                // What it says is for the creator, and may quote the input.
+                // The message is for the creator and may quote the input, so log only the class.
                 Throwable cause = failure.getCause() == null ? failure : failure.getCause();
                 LOG.infof("the attempt failed with %s", cause.getClass().getName());
             } else {

@@ -7,14 +7,14 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
- * What an attempt works with.
+ * The collaborators and limits that all attempts of a node share.
  *
  * @param node this node's name
  * @param ends records the ends of attempts
- * @param workers run handlers, a thread each
- * @param resultLimit in bytes of JSON text
- * @param lineLimit log lines of an attempt
- * @param stopTime how long work may take to stop when its lease can't be renewed
+ * @param workers runs handlers, each on its own thread
+ * @param resultLimit largest result, in bytes of JSON text
+ * @param lineLimit most log lines of an attempt
+ * @param stopTime longest time that work may take to stop when its lease cannot be renewed
  */
 record AttemptServices(
         String node,

@@ -6,17 +6,17 @@ import java.util.random.RandomGenerator;
 /**
  * Exponential backoff with jitter.
  *
- * @param initial the wait after the first failure
- * @param max the longest wait
- * @param factor by what the wait grows with each further failure, from 1
- * @param jitter which part of the wait is left to chance, 0 to 1
+ * @param initial delay after the first failure
+ * @param max upper bound of the delay
+ * @param factor growth of the delay with each further failure, from 1
+ * @param jitter fraction of the delay that is random, 0 to 1
  */
 public record BackoffPolicy(Duration initial, Duration max, double factor, double jitter) {
 
     /**
-     * The wait before the next attempt.
+     * The delay before the next attempt.
      *
-     * @param failures how many attempts have failed, from 1
+     * @param failures attempts used so far, from 1
      */
     Duration after(int failures, RandomGenerator random) {
         double grown = initial.toMillis() * Math.pow(factor, failures - 1.0);

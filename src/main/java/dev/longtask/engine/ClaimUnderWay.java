@@ -9,20 +9,20 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * News of tasks that came while a claim was under way: it may be about what the claim brings, and overtake the claim's
- * answer. Belongs to the loop.
+ * Collects changes to tasks that arrive while a claim is in flight. A change may concern a task that the claim returns,
+ * and may arrive before the claim's answer. Methods run on the loop only.
  */
 final class ClaimUnderWay {
-    /** Beyond so many everything may have changed, or been cancelled: the store is asked about all of it. */
+    /** Bounds each collection. When it overflows, every claimed task is checked with the store. */
     private static final int KEPT = 1_000;
 
-    /** What came while one claim was under way. */
+    /** The changes that arrived during one claim. */
     static final class News {
         private final Set<Lease> cancelled = new HashSet<>();
         private final List<Predicate<TaskId>> changed = new ArrayList<>();
         private boolean tooMuch;
 
-        /** Whether the lease's attempt was asked to stop. */
+        /** Whether a cancel of this attempt arrived. */
         boolean isCancelled(Lease lease) {
             return cancelled.contains(lease);
         }
@@ -51,7 +51,7 @@ final class ClaimUnderWay {
         }
     }
 
-    /** What came since the last claim ended. */
+    /** Returns the changes since the last claim ended, and starts over. */
     News end() {
         News gathered = news;
         news = new News();

@@ -11,28 +11,28 @@ import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the free slots filled: claims as soon as one is free and there may be work. Belongs to the loop. */
+/** Fills free slots: claims tasks when a slot is free and there may be work. Methods run on the loop only. */
 final class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
     private static final int CLAIMED_AT_ONCE = 1_000;
-    /** Longer than a store takes to give up. */
+    /** Longer than the stores' own timeouts. */
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-    /** Starts what was claimed. */
+    /** Starts claimed tasks. */
     interface Starter {
         /**
-         * Starts attempts, each of which takes its slot.
+         * Starts an attempt for each task; each attempt takes a slot.
          *
-         * @param askedAt when the leases were asked for, by the loop's time
+         * @param askedAt when the leases were requested, in nanoseconds of {@link Loop#nanos}
          */
         void start(List<Task> tasks, long askedAt);
 
         /** A claim failed. */
         void claimFailed();
 
-        /** The claim that was under way at the close has ended. */
+        /** The claim that was in flight when the dispatcher closed has ended. */
         void idle();
     }
 
@@ -73,7 +73,9 @@ final class Dispatcher {
         this.starter = starter;
     }
 
-    /** Claims for the free slots, one claim at a time. To be called whenever there may be a slot and work for it. */
+    /**
+     * Claims tasks for the free slots, one claim at a time. Call it whenever there may be a free slot and work for it.
+     */
     void fill() {
         if (closed) {
             return;
@@ -96,13 +98,13 @@ final class Dispatcher {
                 this::claimFailed);
     }
 
-    /** Claims no more. A claim that is under way may still bring tasks. */
+    /** Stops claiming. A claim that is in flight may still return tasks. */
     void close() {
         closed = true;
         cancelDueTimer();
     }
 
-    /** Whether a claim is under way. */
+    /** Whether a claim is in flight. */
     boolean isClaiming() {
         return claiming;
     }

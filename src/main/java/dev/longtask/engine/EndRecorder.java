@@ -12,14 +12,14 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Records the ends of attempts. A write is repeated until the store answers: a repeat of an end that was recorded gets the
- * same answer. Belongs to the loop.
+ * Records the ends of attempts. Repeats each write until the store answers; the store gives a repeat the same answer as
+ * the first write. Methods run on the loop only.
  */
 final class EndRecorder {
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
     private static final Duration FIRST_REPEAT = Duration.ofMillis(100);
     private static final Duration LAST_REPEAT = Duration.ofSeconds(5);
-    /** Another attempt would only bring the same. */
+    /** Non-retryable: another attempt would produce the same data. */
     private static final Outcome NOT_STORABLE =
             new Outcome.Failed("The store can't keep what the attempt returned or reported.", null);
 
@@ -38,9 +38,9 @@ final class EndRecorder {
     /**
      * Records an end.
      *
-     * @param last what the attempt has yet to report
-     * @param onFailure told of each try that failed
-     * @param onRecorded told, on the loop, what came of it
+     * @param last reports that have not been written yet
+     * @param onFailure called for each failed try
+     * @param onRecorded called on the loop with the store's answer
      */
     void record(
             Lease lease,

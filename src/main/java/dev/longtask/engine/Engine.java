@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Runs tasks on this node, from {@link #start()} until it has been drained. */
+/** Runs tasks on this node, from {@link #start()} until {@link #drain()} completes. */
 public final class Engine implements Attempt.Listener, Dispatcher.Starter, StoreSignals {
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final int REAPED_AT_ONCE = 100;
@@ -30,12 +30,12 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
     private static final Duration PURGE_PAUSE = Duration.ofMillis(20);
     private static final int REAPS_PER_LEASE = 6;
-    /** In what part of a lease a living node renews its leases, the failure of one try included. */
+    /** A live node renews its leases within this fraction of a lease, even if one try fails. */
     private static final int RENEWED_WITHIN_PART = 2;
 
     private static final Duration KEYS_LIMITED_WITHIN = Duration.ofMinutes(10);
 
-    /** For the ends of what was stopped to be recorded. */
+    /** Time allowed for recording the ends of stopped attempts. */
     private static final Duration RECORDED_WITHIN = Duration.ofSeconds(10);
 
     private final TaskStore store;
@@ -53,7 +53,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     private final LeaseKeeper leaseKeeper;
     private final MaintenanceLoop reaper;
     private final MaintenanceLoop purger;
-    /** Whether leases that were found at the start may still be there. */
+    /** Whether leases of a previous process may still be in an unshared store. */
     private boolean foundLeases;
 
     private volatile boolean draining;
@@ -61,9 +61,9 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
 
     /**
      * @param node this node's name
-     * @param loop runs the engine's steps; is not closed by the engine
-     * @param workers run handlers, which may block: a thread each
-     * @param clock for what the engine itself times; leases are the store's
+     * @param loop runs the engine's steps; the engine does not close it
+     * @param workers runs handlers, each on its own thread; they may block
+     * @param clock times the engine's own work; the store times leases
      */
     public Engine(
             String node,
@@ -104,7 +104,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         this.purger = new MaintenanceLoop("purging", this::purge, loop, PURGE_INTERVAL, PURGE_PAUSE);
     }
 
-    /** Starts to claim and run tasks. */
+    /** Starts to claim and run tasks. Returns at once; the work happens on the loop. */
     public void start() {
         store.listen(this);
         loop.execute(() -> {
@@ -117,8 +117,8 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     }
 
     /**
-     * Applies the configured limits of concurrency keys to tasks that are already stored. Until this succeeds, the limits that
-     * the latest start of a node set stay in force.
+     * Applies the configured concurrency key limits to tasks that are already stored. Until this succeeds, the limits
+     * from the most recent start of a node stay in force.
      */
     private void limitKeys() {
         Map<String, Integer> limits = types.all().stream()
@@ -132,8 +132,9 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     }
 
     /**
-     * Stops: takes no new work, lets what runs go on for the drain time, then hands the rest back. Ends when nothing
-     * runs here any more.
+     * Stops the engine: takes no new work, lets running attempts go on for the drain time, then releases the rest.
+     *
+     * @return completes on the loop when nothing runs here any more; never fails
      */
     public Uni<Void> drain() {
         return Uni.createFrom()
@@ -149,8 +150,8 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     }
 
     /**
-     * How long a drain may take at most: the drain time, the longest grace of a type, and the time to record what
-     * ended.
+     * The longest time a drain should take: the drain time, the longest grace of a type with its margin, and the time
+     * to record the ends.
      */
     public Duration longestDrain() {
         Duration grace = types.all().stream()
@@ -160,12 +161,12 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         return config.drainTime().plus(grace).plus(Attempt.STOP_MARGIN).plus(RECORDED_WITHIN);
     }
 
-    /** The attempts whose ends are not recorded yet. */
+    /** The leases of attempts whose ends are not recorded yet; answers on the loop. */
     public Uni<List<Lease>> underWay() {
         return Uni.createFrom().emitter(emitter -> loop.execute(() -> emitter.complete(running.leases())));
     }
 
-    /** Whether the node is on its way out. */
+    /** Whether a drain has begun. */
     public boolean isDraining() {
         return draining;
     }
@@ -179,7 +180,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         loop.execute(dispatcher::fill);
     }
 
-    /** A cancel of a running attempt was recorded; it is told, if it runs here. */
+    /** A cancel of a running attempt was recorded; passes it on if the attempt runs here. */
     void cancelRequested(Lease lease) {
         loop.execute(() -> running.find(lease).ifPresentOrElse(Attempt::cancelRequested, () -> {
             if (dispatcher.isClaiming()) {
@@ -196,7 +197,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     @Override
     public void tasksChanged(Predicate<TaskId> which) {
         changes.publish(which);
-        // One that runs here was changed elsewhere: a cancel, or its lease was taken back.
+        // A task that runs here was changed elsewhere: it was cancelled, or its lease was reclaimed.
         loop.execute(() -> {
             if (dispatcher.isClaiming()) {
                 claim.changed(which);
@@ -216,7 +217,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     @Override
     public void ended(Attempt attempt) {
         running.remove(attempt);
-        // What failed and may be tried again is waiting now: the next claim says when it is due.
+        // A failed task may now be scheduled for a retry; the next claim returns when it is due.
         dispatcher.fill();
         endDrain();
     }
@@ -256,7 +257,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         return attempt;
     }
 
-    /** Its attempt could not begin here: another node, or this one later, may have more luck. */
+    /** The attempt could not start here; release the task so that this or another node can try again. */
     private void giveBack(Task task, Throwable failure) {
         LOG.errorf(failure, "starting an attempt of task %s failed; handing it back", task.id());
         Lease lease = new Lease(task.id(), task.attempt());

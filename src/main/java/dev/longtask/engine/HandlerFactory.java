@@ -2,16 +2,16 @@ package dev.longtask.engine;
 
 import dev.longtask.config.TypeConfig;
 
-/** Makes the handlers of one kind of task type, {@code longtask.types."name".kind}. */
+/** Creates the handlers of task types of one kind ({@code longtask.types."name".kind}). */
 public interface HandlerFactory {
-    /** The kind, as the configuration names it. */
+    /** The kind's name in the configuration. */
     String kind();
 
     /**
-     * The handler of a type.
+     * Creates the handler of a type.
      *
      * @param key {@code longtask.types."name"}, for messages
-     * @throws InvalidConfigurationException when the type's configuration can't be used
+     * @throws InvalidConfigurationException when the type's configuration is invalid
      */
     TaskHandler create(String key, TypeConfig config);
 }

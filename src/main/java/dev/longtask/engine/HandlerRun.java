@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a handler: on a worker's thread while it is in the handler's own code, then wherever its {@code Uni}
- * emits. A cancel reaches it in both.
+ * One call of a handler. The handler's own code runs on a worker thread; its {@code Uni} then emits on any thread. A
+ * cancel takes effect in both phases.
  */
 final class HandlerRun {
     private final Supplier<Uni<JsonNode>> handler;
@@ -22,7 +22,7 @@ final class HandlerRun {
     private @Nullable Thread thread;
     private @Nullable Cancellable subscription;
 
-    /** @param onReturned run once, when the handler's own code has returned and runs no more */
+    /** @param onReturned run once, after the handler's own code has returned */
     HandlerRun(
             Supplier<Uni<JsonNode>> handler,
             Consumer<@Nullable JsonNode> onResult,
@@ -34,7 +34,7 @@ final class HandlerRun {
         this.onReturned = onReturned;
     }
 
-    /** Never throws: where there is no thread for the handler, that is its failure. */
+    /** Starts the run. Never throws: if no thread is available, the run fails. */
     void start(Executor workers) {
         try {
             workers.execute(this::run);
@@ -53,7 +53,7 @@ final class HandlerRun {
             Uni<JsonNode> uni = handler.get();
             keep(uni.subscribe().with(onResult, onFailure));
         } catch (Throwable e) {
-            // A handler is foreign code: whatever it throws, errors included, is the failure of its attempt.
+            // Handlers are foreign code: anything they throw, errors included, fails the attempt.
             onFailure.accept(e);
         } finally {
             leave();

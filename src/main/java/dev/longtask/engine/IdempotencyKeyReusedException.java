@@ -1,6 +1,6 @@
 package dev.longtask.engine;
 
-/** An idempotency key that the creator has used for something else. */
+/** The creator has already used this idempotency key for a different request. */
 public final class IdempotencyKeyReusedException extends RequestRejected {
     private static final long serialVersionUID = 1;
 

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** The JSON Schema that the inputs of a type must fit. */
+/** The JSON Schema for the inputs of a type. */
 public final class InputSchema {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,7 +31,7 @@ public final class InputSchema {
     }
 
     private static Schema schema(JsonNode document, boolean failFast) {
-        // The validator words faults in the language of the host; clients get the one of all other messages.
+        // The validator uses the host's language by default; all other messages are in English.
         SchemaRegistryConfig config = SchemaRegistryConfig.builder()
                 .locale(Locale.ENGLISH)
                 .failFast(failFast)
@@ -46,8 +46,9 @@ public final class InputSchema {
     /**
      * Reads a schema.
      *
-     * @param key the configuration key that it comes from, for messages
-     * @param value the schema itself, or the path of a file that holds it
+     * @param key the configuration key, for messages
+     * @param value the schema itself, or the path of a file that contains it
+     * @throws InvalidConfigurationException when it cannot be read or is not a valid schema
      */
     static InputSchema of(String key, String value) {
         try {
@@ -63,15 +64,16 @@ public final class InputSchema {
         }
     }
 
-    /** The schema as it is written. */
+    /** The schema as written. */
     public JsonNode document() {
         return document;
     }
 
     /**
-     * What is wrong with an input, each with a JSON pointer that starts at {@code pointer}.
+     * Returns the faults of an input, each with a JSON pointer that starts with {@code pointer}.
      *
-     * @param most how many faults at most. A large input is read to its first fault, and no further
+     * @param isLarge whether to stop at the first fault
+     * @param most maximum number of faults
      */
     List<Violation> check(String pointer, JsonNode input, boolean isLarge, int most) {
         return (isLarge ? firstFault : schema)

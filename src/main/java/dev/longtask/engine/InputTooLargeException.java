@@ -1,6 +1,6 @@
 package dev.longtask.engine;
 
-/** An input beyond {@code longtask.limits.input-size}. */
+/** The input exceeds {@code longtask.limits.input-size}. */
 public final class InputTooLargeException extends RequestRejected {
     private static final long serialVersionUID = 1;
 

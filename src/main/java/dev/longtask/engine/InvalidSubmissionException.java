@@ -2,7 +2,7 @@ package dev.longtask.engine;
 
 import java.util.List;
 
-/** A submission that breaks rules; it names each field and its rule. */
+/** The submission breaks rules; {@link #violations} lists the fields and their rules. */
 public final class InvalidSubmissionException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
@@ -10,7 +10,7 @@ public final class InvalidSubmissionException extends RequestRejected {
      * A broken rule.
      *
      * @param pointer JSON pointer to the field (RFC 6901)
-     * @param rule what is wrong with it
+     * @param rule what is wrong with the field
      */
     public record Violation(String pointer, String rule) {}
 
@@ -21,6 +21,7 @@ public final class InvalidSubmissionException extends RequestRejected {
         this.violations = List.copyOf(violations);
     }
 
+    /** The broken rules, immutable. */
     public List<Violation> violations() {
         return violations;
     }

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Inputs and results between their two forms, text in the store and trees for handlers. Numbers stay exact. */
+/** Converts inputs and results between JSON text (in the store) and trees (for handlers). Keeps numbers exact. */
 final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -34,9 +34,9 @@ final class Json {
         }
     }
 
-    /** Whether a text is longer than {@code limit} bytes of UTF-8. */
+    /** Whether a text is longer than {@code limit} bytes in UTF-8. */
     static boolean exceeds(String text, long limit) {
-        // A char takes one to three bytes.
+        // A char takes one to three bytes in UTF-8.
         if (text.length() > limit) {
             return true;
         }

@@ -7,23 +7,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The concurrency keys of a type's tasks.
  *
- * @param limit how many tasks with the same key run at a time, from 1
+ * @param limit how many tasks with the same key may run at a time, from 1
  */
 public record KeyRule(int limit, Use use) {
-    /** What a key is made of. */
+    /** What a key consists of. */
     public enum Use {
-        /** What the creator chooses. */
+        /** The key that the creator chooses. */
         CHOSEN,
-        /** The creator, and what the creator chooses. */
+        /** The creator and the key that the creator chooses. */
         CREATOR_AND_CHOSEN,
-        /** The creator: each task has a key, which limits how many run of each creator. */
+        /** The creator. Every task has a key, so the limit applies to each creator. */
         CREATOR
     }
 
-    /** One task of a key at a time. */
+    /** One task per key at a time. */
     static final KeyRule ONE = new KeyRule(1, Use.CHOSEN);
 
-    /** Whether creators choose keys. */
+    /** Whether creators may choose a key. */
     boolean isChosen() {
         return use != Use.CREATOR;
     }

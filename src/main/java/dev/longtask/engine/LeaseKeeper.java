@@ -7,15 +7,16 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Renews the leases of this node's attempts, and passes on what the store answers. An attempt whose lease can't be renewed
- * is stopped before it ends, by this node's own time: from then on another node may run the task. Belongs to the loop.
+ * Renews the leases of this node's attempts and passes the store's answers on to them. If a lease cannot be renewed,
+ * stops its attempt before the lease expires by this node's clock, because another node may run the task afterwards.
+ * Methods run on the loop only.
  */
 final class LeaseKeeper {
     private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
     private static final int RENEWALS_PER_LEASE = 4;
     private static final int REPEATS_PER_LEASE = 30;
     private static final int LOOKS_PER_LEASE = 20;
-    /** Parts of a lease: what is kept at its end for work to stop, and beside that as a margin. */
+    /** Fractions of a lease: the time reserved at its end for work to stop, and an extra margin. */
     private static final int STOP_PART = 3;
 
     private static final int MARGIN_PART = 10;
@@ -37,7 +38,10 @@ final class LeaseKeeper {
         this.lease = lease;
     }
 
-    /** How long work may take to stop when its lease can't be renewed, whatever its type's grace. */
+    /**
+     * The longest time that work may take to stop when its lease cannot be renewed; a shorter grace of its type still
+     * applies.
+     */
     static Duration stopTime(Duration lease) {
         return lease.dividedBy(STOP_PART);
     }
@@ -53,7 +57,7 @@ final class LeaseKeeper {
         closed = true;
     }
 
-    /** Asks the store also when nothing runs here: that it answers is what lets this node judge the leases of others. */
+    /** Runs even without attempts: only a node in contact with the store may judge the leases of others. */
     private void renew() {
         if (closed) {
             return;
@@ -79,7 +83,7 @@ final class LeaseKeeper {
         loop.schedule(lease.dividedBy(REPEATS_PER_LEASE), this::renew);
     }
 
-    /** Renews these leases at once, for what the answer says: their tasks may have been changed elsewhere. */
+    /** Renews these leases at once to learn their state: their tasks may have been changed elsewhere. */
     void look(List<Attempt> attempts) {
         if (attempts.isEmpty()) {
             return;
@@ -98,13 +102,13 @@ final class LeaseKeeper {
         }
     }
 
-    /** Whether the lease of an attempt ends so soon that its work must not go on, or begin: nobody has renewed it of late. */
+    /** Whether an attempt's lease expires so soon, for lack of a renewal, that its work must stop or must not start. */
     boolean endsSoon(Attempt attempt) {
         Duration longest = lease.minus(stopTime(lease)).minus(lease.dividedBy(MARGIN_PART));
         return store.isShared() && attempt.unrenewedFor() >= longest.toNanos();
     }
 
-    /** Stops what could not be renewed in time. */
+    /** Stops attempts whose leases were not renewed in time. */
     private void stopUnrenewed() {
         if (closed) {
             return;

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Requests that wait for a task. They wake when it changes and read it then. A change that another node made may go
- * untold, so they also read it now and then.
+ * Requests that wait for a change to a task. A change wakes a waiter, which then reads the task. Notifications from
+ * other nodes can be lost, so waiters also poll.
  */
 public final class LongPolls {
     private final TaskStore store;
@@ -28,7 +28,7 @@ public final class LongPolls {
     private volatile boolean closed;
 
     /**
-     * @param pollInterval how often to read what nobody told had changed
+     * @param pollInterval how often a waiter reads its task without a notification
      * @param limitPerCreator how many requests of one creator may wait at a time
      */
     public LongPolls(
@@ -41,7 +41,10 @@ public final class LongPolls {
         this.limitPerCreator = limitPerCreator;
     }
 
-    /** Answers all who wait, as their tasks stand, and from now on everybody at once: the node is on its way out. */
+    /**
+     * Answers all waiters with the current state of their tasks; later requests are answered at once. Called at
+     * shutdown.
+     */
     public void close() {
         closed = true;
         changes.publish(task -> true);
@@ -57,7 +60,7 @@ public final class LongPolls {
     }
 
     private Uni<Optional<Task>> await(TaskId id, Predicate<Task> wanted, Instant until) {
-        // Listens before it reads, so that a change in between is not missed.
+        // Register first, then read, so that no change in between is missed.
         TaskChanges.Listener listener = changes.listen(id);
         return store.find(id)
                 .chain(found -> {

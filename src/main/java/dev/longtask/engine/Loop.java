@@ -3,21 +3,22 @@ package dev.longtask.engine;
 import java.time.Duration;
 
 /**
- * Runs the engine's own steps one after another, so that its state needs no locks. No step may block. Tests put a
- * loop with a virtual clock in its place.
+ * Runs the engine's steps one at a time, so that its state needs no locks. Steps must not block. Tests use a loop with
+ * a virtual clock.
  */
 public interface Loop {
-    /** Runs a step behind those that were given before. */
+    /** Runs a step after all steps submitted before. Safe to call from any thread. */
     void execute(Runnable step);
 
-    /** Runs a step when {@code delay} has passed, unless it is cancelled. */
+    /** Runs a step after {@code delay}, unless it is cancelled. Safe to call from any thread. */
     Timer schedule(Duration delay, Runnable step);
 
-    /** The time in nanoseconds, from some start of its own: it only rises, and never jumps as clocks of the day do. */
+    /** Monotonic time in nanoseconds from an arbitrary origin; unaffected by changes of the wall clock. */
     long nanos();
 
-    /** A step that is yet to come. */
+    /** A scheduled step. */
     interface Timer {
+        /** Cancels the step. Has no effect once the step has started. */
         void cancel();
     }
 }

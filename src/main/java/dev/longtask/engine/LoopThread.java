@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** A loop on a thread of its own. */
+/** A loop on its own daemon thread. Steps submitted after {@link #close} are dropped. */
 public final class LoopThread implements Loop, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LoopThread.class);
 
@@ -48,7 +48,7 @@ public final class LoopThread implements Loop, AutoCloseable {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
-            // One bad step must not end the loop.
+            // One failing step must not end the loop.
             LOG.error("a step of the engine failed", e);
         }
     }

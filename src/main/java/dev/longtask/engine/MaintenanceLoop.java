@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Does a chore of the store in small batches: at intervals, and on at once while there is more. */
+/**
+ * Runs a maintenance job of the store in small batches: a sweep per interval, which goes on while there is more to do.
+ */
 final class MaintenanceLoop {
     private static final Logger LOG = Logger.getLogger(MaintenanceLoop.class);
 
@@ -20,9 +22,9 @@ final class MaintenanceLoop {
     private volatile boolean closed;
 
     /**
-     * @param batch does one batch; says whether there may be more
-     * @param interval between the last batch of a sweep and the next sweep
-     * @param pause between the batches of a sweep, so that others get their turn
+     * @param batch runs one batch and returns whether there may be more
+     * @param interval time between the last batch of a sweep and the next sweep
+     * @param pause time between the batches of a sweep, to leave the store to others
      */
     MaintenanceLoop(String chore, Supplier<Uni<Boolean>> batch, Loop loop, Duration interval, Duration pause) {
         this.chore = chore;

@@ -3,7 +3,7 @@ package dev.longtask.engine;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 
-/** A task that can't be cancelled, retried or deleted as it stands. */
+/** The task's current status does not allow this cancel, retry or delete. */
 public final class NotAllowedInStatusException extends RequestRejected {
     private static final long serialVersionUID = 1;
 

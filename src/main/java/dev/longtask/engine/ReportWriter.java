@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what an attempt reports, at most once a second; what is left when the attempt ends is written with its end.
- * Its methods belong to the loop, but for {@link #writeSoon}.
+ * Writes an attempt's reports, at most once a second. Reports left at the end are written together with the end.
+ * Methods run on the loop only, except {@link #writeSoon}.
  */
 final class ReportWriter {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -27,7 +27,7 @@ final class ReportWriter {
     private boolean writing;
     private @Nullable Runnable onClosed;
 
-    /** @param onWritten told, on the loop, how the lease stands */
+    /** @param onWritten called on the loop with the lease's state */
     ReportWriter(Lease lease, Reports reports, AttemptServices host, AttemptLog log, Consumer<LeaseState> onWritten) {
         this.lease = lease;
         this.reports = reports;
@@ -36,7 +36,7 @@ final class ReportWriter {
         this.onWritten = onWritten;
     }
 
-    /** There is something to be written. Can be called from any thread. */
+    /** Schedules a write of new reports. Safe to call from any thread. */
     void writeSoon() {
         if (!due.compareAndSet(false, true)) {
             return;
@@ -52,9 +52,9 @@ final class ReportWriter {
     }
 
     /**
-     * Writes no more: what is left goes with the end of the attempt.
+     * Stops writing; remaining reports are written with the end of the attempt.
      *
-     * @param then run when a write that is under way has ended: one that fails leaves its report to the end
+     * @param then run after any write in flight has ended; if that write fails, its report is kept for the end
      */
     void close(Runnable then) {
         onClosed = then;
@@ -99,7 +99,7 @@ final class ReportWriter {
         if (onClosed != null) {
             onClosed.run();
         } else {
-            // What has come meanwhile, or could not be written.
+            // Write reports that arrived meanwhile or failed to be written.
             writeSoon();
         }
     }

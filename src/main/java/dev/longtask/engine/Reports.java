@@ -11,14 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what an attempt reports until it is written. Bounded: of messages the latest 100; of log lines a number in all, and
- * so many bytes that wait to be written.
+ * Buffers an attempt's reports until they are written. Bounded: keeps the latest 100 messages, limits the total number
+ * of log lines, and drops lines while too many characters are buffered.
  */
 final class Reports {
     private static final int MESSAGE_LENGTH = 1_000;
     private static final int LINE_LENGTH = 4_000;
     private static final int WAITING_BYTES = 256 << 10;
-    /** What a line takes beside its text. */
+    /** Estimated overhead of a line, beside its text. */
     private static final int LINE_BYTES = 100;
 
     private final Clock clock;
@@ -30,7 +30,7 @@ final class Reports {
     private int waitingBytes;
     private int dropped;
 
-    /** @param lineLimit how many log lines the attempt may have in all */
+    /** @param lineLimit maximum number of log lines of the attempt */
     Reports(Clock clock, int lineLimit) {
         this.clock = clock;
         this.lineLimit = lineLimit;
@@ -67,7 +67,10 @@ final class Reports {
         }
     }
 
-    /** Whether lines are dropped until what waits has been written. Beyond the limit of lines nothing is waited for. */
+    /**
+     * Whether new lines are dropped until the buffer is written. False beyond the line limit, where waiting would not
+     * help.
+     */
     synchronized boolean isFull() {
         return waitingBytes >= WAITING_BYTES && linesSeen < lineLimit;
     }
@@ -85,7 +88,7 @@ final class Reports {
         waitingBytes += line.text().length() + LINE_BYTES;
     }
 
-    /** What has gathered; the gathering starts anew. */
+    /** Returns the buffered reports and clears the buffer. */
     synchronized Report take() {
         tellOfDropped();
         if (progress == null && messages.isEmpty() && lines.isEmpty()) {
@@ -99,7 +102,7 @@ final class Reports {
         return report;
     }
 
-    /** Takes back what could not be written; what has come since is later. */
+    /** Puts back a report that could not be written, in front of newer ones. */
     synchronized void putBack(Report report) {
         if (progress == null) {
             progress = report.progress();

@@ -1,6 +1,6 @@
 package dev.longtask.engine;
 
-/** A request that the engine does not carry out, for a reason that the caller can do something about. */
+/** The engine rejects a request, for a reason that the caller can act on. */
 public abstract sealed class RequestRejected extends RuntimeException
         permits TaskChangedException,
                 RetriedTooOftenException,
@@ -14,7 +14,7 @@ public abstract sealed class RequestRejected extends RuntimeException
     private static final long serialVersionUID = 1;
 
     RequestRejected(String message) {
-        // Refusals are ordinary answers: no stack trace is taken.
+        // Rejections are ordinary answers, so skip the stack trace.
         super(message, null, false, false);
     }
 }

@@ -2,7 +2,7 @@ package dev.longtask.engine;
 
 import dev.longtask.task.TaskId;
 
-/** The task was retried as often as a task can be. */
+/** The task has reached the maximum number of retries ({@link dev.longtask.store.TaskStore#MOST_RETRIES}). */
 public final class RetriedTooOftenException extends RequestRejected {
     private static final long serialVersionUID = 1;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The attempts of this node whose end is not recorded yet. Belongs to the loop. */
+/** This node's attempts whose ends are not recorded yet. Methods run on the loop only. */
 final class RunningAttempts {
     private final Map<Lease, Attempt> attempts = new LinkedHashMap<>();
 
@@ -23,7 +23,7 @@ final class RunningAttempts {
         return Optional.ofNullable(attempts.get(lease));
     }
 
-    /** A copy: what is done with an attempt may remove it. */
+    /** A copy, because callers may remove attempts while they iterate. */
     List<Attempt> all() {
         return new ArrayList<>(attempts.values());
     }

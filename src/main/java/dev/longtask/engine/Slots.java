@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts how many attempts this node may still start, in all and of each type. Belongs to the loop. */
+/** Counts how many attempts this node may still start, in total and per type. Methods run on the loop only. */
 final class Slots {
     private final int total;
     private final TaskTypes types;
@@ -22,7 +22,7 @@ final class Slots {
         return total - used;
     }
 
-    /** The types that have free slots, each with how many. */
+    /** The types with free slots, and how many each has. */
     List<TypeDemand> wanted() {
         List<TypeDemand> wanted = new ArrayList<>();
         for (TaskType type : types.all()) {

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Calls the store for the engine. Each call gets one answer, on the loop: where none comes in time, that is a failure. The
- * engine waits for answers before it goes on, so one that got lost would stop it.
+ * Calls the store on behalf of the engine. Each call gets exactly one answer, on the loop; a call that times out fails.
+ * Without the timeout, a lost answer would stall the engine.
  */
 final class StoreCalls {
     private final Loop loop;
@@ -60,9 +60,9 @@ final class StoreCalls {
     }
 
     /**
-     * Makes a call. To be used on the loop.
+     * Makes a call. Use it on the loop only.
      *
-     * @param within how long to wait for its answer
+     * @param within timeout of the answer
      * @param onAnswer run on the loop
      * @param onFailure run on the loop
      */

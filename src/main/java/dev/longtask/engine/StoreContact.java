@@ -6,9 +6,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Since when this node reaches the store without a gap. After an outage, leases look as if nobody had renewed them, those
- * of living nodes as well as this node's own: they are judged only once everyone has had the time of a renewal to speak.
- * Belongs to the loop.
+ * Tracks how long this node has been in contact with the store without a gap. After an outage, leases of live nodes
+ * look expired, because nobody could renew them. This node therefore waits until every live node has had time to renew
+ * before it reclaims leases. Methods run on the loop only.
  */
 final class StoreContact {
     private final Clock clock;
@@ -17,15 +17,15 @@ final class StoreContact {
     private Instant last = Instant.MIN;
 
     /**
-     * @param clock a clock of the day: it goes on while the machine sleeps
-     * @param renewal in what time a living node renews its leases, the failure of one try included
+     * @param clock a wall clock, which also advances while the machine sleeps
+     * @param renewal time within which a live node renews its leases, even if one try fails
      */
     StoreContact(Clock clock, Duration renewal) {
         this.clock = clock;
         this.renewal = renewal;
     }
 
-    /** The store has answered a renewal. */
+    /** The store answered a renewal. */
     void answered() {
         Instant now = clock.instant();
         if (since == null || isGap(now)) {
@@ -34,18 +34,18 @@ final class StoreContact {
         last = now;
     }
 
-    /** The store has not answered. */
+    /** A renewal failed. */
     void failed() {
         since = null;
     }
 
-    /** Whether everyone who lives has renewed their leases since the last gap. */
+    /** Whether every live node has had time to renew its leases since the last gap. */
     boolean isSteady() {
         Instant now = clock.instant();
         return since != null && !isGap(now) && Duration.between(since, now).compareTo(renewal) >= 0;
     }
 
-    /** This node stood still, the store did, or a clock was set: in any case renewals may be missing. */
+    /** This node or the store stalled, or the clock was set: renewals may be missing. */
     private boolean isGap(Instant now) {
         return now.isBefore(last) || Duration.between(last, now).compareTo(renewal) > 0;
     }

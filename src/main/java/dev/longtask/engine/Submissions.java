@@ -10,6 +10,7 @@ import dev.longtask.task.Principal;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskSpec;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,14 +18,14 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what clients ask to be done against the types, fills in the defaults, and stores it. */
+/** Validates submissions against their types, applies defaults, and stores them. */
 public final class Submissions {
     private static final String AT_MOST = "must be at most %s for this type, unless an admin submits it";
     private static final String NO_KEY =
             "must not be set for this type: it limits how many tasks each creator runs at a time";
     private static final char BATCH = '\u001f';
     private static final int MOST_VIOLATIONS = 50;
-    /** In characters. */
+    /** In characters of JSON text. */
     private static final int LARGE_INPUT = 16_384;
 
     private final TaskStore store;
@@ -39,12 +40,12 @@ public final class Submissions {
         this.ids = ids;
     }
 
-    /** The size that one input may have, in bytes of JSON text. */
+    /** The maximum size of one input, in bytes of JSON text. */
     long inputLimit() {
         return limits.inputSize().asLongValue();
     }
 
-    /** What one creator may have. */
+    /** The limits of one creator. */
     Quota quota() {
         return new Quota(
                 limits.unfinishedPerCreator(),
@@ -56,7 +57,7 @@ public final class Submissions {
         return limits.batchSize().asLongValue();
     }
 
-    /** @param batch whether the client sent a batch, if only of one: it decides how faults are pointed to */
+    /** @param batch whether the client sent an array, even of one task; decides how violations are pointed to */
     Uni<SubmitResult.Stored> submit(
             List<TaskRequest> tasks, boolean batch, Submitter submitter, @Nullable Idempotency idempotency) {
         return Uni.createFrom()
@@ -133,26 +134,22 @@ public final class Submissions {
         if (input != null && Json.exceeds(input, inputLimit())) {
             throw new InputTooLargeException(inputLimit());
         }
-        return new Submission(
-                ids.get(),
+        TaskSpec spec = new TaskSpec(
                 type.name(),
-                creator,
                 task.description(),
                 task.priority(),
                 task.labels(),
                 task.runAt(),
                 task.maxAttempts() == null ? type.maxAttempts() : task.maxAttempts(),
                 task.timeout() == null ? type.timeout() : task.timeout(),
-                type.retention(),
-                input,
-                type.keys().keyOf(creator, task.concurrencyKey()),
-                type.limits().fair(),
-                idempotency);
+                type.keys().keyOf(creator, task.concurrencyKey()));
+        return new Submission(
+                ids.get(), creator, spec, type.retention(), input, type.limits().fair(), idempotency);
     }
 
     /**
-     * The tasks of a batch share its key; each has its place in the batch beside it, behind a character that no client can
-     * send: so it is not the key of a single task, too.
+     * Tasks of a batch share its key, so each task's key also has its index. A character that clients cannot send
+     * separates them, so that the result never equals the key of a single task.
      */
     private static @Nullable Idempotency keyOf(@Nullable Idempotency idempotency, int index) {
         return idempotency == null

@@ -3,8 +3,8 @@ package dev.longtask.engine;
 import dev.longtask.task.Principal;
 
 /**
- * Who submits tasks.
+ * The caller who submits tasks.
  *
- * @param passesCeilings whether the ceilings of types do not hold for them
+ * @param passesCeilings whether the types' ceilings do not apply to this caller
  */
 public record Submitter(Principal principal, boolean passesCeilings) {}

@@ -2,7 +2,7 @@ package dev.longtask.engine;
 
 import dev.longtask.task.TaskId;
 
-/** The task is no longer as the caller knows it, and the caller asked for a change of that one only. */
+/** The task has changed since the caller read it, and the caller asked for a conditional change. */
 public final class TaskChangedException extends RequestRejected {
     private static final long serialVersionUID = 1;
 

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** Tells those who wait for a task that it has changed. */
+/** Notifies waiters that their task has changed. Thread-safe. */
 final class TaskChanges {
-    /** One that waits. */
+    /** A waiter. */
     static final class Listener {
         private final CompletableFuture<Void> changed = new CompletableFuture<>();
 
@@ -27,8 +27,8 @@ final class TaskChanges {
     private final Map<TaskId, Set<Listener>> listeners = new ConcurrentHashMap<>();
 
     /**
-     * Completes at the next change after this call. Whoever listens first and then reads misses nothing.
-     * To be {@link #forget forgotten} by a listener that waits no longer.
+     * Registers a listener, which completes at the next change. To miss no change, listen first and then read. Call
+     * {@link #forget} when the listener is no longer needed.
      */
     Listener listen(TaskId id) {
         Listener listener = new Listener();
@@ -47,7 +47,7 @@ final class TaskChanges {
         });
     }
 
-    /** Wakes who waits for any of these tasks; whoever is woken for nothing reads, and waits on. */
+    /** Wakes all listeners of these tasks. Spurious wake-ups are fine: a waiter reads its task and waits again. */
     void publish(Predicate<TaskId> which) {
         listeners.keySet().stream().filter(which).forEach(this::publish);
     }

@@ -6,57 +6,65 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * What a handler knows of its attempt, and by what it reports. Can be used from any thread. What is reported once
- * the attempt has ended is ignored.
+ * A handler's view of its attempt, and its channel for progress. Thread-safe. Reports are ignored once the attempt has
+ * been told to stop or has ended.
  */
 public interface TaskContext {
+    /** The task's id. */
     TaskId id();
 
+    /** The name of the task's type. */
     String type();
 
-    /** Number of the attempt, from 1. */
+    /** The attempt's number, from 1. */
     int attempt();
 
     /**
-     * How long the work may take to stop once it is told to. To be asked for then: it is shorter than the type's where the
-     * node has lost the store, and the lease ends before.
+     * How long the work may take to stop once it is told to. Read it at that time: if the node has lost contact with
+     * the store, the grace is cut to end before the lease expires.
      */
     Duration grace();
 
     /**
-     * Reports how far the work is. Reports are gathered: at most one write a second, the last one is never lost.
+     * Reports progress. Reports are buffered and written at most once a second; the latest is written with the end of
+     * the attempt at the latest, unless the lease is lost.
      *
      * @param percent 0 to 100
-     * @throws IllegalArgumentException when it is out of range
+     * @throws IllegalArgumentException when {@code percent} is out of range
      */
     void progress(int percent);
 
     /**
-     * Reports both at once, so that neither is seen without the other.
+     * Reports progress and a message together, so that readers never see one without the other.
      *
+     * @param message as in {@link #message}
      * @throws IllegalArgumentException when {@code percent} is out of range
      */
     void progress(int percent, String message);
 
-    /** Reports what the work is at. The creator sees it, and so does everyone on the Confluence side. */
+    /**
+     * Reports a progress message, cut to 1,000 characters. The creator can read it, and so can every user of the
+     * Confluence API.
+     */
     void message(String text);
 
     /**
-     * Adds a line to the task's log, for the creator. Where lines come faster than they can be written they are dropped, and
-     * the log says how many.
+     * Adds a line to the task's log, cut to 4,000 characters, for the creator. Lines that arrive faster than they can
+     * be written are dropped; the log says how many.
      */
     void log(String line);
 
-    /** Whether a line that is logged now would be dropped: who can wait, waits until it is no longer so. */
+    /** Whether a line logged now would be dropped because the buffer is full. Handlers that can wait should wait. */
     boolean isLogFull();
 
-    /** Whether the attempt is to stop. */
+    /** Whether the attempt has been told to stop, or has ended. */
     boolean isStopping();
 
     /**
-     * Says what stops work that goes on outside of the {@code Uni}, such as a process. It is subscribed to once, when
-     * the attempt is to stop; the end of the attempt is recorded when it has ended, at the latest a few seconds after
-     * the grace period. Called at once when the attempt is to stop already.
+     * Registers an action that stops work outside the {@code Uni}, such as a process. The action is called and
+     * subscribed to once, on the engine's loop, when the attempt is told to stop, or right away if it is already
+     * stopping or has ended; it must not block. The end of the attempt is recorded once the action completes, or at the
+     * latest a few seconds after the grace period.
      */
     void onStop(Supplier<Uni<Void>> stop);
 }

@@ -3,7 +3,7 @@ package dev.longtask.engine;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A failure of an attempt of which the handler knows more than that it happened. */
+/** A failure of an attempt with a reason for the creator and a retry policy. */
 public final class TaskFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -17,7 +17,7 @@ public final class TaskFailure extends RuntimeException {
     }
 
     /**
-     * A failure that another attempt would only repeat: the task fails for good.
+     * A non-retryable failure: another attempt would fail the same way, so the task fails.
      *
      * @param reason one sentence for the creator, without inputs or secrets
      */
@@ -40,20 +40,20 @@ public final class TaskFailure extends RuntimeException {
     }
 
     /**
-     * A failure that another attempt may mend, but not before {@code wait} has passed.
+     * A retryable failure; the next attempt starts after {@code wait} or the type's backoff, whichever is longer.
      *
-     * @param wait null where only the type's backoff counts
+     * @param wait null to use only the type's backoff
      */
     public static TaskFailure retryableAfter(String reason, @Nullable Duration wait) {
         return new TaskFailure(reason, false, wait, null);
     }
 
-    /** Whether another attempt would only repeat it. */
+    /** Whether the failure is non-retryable. */
     public boolean isFinal() {
         return isFinal;
     }
 
-    /** How long to wait at least before another attempt; null where only the type's backoff counts. */
+    /** The minimum delay before another attempt; null to use only the type's backoff. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }

@@ -1,6 +1,6 @@
 package dev.longtask.engine;
 
-/** There is no such task. */
+/** No task has this id. */
 public final class TaskNotFoundException extends RequestRejected {
     private static final long serialVersionUID = 1;
 

@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks to be done; the type's defaults stand in for what is null.
+ * A client's request for a task. Null fields take the type's defaults.
  *
- * @param runAt not to be started before; null for at once
- * @param concurrencyKey tasks of the type with the same key run one after another, or so many at a time; null for none
+ * @param runAt earliest start; null to start at once
+ * @param concurrencyKey limits how many tasks of the type with the same key run at a time; null for none
  */
 public record TaskRequest(
         String type,

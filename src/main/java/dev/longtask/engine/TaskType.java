@@ -5,19 +5,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named kind of work: who performs it, and its defaults.
+ * A named kind of work: its handler, limits and defaults.
  *
- * @param description for people; null when the configuration says none
- * @param messageKey the {@code name.key} on the Confluence side
- * @param concurrency how many attempts of it one node runs at a time
- * @param limits what it may do in the whole cluster
- * @param keys which concurrency keys its tasks have
- * @param maxAttempts how many attempts a failure or a lost lease may use up
+ * @param description for people; null when not configured
+ * @param messageKey the {@code name.key} in the Confluence API
+ * @param concurrency how many of its attempts one node runs at a time
+ * @param limits its limits in the whole cluster
+ * @param keys the concurrency keys of its tasks
+ * @param maxAttempts how many attempts may fail or lose their lease before the task ends
  * @param timeout time limit of one attempt
  * @param retention how long a finished task is kept
- * @param grace how long an attempt that is told to stop may take
- * @param ceiling the most that a user may ask for
- * @param inputSchema null where any input will do
+ * @param grace how long an attempt may take to stop
+ * @param ceiling the highest values that a user may request
+ * @param inputSchema null to accept any input
  */
 public record TaskType(
         String name,

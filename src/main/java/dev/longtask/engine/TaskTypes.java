@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The task types of this service: those of the configuration and those of the handler beans. */
+/** The task types of this service, from the configuration and from handler beans. Immutable. */
 public final class TaskTypes {
     private static final String KIND_HANDLER = "handler";
 
@@ -34,11 +34,11 @@ public final class TaskTypes {
     private final Map<String, String> nameByMessageKey = new HashMap<>();
 
     /**
-     * Puts the types together.
+     * Assembles the types.
      *
-     * @param factories make the handlers of the types that the configuration declares
-     * @param beans handlers by the name of the type that each declares
-     * @throws InvalidConfigurationException when a type can't be made
+     * @param factories create the handlers of configured types, by kind
+     * @param beans handler beans by type name
+     * @throws InvalidConfigurationException when a type's configuration is invalid
      */
     public TaskTypes(LongtaskConfig config, Collection<HandlerFactory> factories, Map<String, TaskHandler> beans) {
         Map<String, HandlerFactory> byKind = new TreeMap<>();
@@ -66,32 +66,33 @@ public final class TaskTypes {
         return byName.values();
     }
 
+    /** The type with this name; empty for none. */
     public Optional<TaskType> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** The message key of a type; the name itself for one that exists no more. */
+    /** The message key of a type; the name itself if the type no longer exists. */
     public String messageKey(String type) {
         return find(type).map(TaskType::messageKey).orElse(type);
     }
 
-    /** The name of the type with this message key; the key itself where no type has it. */
+    /** The name of the type with this message key; the key itself if no type has it. */
     public String nameByMessageKey(String messageKey) {
         return nameByMessageKey.getOrDefault(messageKey, messageKey);
     }
 
-    /** What a task waits for; null when it does not wait. */
+    /** The reason why a task waits; null when it does not wait. */
     public @Nullable WaitingFor waitingFor(Task task) {
         WaitingFor what = task.waitingFor();
         return what != null && !byName.containsKey(task.type()) ? WaitingFor.TYPE : what;
     }
 
-    /** The rule that the name of a type breaks which is none of these. */
+    /** The violated rule for an unknown type name, to follow the field's name in a sentence. */
     public String unknownRule() {
         return "is not a type of this service; the types are: " + names();
     }
 
-    /** The names of all types, sorted, for messages. */
+    /** All type names, sorted, for messages. */
     private String names() {
         return byName.isEmpty() ? "none" : String.join(", ", byName.keySet());
     }

@@ -26,8 +26,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked of the engine about tasks. Knows nothing of permissions. A {@code Uni} fails with a
- * {@link RequestRejected}, or with the store's {@link dev.longtask.store.StoreException}.
+ * Operations on tasks, without permission checks. A {@code Uni} fails with a {@link RequestRejected}, or with the
+ * store's {@link dev.longtask.store.StoreException}.
  */
 public final class Tasks {
     private final TaskStore store;
@@ -44,7 +44,7 @@ public final class Tasks {
         this.lists = FairShare.of(store.readers());
     }
 
-    /** Submits one task, as the batch below does many. */
+    /** Submits one task; otherwise like the batch below. */
     public Uni<Task> submit(TaskRequest task, Submitter submitter, @Nullable Idempotency idempotency) {
         return submissions
                 .submit(List.of(task), false, submitter, idempotency)
@@ -53,22 +53,22 @@ public final class Tasks {
     }
 
     /**
-     * Submits tasks, all or none. When it answers, they are on disk.
+     * Submits tasks, all or none. They are on disk when it answers.
      *
-     * @param submitter who submits them
-     * @param idempotency makes a repeat of the request return the first one's tasks; null for none
+     * @param submitter the caller
+     * @param idempotency lets a repeated request return the tasks of the first; null for none
      */
     public Uni<SubmitResult.Stored> submit(
             List<TaskRequest> tasks, Submitter submitter, @Nullable Idempotency idempotency) {
         return submissions.submit(tasks, true, submitter, idempotency).invoke(engine::wake);
     }
 
-    /** The size that one input may have, in bytes of JSON text. */
+    /** The maximum size of one input, in bytes of JSON text. */
     public long inputLimit() {
         return submissions.inputLimit();
     }
 
-    /** The size that the body of a batch may have, in bytes. */
+    /** The maximum size of a batch's body, in bytes. */
     public long batchLimit() {
         return submissions.batchLimit();
     }
@@ -85,9 +85,9 @@ public final class Tasks {
     }
 
     /**
-     * A task once it is as wanted, or as it is when the time is up.
+     * Waits until a task satisfies {@code wanted} or the time is up, then returns it as it is.
      *
-     * @param creator on whose account the wait is
+     * @param creator the caller whose quota of waiting requests is used
      */
     public Uni<Task> await(TaskId id, Predicate<Task> wanted, Duration atMost, Principal creator) {
         return waits.await(id, wanted, atMost, creator)
@@ -97,7 +97,7 @@ public final class Tasks {
     /**
      * A page of tasks.
      *
-     * @param reader who reads: each has a share of the store
+     * @param reader the caller; readers share the store's read capacity fairly
      */
     public Uni<TaskPage> list(TaskQuery query, Principal reader) {
         return lists.run(reader, () -> store.list(query));
@@ -108,12 +108,12 @@ public final class Tasks {
         return lists.run(reader, () -> store.listActive(query));
     }
 
-    /** A task's latest progress messages, the latest last. */
+    /** A task's latest progress messages, newest last. */
     public Uni<List<ReportEntry>> messages(TaskId id) {
         return store.messages(id);
     }
 
-    /** A page of a task's transitions, as {@link TaskStore#history} has it. */
+    /** A page of a task's transitions; see {@link TaskStore#history}. */
     public Uni<HistoryPage> history(TaskId id, int after, int attempts) {
         return store.history(id, after, attempts);
     }
@@ -121,19 +121,19 @@ public final class Tasks {
     /**
      * Lines of a task's log.
      *
-     * @param after number of the line to go on behind; 0 for the start
+     * @param after number of the last line already read; 0 for the start
      */
     public Uni<LogPage> log(TaskId id, long after, int limit) {
         return store.log(id, after, limit);
     }
 
-    /** Requests that a task be cancelled; answers it as it stands then. */
+    /** Requests that a task be cancelled; returns the task as it then is. */
     public Uni<Task> cancel(TaskId id, Actor actor) {
         return store.cancel(id, actor)
                 .map(result -> done(id, result, "cancelled"))
                 .invoke(task -> {
                     engine.changes().publish(id);
-                    // It may have held others back.
+                    // The task may have held others back.
                     engine.wake();
                     if (task.status() == TaskStatus.CANCEL_REQUESTED) {
                         engine.cancelRequested(new Lease(id, task.attempt()));
@@ -141,7 +141,7 @@ public final class Tasks {
                 });
     }
 
-    /** Gives a task that failed, died or was cancelled a fresh set of attempts. */
+    /** Gives a failed, dead or cancelled task a fresh set of attempts. */
     public Uni<Task> retry(TaskId id, Actor actor) {
         return store.retry(id, actor, submissions.quota().unfinished())
                 .map(result -> done(id, result, "retried"))

@@ -2,7 +2,7 @@ package dev.longtask.engine;
 
 import dev.longtask.store.Quota;
 
-/** A creator who would have more in the store than {@code longtask.limits.*-per-creator} says. */
+/** The request would exceed one of the creator's limits, {@code longtask.limits.*-per-creator}. */
 public final class TooManyTasksException extends RequestRejected {
     private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 package dev.longtask.engine;
 
-/** A creator with more waiting requests than {@code longtask.limits.waits-per-creator}. */
+/** The creator already has {@code longtask.limits.waits-per-creator} waiting requests. */
 public final class TooManyWaitsException extends RequestRejected {
     private static final long serialVersionUID = 1;
 

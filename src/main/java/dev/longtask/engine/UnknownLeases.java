@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Hands back what failed claims may have leased all the same: the answer was lost, or the claim reached the store after it
- * had been given up. Left alone, such leases would run out and count as attempts, though nothing ran. A series of claims
- * ends with its first failure, so what is unknown of it can't be mistaken for what a later claim brings. Belongs to the
- * loop.
+ * Releases tasks that failed claims may have leased: the answer was lost, or the claim reached the store after the
+ * engine gave up on it. Without this, such leases would expire and count as attempts although nothing ran. A series of
+ * claims ends with its first failure, so its unknown leases cannot be confused with those of later claims. Methods run
+ * on the loop only.
  */
 final class UnknownLeases {
     private static final Logger LOG = Logger.getLogger(UnknownLeases.class);
@@ -26,13 +26,13 @@ final class UnknownLeases {
     private final String node;
     private final Duration lease;
     private final Runnable onSettled;
-    /** How often yet to look for leases of each series that has failed. */
+    /** For each failed series, how many more times to look for its leases. */
     private final Map<Long, Integer> looksLeft = new LinkedHashMap<>();
 
     private boolean settled = true;
     private boolean looking;
 
-    /** @param onSettled run, on the loop, when all that was there has been handed back */
+    /** @param onSettled run on the loop when all unknown leases found so far are released */
     UnknownLeases(
             TaskStore store, Loop loop, RunningAttempts running, String node, Duration lease, Runnable onSettled) {
         this.store = store;
@@ -44,7 +44,7 @@ final class UnknownLeases {
         this.onSettled = onSettled;
     }
 
-    /** A claim of a series has failed. What is on its way to the store arrives within a lease, or never. */
+    /** A claim of this series failed. A request still on its way reaches the store within one lease, or never. */
     void mayBe(long series) {
         if (looksLeft.size() == SERIES_AT_MOST) {
             forgetOne();
@@ -58,14 +58,14 @@ final class UnknownLeases {
     }
 
     /**
-     * In a long outage. The first claims may still be on their way, and the latest; those between did not get as far as a
-     * connection.
+     * Bounds the map in a long outage. The oldest and the newest claims may still reach the store; those in the middle
+     * never got a connection.
      */
     private void forgetOne() {
         looksLeft.keySet().stream().skip(SERIES_AT_MOST / 2).findFirst().ifPresent(looksLeft::remove);
     }
 
-    /** Whether what failed claims had leased by then has been handed back. */
+    /** Whether everything that failed claims had leased so far has been released. */
     boolean isSettled() {
         return settled;
     }

@@ -1,4 +1,4 @@
-/** Submits, claims, runs, renews, reaps, cancels, retries and drains tasks. Its public surface never blocks. */
+/** Submits, claims, runs, renews, reaps, cancels, retries and drains tasks. Its public methods do not block. */
 @NullMarked
 package dev.longtask.engine;
 

@@ -20,7 +20,9 @@ public final class Sizes {
     public static long of(List<Submission> submissions) {
         long bytes = 0;
         for (Submission submission : submissions) {
-            bytes += FIXED + length(submission.input()) + length(submission.description());
+            bytes += FIXED
+                    + length(submission.input())
+                    + length(submission.spec().description());
         }
         return bytes;
     }

@@ -1,8 +1,6 @@
 package dev.longtask.task;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,33 +9,25 @@ import org.jspecify.annotations.Nullable;
  * @param creator who submits it
  * @param retention how long the finished task is kept
  * @param input JSON text; null for none
- * @param concurrencyKey holds the task back while others with the same key run, as {@link ConcurrencyKey} has it; null for none
  * @param fair whether the creators of the type's tasks take turns
  * @param idempotency null where the submission may not be repeated
  */
 public record Submission(
         TaskId id,
-        String type,
         Principal creator,
-        @Nullable String description,
-        int priority,
-        Map<String, String> labels,
-        @Nullable Instant runAt,
-        int maxAttempts,
-        @Nullable Duration timeout,
+        TaskSpec spec,
         Duration retention,
         @Nullable String input,
-        @Nullable String concurrencyKey,
         boolean fair,
         @Nullable Idempotency idempotency) {
 
     /** @throws IllegalArgumentException when a text can't be stored; the API refuses such text before */
     public Submission {
-        check(type);
-        check(description);
+        check(spec.type());
+        check(spec.description());
+        check(spec.concurrencyKey());
         check(input);
-        check(concurrencyKey);
-        labels.forEach((key, value) -> {
+        spec.labels().forEach((key, value) -> {
             check(key);
             check(value);
         });

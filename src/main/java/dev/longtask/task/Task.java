@@ -8,111 +8,150 @@ import org.jspecify.annotations.Nullable;
 /**
  * A task as it stands.
  *
- * @param priority higher runs first
- * @param runAt not to be started before; null for at once
- * @param maxAttempts attempts that a failure or a lost lease may use up
- * @param timeout time limit of one attempt; null for none
- * @param concurrencyKey tasks of the type with the same key hold each other back, as {@link ConcurrencyKey} has it; null for
- *     none
- * @param attempt number of the latest attempt, from 1; 0 before the first
- * @param attemptsUsed how many attempts count against {@code maxAttempts}: neither handed back ones nor those before a
- *     retry do
- * @param progress percentage, 0 to 100
- * @param due when a task that waits may be started; null, or past, for at once
- * @param blocked whether others with its concurrency key keep it from being started
- * @param message the latest progress message of the running attempt, or of the last; on failure, why
- * @param started when the first attempt started
- * @param finished when the task reached a terminal status
- * @param updated when status, progress or message last changed
- * @param priorRunTime the run time of the attempts that have ended
- * @param attemptStarted when the running attempt started; null when none runs
- * @param input JSON text; null when there is none, or where it was not asked for
- * @param result JSON text, possibly {@code null}; null when there is none, or where it was not asked for
- * @param asOf when it was read, by the store's clock, as all times are
+ * @param input JSON text; null for none, or where it was not asked for
+ * @param result JSON text, possibly {@code null}; null for none, or where it was not asked for
  */
 public record Task(
         TaskId id,
-        String type,
         Creator creator,
-        @Nullable String description,
-        int priority,
-        Map<String, String> labels,
-        @Nullable Instant runAt,
-        int maxAttempts,
-        @Nullable Duration timeout,
-        @Nullable String concurrencyKey,
-        TaskStatus status,
-        int attempt,
-        int attemptsUsed,
-        @Nullable Instant due,
-        boolean blocked,
-        int progress,
-        @Nullable String message,
-        Instant submitted,
-        @Nullable Instant started,
-        @Nullable Instant finished,
-        Instant updated,
-        Duration priorRunTime,
-        @Nullable Instant attemptStarted,
+        TaskSpec spec,
+        TaskState state,
+        TaskTimes times,
         @Nullable String input,
-        @Nullable String result,
-        Instant asOf) {
+        @Nullable String result) {
 
-    /** A task right after its submission, without its input. */
+    /**
+     * A task right after its submission, without its input.
+     *
+     * @param creator number of the submission's creator in the store
+     */
     public static Task submitted(Submission submission, long creator, Instant now) {
         return new Task(
                 submission.id(),
-                submission.type(),
                 new Creator(creator, submission.creator()),
-                submission.description(),
-                submission.priority(),
-                submission.labels(),
-                submission.runAt(),
-                submission.maxAttempts(),
-                submission.timeout(),
-                submission.concurrencyKey(),
-                TaskStatus.ENQUEUED,
-                0,
-                0,
-                submission.runAt(),
-                false,
-                0,
+                submission.spec(),
+                TaskState.submitted(submission.spec().runAt()),
+                TaskTimes.submitted(now),
                 null,
-                now,
-                null,
-                null,
-                now,
-                Duration.ZERO,
-                null,
-                null,
-                null,
-                now);
+                null);
     }
 
-    /** What it waits for; null when it does not wait. */
+    /** What keeps an enqueued task from running; null for any other task. */
     public @Nullable WaitingFor waitingFor() {
-        if (status != TaskStatus.ENQUEUED) {
+        if (status() != TaskStatus.ENQUEUED) {
             return null;
         }
         if (nextAttempt() != null) {
-            return attempt == 0 ? WaitingFor.RUN_AT : WaitingFor.BACKOFF;
+            return attempt() == 0 ? WaitingFor.RUN_AT : WaitingFor.BACKOFF;
         }
-        if (blocked) {
-            return ConcurrencyKey.chosen(concurrencyKey) == null ? WaitingFor.CREATOR : WaitingFor.CONCURRENCY_KEY;
+        if (state.blocked()) {
+            return ConcurrencyKey.chosen(concurrencyKey()) == null ? WaitingFor.CREATOR : WaitingFor.CONCURRENCY_KEY;
         }
         return WaitingFor.SLOT;
     }
 
-    /** When a task that waits for a time may be started; null for all others. */
+    /** When a scheduled task may be started; null for any other task. */
     public @Nullable Instant nextAttempt() {
-        return status == TaskStatus.ENQUEUED && due != null && due.isAfter(asOf) ? due : null;
+        Instant due = state.due();
+        return status() == TaskStatus.ENQUEUED && due != null && due.isAfter(asOf()) ? due : null;
     }
 
-    /** The run time of all attempts together, up to when the task was read where one runs. */
+    /** Total run time of all attempts, that of a running one up to the time of the read. */
     public Duration elapsed() {
-        if (attemptStarted == null || asOf.isBefore(attemptStarted)) {
-            return priorRunTime;
+        Instant running = times.attemptStarted();
+        if (running == null || asOf().isBefore(running)) {
+            return times.priorRunTime();
         }
-        return priorRunTime.plus(Duration.between(attemptStarted, asOf));
+        return times.priorRunTime().plus(Duration.between(running, asOf()));
+    }
+
+    /** See {@link TaskSpec#type}. */
+    public String type() {
+        return spec.type();
+    }
+
+    /** See {@link TaskSpec#description}. */
+    public @Nullable String description() {
+        return spec.description();
+    }
+
+    /** See {@link TaskSpec#priority}. */
+    public int priority() {
+        return spec.priority();
+    }
+
+    /** See {@link TaskSpec#labels}. */
+    public Map<String, String> labels() {
+        return spec.labels();
+    }
+
+    /** See {@link TaskSpec#runAt}. */
+    public @Nullable Instant runAt() {
+        return spec.runAt();
+    }
+
+    /** See {@link TaskSpec#maxAttempts}. */
+    public int maxAttempts() {
+        return spec.maxAttempts();
+    }
+
+    /** See {@link TaskSpec#timeout}. */
+    public @Nullable Duration timeout() {
+        return spec.timeout();
+    }
+
+    /** See {@link TaskSpec#concurrencyKey}. */
+    public @Nullable String concurrencyKey() {
+        return spec.concurrencyKey();
+    }
+
+    /** See {@link TaskState#status}. */
+    public TaskStatus status() {
+        return state.status();
+    }
+
+    /** See {@link TaskState#attempt}. */
+    public int attempt() {
+        return state.attempt();
+    }
+
+    /** See {@link TaskState#attemptsUsed}. */
+    public int attemptsUsed() {
+        return state.attemptsUsed();
+    }
+
+    /** See {@link TaskState#progress}. */
+    public int progress() {
+        return state.progress();
+    }
+
+    /** See {@link TaskState#message}. */
+    public @Nullable String message() {
+        return state.message();
+    }
+
+    /** See {@link TaskTimes#submitted}. */
+    public Instant submitted() {
+        return times.submitted();
+    }
+
+    /** See {@link TaskTimes#started}. */
+    public @Nullable Instant started() {
+        return times.started();
+    }
+
+    /** See {@link TaskTimes#finished}. */
+    public @Nullable Instant finished() {
+        return times.finished();
+    }
+
+    /** See {@link TaskTimes#updated}. */
+    public Instant updated() {
+        return times.updated();
+    }
+
+    /** See {@link TaskTimes#asOf}. */
+    public Instant asOf() {
+        return times.asOf();
     }
 }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Requests that cost their sender little, and would cost the service much. */
+/** Requests that are cheap to send but could be expensive to serve. */
 @QuarkusTest
 class AbuseTest extends ApiTest {
     @TestHTTPResource("/")
@@ -58,7 +58,7 @@ class AbuseTest extends ApiTest {
     @Test
     void requestsThatWereRefusedDoNotUseUpTheConnections() throws IOException {
         String head = "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n";
-        // More than there may be at a time.
+        // More than the limit of concurrent connections.
         for (int i = 0; i < 1_100; i++) {
             try (Socket socket = new Socket(service.getHost(), service.getPort())) {
                 socket.setSoTimeout(20_000);
@@ -79,7 +79,7 @@ class AbuseTest extends ApiTest {
         assertThat(raw(head + chunk + chunk)).startsWith("HTTP/1.1 413");
     }
 
-    /** What the service answers before it closes, or has nothing more to say. */
+    /** Returns what the service sends until it closes the connection or falls silent. */
     private String raw(String request) throws IOException {
         try (Socket socket = new Socket(service.getHost(), service.getPort())) {
             socket.setSoTimeout(20_000);
@@ -108,7 +108,7 @@ class AbuseTest extends ApiTest {
             try (Socket socket = new Socket(service.getHost(), service.getPort())) {
                 socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
                 socket.getOutputStream().flush();
-                // Without a goodbye, or with one.
+                // Closes half of the connections by a reset, half normally.
                 socket.setSoLinger(i % 2 == 0, 0);
             }
         }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the tests of the APIs share: callers, tasks, and that each answer is held against the OpenAPI document. */
+/** Base of the API tests: callers, tasks, and validation of each response against the OpenAPI document. */
 @QuarkusTestResource(IssuerResource.class)
 @ExtendWith(BlockedEventLoops.class)
 abstract class ApiTest {
@@ -34,7 +34,7 @@ abstract class ApiTest {
     @io.smallrye.common.annotation.Identifier("gate") @SuppressWarnings("NullAway.Init")
     protected GateHandler gate;
 
-    /** Else each request's client keeps its connection open, until the service takes no more. */
+    /** Otherwise each request's client keeps its connection open until the service accepts no more. */
     @BeforeEach
     void askForConnectionsToBeClosed() {
         RestAssured.requestSpecification =
@@ -46,7 +46,7 @@ abstract class ApiTest {
         RestAssured.requestSpecification = null;
     }
 
-    /** A caller whose requests go to documented paths: answers must be as the document says. */
+    /** A caller of documented paths; responses are validated against the document. */
     protected RequestSpecification as(String user) {
         return undocumented(user).filter(validation());
     }
@@ -55,7 +55,7 @@ abstract class ApiTest {
         return given().auth().oauth2(issuer.token("root", "admin")).filter(validation());
     }
 
-    /** A caller whose requests may go to paths that the document leaves out. */
+    /** A caller that may also use undocumented paths. */
     protected RequestSpecification undocumented(String user) {
         return given().auth().oauth2(issuer.token(user, "user"));
     }
@@ -66,7 +66,7 @@ abstract class ApiTest {
             String document = given().get("/q/openapi?format=json").asString();
             filter = new OpenApiValidationFilter(OpenApiInteractionValidator.createForInlineApiSpecification(document)
                     .withLevelResolver(LevelResolver.create()
-                            // Tests send what is invalid on purpose; it is the answers that are held to the document.
+                            // Tests send invalid requests on purpose; only responses are validated.
                             .withLevel("validation.request", ValidationReport.Level.IGNORE)
                             .build())
                     .build());
@@ -77,11 +77,11 @@ abstract class ApiTest {
 
     protected Response submit(String user, Object body) {
         RequestSpecification request = as(user).contentType("application/json");
-        // As an object, bytes would be sent as a text of JSON.
+        // REST Assured would serialize a byte array passed as an object to a JSON string.
         return (body instanceof byte[] bytes ? request.body(bytes) : request.body(body)).post("/v1/tasks");
     }
 
-    /** The id of a new task of a type. */
+    /** Submits a task of a type and returns its id. */
     protected String submitted(String user, String type) {
         return submit(user, Map.of("type", type))
                 .then()
@@ -90,14 +90,14 @@ abstract class ApiTest {
                 .path("id");
     }
 
-    /** The id of a new task whose handler waits for the test. */
+    /** Submits a task whose handler waits for the test, and returns its id once the handler runs. */
     protected String running(String user) {
         String id = submitted(user, "gate");
         await().atMost(Duration.ofSeconds(10)).until(() -> gate.isOpen(id));
         return id;
     }
 
-    /** Waits, as a client does, until the task has a status. */
+    /** Polls until the task has a status. */
     protected void awaitStatus(String user, String id, String status) {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> as(user).get("/v1/tasks/" + id).path("status").equals(status));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Fails a test during which Vert.x found an event loop blocked; application.properties says from how long on. */
+/** Fails a test during which Vert.x reported a blocked event loop; application.properties sets the threshold. */
 public class BlockedEventLoops implements BeforeEachCallback, AfterEachCallback {
     private static final Logger CHECKER = Logger.getLogger("io.vertx.core.impl.BlockedThreadChecker");
     private static final List<String> FOUND = new CopyOnWriteArrayList<>();

@@ -167,7 +167,7 @@ class ConfluenceApiTest extends ApiTest {
 
     @Test
     void aLastPageThatIsFullHasNoNext() {
-        // A type of its own, so that no other test's tasks are in the list.
+        // A separate type, so that tasks of other tests are not in the list.
         for (int i = 0; i < 4; i++) {
             submit("walker", "{\"type\": \"later\", \"runAt\": \"2035-01-01T00:00:00Z\"}");
         }

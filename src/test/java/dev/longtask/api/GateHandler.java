@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Runs until the test says how it ends; a task declared by nothing but this bean. */
+/** Runs until the test ends it. Its type is declared by this bean alone. */
 @ApplicationScoped
 @Identifier("gate") public class GateHandler implements TaskHandler {
-    /** A run that waits for the test. */
+    /** A run that is waiting for the test. */
     public record Run(TaskContext context, UniEmitter<? super JsonNode> emitter) {}
 
     private final Map<String, Run> runs = new ConcurrentHashMap<>();
@@ -29,17 +29,17 @@ import java.util.function.Consumer;
                 .invoke(() -> cancelled.put(id, true));
     }
 
-    /** Whether a run of the task waits. */
+    /** Whether a run of the task is waiting. */
     public boolean isOpen(String id) {
         return runs.containsKey(id);
     }
 
-    /** Whether the cancellation of the task's run has reached the handler. */
+    /** Whether a cancel of the task's run has reached the handler. */
     public boolean isCancelled(String id) {
         return cancelled.containsKey(id);
     }
 
-    /** Does something with the task's run. */
+    /** Applies an action to the task's run. */
     public void with(String id, Consumer<Run> action) {
         Run run = runs.get(id);
         if (run == null) {

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 
-/** Gives the service under test an issuer and an empty database. */
+/** Provides the service under test with an issuer and an empty database. */
 public class IssuerResource implements QuarkusTestResourceLifecycleManager {
     private final TestIssuer issuer = new TestIssuer();
 

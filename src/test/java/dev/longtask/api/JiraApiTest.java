@@ -116,7 +116,7 @@ class JiraApiTest extends ApiTest {
     }
 
     private static org.hamcrest.Matcher<Integer> anyOfAcceptedOrTooLate() {
-        // Between the two the handler may have stopped: then there is nothing left to cancel.
+        // The handler may have stopped between the two calls; then there is nothing left to cancel.
         return org.hamcrest.Matchers.anyOf(equalTo(200), equalTo(400));
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a type and the service grant one creator, and what creators see of it. */
+/** The limits of types and creators, and what creators see of them. */
 @QuarkusTest
 class LimitsApiTest extends ApiTest {
     private final Map<String, String> creators = new HashMap<>();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class MetricsTest extends ApiTest {
-    /** More than run at a time: some stay in the queue. */
+    /** More than can run at a time, so that some stay in the queue. */
     private static final int TASKS = 600;
 
     private static final Pattern DOCUMENTED =
@@ -116,7 +116,7 @@ class MetricsTest extends ApiTest {
                 .path("tasks.id");
     }
 
-    /** A timer is there as its count, its sum and its buckets. */
+    /** A timer appears as its count, sum and buckets. */
     private Set<String> missing(Set<String> documented) {
         Set<String> shown =
                 SHOWN.matcher(scrape()).results().map(MatchResult::group).collect(Collectors.toSet());

@@ -4,7 +4,7 @@ import dev.longtask.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** The service with PostgreSQL behind it. */
+/** Runs the service on PostgreSQL. */
 public class OnPostgres implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {

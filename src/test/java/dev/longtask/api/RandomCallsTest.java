@@ -19,14 +19,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Calls made up from the document, with values that fit it and values that do not. None may get a 5xx or a status that
- * the document does not have. A failure names its seed; {@code -Dcalls.seed=N} makes that call alone.
+ * Random calls generated from the OpenAPI document, with valid and invalid values. None may get a 5xx or an
+ * undocumented status. A failure prints its seed; {@code -Dcalls.seed=N} repeats that call alone.
  */
 @QuarkusTest
 class RandomCallsTest extends ApiTest {
     private static final int CALLS = Integer.getInteger("calls", 1_500);
     private static final Integer ONLY = Integer.getInteger("calls.seed");
-    /** What any request may get before a resource is found. */
+    /** Statuses that any request may get before a resource is matched. */
     private static final List<Integer> OF_THE_FRAMEWORK = List.of(400, 404, 405, 406, 413, 414, 415, 431);
 
     private static final List<String> NUMBERS =
@@ -157,7 +157,7 @@ class RandomCallsTest extends ApiTest {
         };
     }
 
-    /** A value for a schema: mostly of its shape, now and then of any other. */
+    /** A value for a schema: usually of its type, sometimes of another. */
     private JsonNode body(Random random, JsonNode schema, int depth) {
         JsonNode resolved =
                 schema.has("$ref") ? document.at(schema.path("$ref").asText().substring(1)) : schema;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What requests may say in their headers, and what answers say in theirs. */
+/** Which request headers are accepted, and which headers responses have. */
 @QuarkusTest
 class RequestHeadersTest extends ApiTest {
     @TestHTTPResource

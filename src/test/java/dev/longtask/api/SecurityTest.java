@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusTest
 class SecurityTest extends ApiTest {
-    /** Every call on one task, on every path, but for the Confluence reads, which are everybody's. */
+    /** Every call on one task, on every path, except the Confluence reads, which are open to all users. */
     private static final List<String> CALLS_ON_A_TASK = List.of(
             "GET /api/2/task/{id}",
             "POST /api/2/task/{id}/cancel",
@@ -264,7 +264,7 @@ class SecurityTest extends ApiTest {
                                 || annotation.getRawType().isAnnotatedWith(HttpMethod.class)))
                 .toList();
 
-        // As many as the calls above, which thereby leave none out; two of them share a method each time.
+        // The calls above cover all of these methods; some calls share one.
         assertThat(methods).hasSize(18);
         assertThat(methods)
                 .allMatch(method -> method.isAnnotatedWith(RolesAllowed.class)
@@ -306,7 +306,7 @@ class SecurityTest extends ApiTest {
         waits.forEach(wait -> wait.join().then().statusCode(200));
     }
 
-    /** Waits in earnest: the look whether all wait may have taken its place. */
+    /** Retries on 429, because the probe below may have taken this request's place. */
     private Response waitFor(String id) {
         Response answer = as("waiter").get("/v1/tasks/" + id + "?wait=60");
         while (answer.statusCode() == 429) {

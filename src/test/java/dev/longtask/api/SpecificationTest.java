@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The document that the service generates holds the whole specification, and what it adds is known by name. */
+/** The generated OpenAPI document contains the whole specification, and every addition to it is listed here. */
 @QuarkusTest
 @QuarkusTestResource(IssuerResource.class)
 class SpecificationTest {

@@ -325,7 +325,7 @@ class TasksApiTest extends ApiTest {
         CompletableFuture<Response> waiting =
                 CompletableFuture.supplyAsync(() -> as("alice").get("/v1/tasks/" + id + "?wait=60"));
 
-        // Whether the wait begins before the end or after it, it must see it long before its minute is over.
+        // Whether the wait starts before or after the end, it must return long before its minute is up.
         gate.with(id, run -> run.emitter().complete(IntNode.valueOf(7)));
 
         assertThat(waiting).succeedsWithin(java.time.Duration.ofSeconds(20));

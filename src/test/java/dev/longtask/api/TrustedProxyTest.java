@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Behind a proxy that the operator trusts. */
+/** Behind a trusted proxy. */
 @QuarkusTest
 @TestProfile(TrustedProxyTest.Proxied.class)
 class TrustedProxyTest extends ApiTest {
-    /** The test's own address is the proxy's. */
+    /** The test's own address acts as the proxy. */
     public static final class Proxied implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {

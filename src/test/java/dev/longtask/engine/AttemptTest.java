@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** How one attempt goes, and how its end is recorded. */
+/** The course of one attempt, and how its end is recorded. */
 class AttemptTest extends EngineFixture {
     @Test
     void aHandlerThatNeverReturnsFailsAtItsTimeLimitAndItsSlotIsFree() {
@@ -314,7 +314,7 @@ class AttemptTest extends EngineFixture {
         assertThat(get(id).status()).isEqualTo(TaskStatus.COMPLETE);
     }
 
-    /** Runs a task whose handler is in its own code while something else happens; it is interrupted by that. */
+    /** Runs a task and calls {@code meanwhile}, which interrupts the handler, while the handler is in its own code. */
     private TaskId runMeanwhile(Runnable meanwhile, Supplier<Uni<JsonNode>> then) {
         Deque<Runnable> threads = new ArrayDeque<>();
         workers = threads::add;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** How tasks come to this node, whatever becomes of a claim. */
+/** How this node claims tasks, including claims that fail or get lost. */
 class ClaimTest extends EngineFixture {
     @Test
     void aFreeSlotIsFilledAtOnce() {

@@ -35,7 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** An engine on a virtual clock over a store that does what a test says, and the words that its tests speak in. */
+/** An engine on a virtual clock, over a store that the test controls, with helpers for its tests. */
 abstract class EngineFixture {
     static final Duration MOMENT = Duration.ofMillis(1);
     static final Duration SECOND = Duration.ofSeconds(1);
@@ -43,20 +43,20 @@ abstract class EngineFixture {
 
     final MovableClock clock = new MovableClock();
     final VirtualLoop loop = new VirtualLoop(clock);
-    /** What the tests see. */
+    /** The store as the tests see it. */
     final TaskStore store = new MemoryTaskStore(clock);
-    /** How the engine sees it. */
+    /** The store as the engine sees it. */
     final SteeredStore steered = new SteeredStore(store);
 
     final Map<String, String> settings = new HashMap<>(Map.of("longtask.slots", "2"));
     final Map<String, TaskHandler> handlers = new HashMap<>();
-    /** What waits for the test, by task; the latest attempt's. */
+    /** The latest attempt of each task that waits for the test. */
     final Map<TaskId, UniEmitter<? super JsonNode>> waiting = new LinkedHashMap<>();
 
     final Map<TaskId, TaskContext> contexts = new HashMap<>();
     final List<TaskId> cancelled = new ArrayList<>();
 
-    /** What the engine's observer was told. */
+    /** The events that the engine's observer received. */
     final List<String> observed = new ArrayList<>();
 
     Executor workers = Runnable::run;
@@ -70,7 +70,7 @@ abstract class EngineFixture {
         handlers.put("gate", this::gate);
     }
 
-    /** Waits until the test ends it. */
+    /** Waits until the test ends the attempt. */
     private Uni<JsonNode> gate(JsonNode input, TaskContext context) {
         return Uni.createFrom()
                 .<JsonNode>emitter(emitter -> {
@@ -81,7 +81,7 @@ abstract class EngineFixture {
                 .invoke(() -> cancelled.add(context.id()));
     }
 
-    /** No task is found by the next look for work, no change by the next look at the task: signals must tell of them. */
+    /** Makes polling too slow to find anything, so that only notifications can. */
     void onlySignalsTell() {
         settings.put("longtask.poll-interval", "1h");
     }
@@ -112,7 +112,7 @@ abstract class EngineFixture {
         }
     }
 
-    /** The clock that the engine sees; an attempt that begins reads it first. */
+    /** The engine's clock. A starting attempt reads it first, so it can make that attempt fail. */
     private final class EngineClock extends Clock {
         @Override
         public Instant instant() {
@@ -159,7 +159,7 @@ abstract class EngineFixture {
         return stored.tasks().getFirst().id();
     }
 
-    /** Submits a task as another node would: this one is not told. */
+    /** Submits a task as another node would, without notifying this one. */
     TaskId submitElsewhere(String type) {
         return submitElsewhere(TestSubmission.of(ids.get()).type(type));
     }
@@ -169,7 +169,7 @@ abstract class EngineFixture {
         return submission.id();
     }
 
-    /** Another node leases all there is of a type. */
+    /** Claims all tasks of a type as another node. */
     List<Lease> claimElsewhere(String type, Duration lease) {
         return store
                 .claim(new ClaimRequest(

@@ -18,15 +18,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A store between the engines and the real one that delays, fails before the operation, or does it and loses its
- * answer: each as its random numbers say, until it is told to stop. Nodes are told of each other's changes late, twice or
- * not at all.
+ * A store between the engines and the real one. At random, until {@link #heal}, it delays operations, fails them before
+ * they run, or runs them and loses their answers. Nodes learn of each other's changes late, twice or never.
  */
 final class FaultyStore {
-    /** What clients ask for themselves; they wait for an answer. */
+    /** Operations that clients call; these always get an answer. */
     private static final Set<String> CLIENTS = Set.of("submit", "cancel", "retry");
 
-    /** A store that took longer to look takes back none. */
+    /** A reap that takes longer fails and reclaims no leases. */
     private static final Duration REAPED_WITHIN = Duration.ofSeconds(5);
 
     private static final Set<String> WRITES =
@@ -42,8 +41,8 @@ final class FaultyStore {
     private boolean broken;
 
     /**
-     * @param faults which part of the operations goes wrong, 0 to 1
-     * @param onTakenBack told of each lease that is taken back
+     * @param faults fraction of operations that fail, 0 to 1
+     * @param onTakenBack called with each reclaimed lease
      */
     FaultyStore(TaskStore store, Loop loop, Random random, double faults, Consumer<Lease> onTakenBack) {
         this.store = store;
@@ -53,12 +52,12 @@ final class FaultyStore {
         this.onTakenBack = onTakenBack;
     }
 
-    /** From now on everything works. */
+    /** Stops the faults. */
     void heal() {
         healthy = true;
     }
 
-    /** An outage: nothing is done, and what is asked fails at once, or after a while, or is never answered. */
+    /** Simulates an outage: no operation runs; calls fail at once, fail later, or never get an answer. */
     void breakFor(Duration time) {
         broken = true;
         loop.schedule(time, () -> broken = false);
@@ -130,7 +129,7 @@ final class FaultyStore {
         }
     }
 
-    /** Tells nodes of a change: each once, twice or not at all, at once or later. */
+    /** Notifies each node of a change once, twice or never, at once or later. */
     private void tell() {
         for (StoreSignals listener : listeners) {
             for (int times = random.nextInt(3); times > 0; times--) {
@@ -147,7 +146,7 @@ final class FaultyStore {
     }
 
     private Duration delay() {
-        // Mostly quick, now and then longer than a lease.
+        // Usually short, sometimes longer than a lease.
         return random.nextInt(20) == 0
                 ? Duration.ofMillis(random.nextInt(90_000))
                 : Duration.ofMillis(random.nextInt(20));

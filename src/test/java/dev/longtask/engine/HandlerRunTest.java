@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** A cancel of a handler's run, before, in and after the handler's own code. */
+/** Cancels of a handler's run: before, during and after the handler's own code. */
 class HandlerRunTest {
     private final Deque<Runnable> threads = new ArrayDeque<>();
     private final List<String> told = new ArrayList<>();
@@ -25,7 +25,7 @@ class HandlerRunTest {
                 () -> told.add("returned"));
     }
 
-    /** Neither ends nor fails, and tells when it is cancelled. */
+    /** Never completes or fails; records its cancellation. */
     private Uni<JsonNode> endless() {
         return Uni.createFrom().<JsonNode>nothing().onCancellation().invoke(() -> told.add("cancelled"));
     }

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Handlers on threads of their own beside the engine's loop, as in the service. */
+/** Handlers on their own threads beside the engine's loop, as in the service. */
 class HandlerThreadsTest {
     private final Clock clock = Clock.systemUTC();
     private final LoopThread loop = new LoopThread();
@@ -81,7 +81,7 @@ class HandlerThreadsTest {
         return stored.tasks().getFirst().id();
     }
 
-    /** Blocks until it is interrupted, and then until the test lets it return. */
+    /** Blocks until interrupted, then until the test lets it return. */
     private Uni<JsonNode> slowToStop(JsonNode input, TaskContext context) {
         mostAtATime.accumulateAndGet(running.incrementAndGet(), Math::max);
         entered.countDown();
@@ -102,7 +102,7 @@ class HandlerThreadsTest {
                 latch.await();
                 done = true;
             } catch (InterruptedException e) {
-                // It is waited for all the same.
+                // Keep waiting despite the interrupt.
             }
         }
     }
@@ -111,7 +111,7 @@ class HandlerThreadsTest {
         return store.find(id).await().indefinitely().orElseThrow();
     }
 
-    /** All that the loop had to do at this moment is done. */
+    /** Waits until the loop has run its current steps. */
     private void settle() {
         CompletableFuture<Void> settled = new CompletableFuture<>();
         loop.execute(() -> loop.execute(() -> settled.complete(null)));
@@ -169,7 +169,7 @@ class HandlerThreadsTest {
         Tasks tasks = start((input, context) -> {
             entered.countDown();
             awaitUninterruptibly(mayReturn);
-            // As a program that has just been started.
+            // Like a program that has just started.
             context.onStop(() ->
                     Uni.createFrom().completionStage(stop).onSubscription().invoke(told::countDown));
             return Uni.createFrom().nothing();

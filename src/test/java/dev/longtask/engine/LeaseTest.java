@@ -12,12 +12,12 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Leases: how they are kept, given up and taken back. */
+/** Leases: renewing, giving up and reclaiming them. */
 class LeaseTest extends EngineFixture {
-    /** The default. */
+    /** The configured default. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** From when the lease was asked for, how long work may go on that can't renew it. */
+    /** Upper bound, from the request of the lease, for when work that cannot renew it is told to stop. */
     private static final Duration TIME_TO_STOP_BEFORE_THE_END = LEASE.minus(LEASE.dividedBy(3));
 
     @Test
@@ -79,7 +79,7 @@ class LeaseTest extends EngineFixture {
         complete(completed);
         assertThat(observed).containsExactly("COMPLETE");
         TaskId lost = submit("gate");
-        // As another node does when the lease has run out.
+        // Another node does this when the lease has expired.
         clock.advance(Duration.ofSeconds(31));
         store.reap(10).await().indefinitely();
         loop.run(Duration.ofSeconds(1));
@@ -318,7 +318,7 @@ class LeaseTest extends EngineFixture {
         assertThat(waiting).containsKey(id);
     }
 
-    /** A task that another node runs. */
+    /** A task that runs on another node. */
     private TaskId leasedElsewhere(Duration lease) {
         TaskId id = submitElsewhere("gate");
         claimElsewhere("gate", lease);

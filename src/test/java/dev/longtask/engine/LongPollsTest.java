@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** Requests that wait for a task. */
+/** Requests that wait for a change to a task. */
 class LongPollsTest extends EngineFixture {
     @Test
     void aWaitWakesAtTheChangeAndUntilThenReadsOnceAPollInterval() {

@@ -12,7 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When a chore goes on, and when it rests. */
+/** When a job continues, and when it pauses. */
 class MaintenanceLoopTest {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -20,9 +20,9 @@ class MaintenanceLoopTest {
     private final MovableClock clock = new MovableClock();
     private final VirtualLoop loop = new VirtualLoop(clock);
     private final Instant began = clock.instant();
-    /** What each batch answers; after the last there is no more. */
+    /** The answer of each batch; after the last one there is no more work. */
     private final Deque<Uni<Boolean>> answers = new ArrayDeque<>();
-    /** When each batch began. */
+    /** The start time of each batch. */
     private final List<Duration> batches = new ArrayList<>();
 
     private final MaintenanceLoop sweeper = new MaintenanceLoop("a chore", this::batch, loop, INTERVAL, PAUSE);

@@ -7,13 +7,16 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Does what a handler may do: completes with the attempt's number, fails, hangs, throws, reports, at once or later. */
+/**
+ * Does at random what handlers do: completes with the attempt's number, fails, hangs, throws, reports, at once or
+ * later.
+ */
 final class RandomHandler implements TaskHandler {
     private final Supplier<SimulatedNode> node;
     private final Works works;
     private final Random random;
 
-    /** @param node the node that runs now */
+    /** @param node returns the node that is running now */
     RandomHandler(Supplier<SimulatedNode> node, Works works, Random random) {
         this.node = node;
         this.works = works;
@@ -24,7 +27,7 @@ final class RandomHandler implements TaskHandler {
     public Uni<JsonNode> run(JsonNode input, TaskContext context) {
         SimulatedNode here = node.get();
         Works.Work work = works.begin(context.id(), context.attempt(), here::isSound);
-        // Work that outlives its Uni until it has stopped, within its grace or beyond.
+        // Work that outlives its Uni until it has stopped, within or beyond its grace.
         boolean outlives = random.nextInt(5) == 0;
         if (outlives) {
             context.onStop(() -> {

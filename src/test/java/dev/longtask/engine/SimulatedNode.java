@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A node in a simulation, which can be killed, and paused. */
+/** A node in a simulation that can be killed and paused. */
 final class SimulatedNode {
     static final EngineObserver NO_OBSERVER = new EngineObserver() {
         @Override
@@ -73,13 +73,13 @@ final class SimulatedNode {
             Random random) {
         this.loop = new MortalLoop(shared);
         this.clock = clock;
-        // A thread may take a moment to begin: what stops an attempt may come first.
+        // A thread may start late, so a stop may come first.
         Executor workers =
                 step -> loop.schedule(Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(2_000) : 0), step);
         this.engine = new Engine(name, store, types, config, loop, workers, clock, random, NO_OBSERVER);
     }
 
-    /** Its loop: what is scheduled on it dies with it. */
+    /** The node's loop; its scheduled steps die with the node. */
     Loop loop() {
         return loop;
     }
@@ -96,7 +96,7 @@ final class SimulatedNode {
         return dead;
     }
 
-    /** Whether it lives, and has not stood still of late: then it knows how its leases stand. */
+    /** Whether the node is alive and has not been paused recently, so that it knows the state of its leases. */
     boolean isSound() {
         return !dead
                 && !paused
@@ -104,7 +104,7 @@ final class SimulatedNode {
                         || Duration.between(resumed, clock.instant()).compareTo(AFTER_PAUSE) > 0);
     }
 
-    /** Stands still: what it would do meanwhile it does when it resumes. */
+    /** Pauses the node; steps that come due meanwhile run when it resumes. */
     void pause() {
         paused = true;
     }

@@ -32,8 +32,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of nodes, clients, kills, pauses, lost messages and a store that goes wrong, all on one virtual clock and one
- * seed: the same seed gives the same run. At its end a checker of its own reads what the store holds.
+ * One run of nodes and clients with kills, pauses, lost messages and a faulty store, on one virtual clock and one seed.
+ * The same seed gives the same run. At the end, an independent checker reads the store.
  */
 final class Simulation {
     private static final Duration UNREST = Duration.ofMinutes(10);
@@ -41,7 +41,7 @@ final class Simulation {
     private static final int CREATED_AT_MOST = 12;
     private static final int CLUSTER_CONCURRENCY = 2;
 
-    /** A place for a node: when one is killed, another takes it. */
+    /** A node's position; when its node is killed, another takes over. */
     private final class Place {
         @Nullable SimulatedNode node;
 
@@ -66,7 +66,7 @@ final class Simulation {
     private final VirtualLoop loop = new VirtualLoop(clock);
     private final MemoryTaskStore memory = new MemoryTaskStore(clock);
     private final FaultyStore faulty;
-    /** With the default grace. */
+    /** Uses the default grace. */
     private final Works works = new Works(clock, Duration.ofSeconds(10));
 
     private final TaskStore store;
@@ -106,7 +106,7 @@ final class Simulation {
         }
     }
 
-    /** Runs it, and checks what came of it. */
+    /** Runs the simulation and checks the outcome. */
     void run() {
         for (int i = 0; i < places.size(); i++) {
             places.get(i).start(i);
@@ -152,7 +152,10 @@ final class Simulation {
         return places.get(random.nextInt(places.size())).node();
     }
 
-    /** As a client does: repeats under the same key until it is answered, and may cancel or retry later. */
+    /**
+     * Acts as a client: repeats a submission under the same key until it is answered, then may cancel or retry the
+     * task.
+     */
     private void submit(Submission submission) {
         store.submit(List.of(submission), Quota.ofUnfinished(100))
                 .subscribe()
@@ -228,7 +231,7 @@ final class Simulation {
         return memory.ids().allMatch(id -> get(id).status().isTerminal());
     }
 
-    // The checker reads the history, and shares nothing with the engine.
+    // The checker reads the history and shares no code with the engine.
 
     private void check() {
         assertThat(memory.ids()).as("each answered submission is there").containsAll(answered.keySet());

@@ -8,7 +8,10 @@ import org.jboss.logmanager.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Thousands of runs, each of another seed. A failure names its seed; {@code -Dsimulation.seed=N} runs that one alone. */
+/**
+ * Thousands of runs, each with its own seed. A failure prints its seed; {@code -Dsimulation.seed=N} repeats that run
+ * alone.
+ */
 class SimulationTest {
     private static final long SEEDS = Long.getLong("simulation.seeds", 3_000);
     private static final Long ONLY = Long.getLong("simulation.seed");

@@ -17,9 +17,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A store between an engine and the real one. It counts calls, and does with them what a test says, by method. */
+/** A store between an engine and the real one. Counts calls, and lets a test control each method. */
 final class SteeredStore {
-    /** A call whose answer waits for the test. */
+    /** A call whose answer the test holds back. */
     static final class Held {
         private final Supplier<Object> operation;
         private final UniEmitter<? super Object> emitter;
@@ -55,29 +55,29 @@ final class SteeredStore {
                 Proxy.newProxyInstance(TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, this::call);
     }
 
-    /** From now on this fails, and is not done. */
+    /** From now on these methods fail without running. */
     void fail(String... methods) {
         for (String method : methods) {
             failing.put(method, false);
         }
     }
 
-    /** From now on this fails, but is done all the same. */
+    /** From now on this method runs but fails. */
     void loseAnswers(String method) {
         failing.put(method, true);
     }
 
-    /** Nothing fails any more. */
+    /** Ends all failures. */
     void heal() {
         failing.clear();
     }
 
-    /** From now on this is done, but its answers wait. */
+    /** From now on this method runs, but its answers are held back. */
     void holdAnswers(String method) {
         holding.put(method, true);
     }
 
-    /** From now on this waits, and is done when the test lets it be answered. */
+    /** From now on calls of this method are held back; each runs when the test releases it. */
     void hold(String method) {
         holding.put(method, false);
     }
@@ -86,17 +86,17 @@ final class SteeredStore {
         holding.remove(method);
     }
 
-    /** What waits now, in the order of its calls; waits no longer for the next asker. */
+    /** Removes and returns the held calls, in call order. */
     List<Held> takeHeld(String method) {
         return Objects.requireNonNullElse(held.remove(method), List.of());
     }
 
-    /** From now on this is answered by the test, which gets the arguments, or by the store where the test answers null. */
+    /** From now on the test answers this method, given its arguments; a null answer passes the call on to the store. */
     void answerInstead(String method, Function<Object[], @Nullable Uni<?>> answer) {
         instead.put(method, answer);
     }
 
-    /** As a store that serves one process only. */
+    /** Acts as a store that serves one process only. */
     void notShared() {
         shared = false;
     }

@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** One answer to each call, whatever the store does. */
+/** Each call gets one answer, whatever the store does. */
 class StoreCallsTest {
     private static final Duration WITHIN = Duration.ofSeconds(10);
 
@@ -56,7 +56,7 @@ class StoreCallsTest {
 
     @Test
     void anAnswerOnItsWayWhenTheWaitEndsIsNotTakenBesideTheFailure() {
-        // Comes first at the same moment: the answer is then behind the end of the wait.
+        // Scheduled first for the same moment, so the answer is queued after the timeout.
         loop.schedule(WITHIN, this::answer);
         call();
 

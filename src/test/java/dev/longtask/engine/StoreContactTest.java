@@ -14,7 +14,7 @@ class StoreContactTest {
     private final MovableClock clock = new MovableClock();
     private final StoreContact contact = new StoreContact(clock, RENEWAL);
 
-    /** The store answers each second. */
+    /** The store answers every second. */
     private void answers(Duration time) {
         for (long i = 0; i < time.toSeconds(); i++) {
             clock.advance(SECOND);

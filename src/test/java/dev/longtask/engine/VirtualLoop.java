@@ -8,8 +8,8 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * A loop whose time passes only when it has nothing else to do: it then jumps to its next timer. One thread runs all,
- * so that what happens depends on nothing but what it was given.
+ * A loop on virtual time: when it has nothing else to do, it jumps to its next timer. Single-threaded and therefore
+ * deterministic.
  */
 final class VirtualLoop implements Loop {
     private static final class Step {
@@ -51,7 +51,7 @@ final class VirtualLoop implements Loop {
         return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
     }
 
-    /** Runs steps until a condition holds; false when it does not within {@code atMost} of virtual time. */
+    /** Runs steps until the condition holds; returns false if it does not within {@code atMost} of virtual time. */
     boolean runUntil(BooleanSupplier condition, Duration atMost) {
         Instant end = clock.instant().plus(atMost);
         while (!condition.getAsBoolean()) {

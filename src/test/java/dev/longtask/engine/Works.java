@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What handlers really do in a simulation, beside what is recorded of it: of a task, one attempt works at a time. */
+/**
+ * Tracks the actual work of handlers in a simulation, independently of the records: a task has one working attempt at a
+ * time.
+ */
 final class Works {
     /** The work of one attempt. */
     final class Work {
@@ -37,7 +40,7 @@ final class Works {
             alive = false;
         }
 
-        /** Whether its node lives and knows nothing but that it should go on. */
+        /** Whether its node is alive and has no reason to stop the work. */
         private boolean goesOn() {
             return alive && nodeIsSound.getAsBoolean() && toldToStop == null;
         }
@@ -53,16 +56,16 @@ final class Works {
     private final Map<TaskId, List<Work>> works = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
-    /** @param grace in which work that was told to stop ends, or is given up */
+    /** @param grace time within which work that was told to stop must end; after that it is given up */
     Works(Clock clock, Duration grace) {
         this.clock = clock;
         this.grace = grace;
     }
 
     /**
-     * An attempt begins to work.
+     * An attempt starts to work.
      *
-     * @param nodeIsSound whether its node lives, and has not stood still of late
+     * @param nodeIsSound whether its node is alive and has not been paused recently
      */
     Work begin(TaskId id, int attempt, BooleanSupplier nodeIsSound) {
         List<Work> others = works.computeIfAbsent(id, key -> new ArrayList<>());
@@ -77,7 +80,7 @@ final class Works {
         return work;
     }
 
-    /** A lease was taken back. */
+    /** A lease was reclaimed. */
     void takenBack(Lease lease) {
         for (Work work : works.getOrDefault(lease.id(), List.of())) {
             if (work.attempt == lease.attempt() && work.goesOn()) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Breaks things, one after another and now and then two at once: each kind at least once. */
+/** Injects faults one after another, sometimes two at once, each kind at least once. */
 final class Chaos {
     enum Fault {
         KILL_NODE,
@@ -31,10 +31,10 @@ final class Chaos {
         POISONED_WRITES
     }
 
-    /** Tasks that are running when a node is paused. */
+    /** Number of tasks running when a node is paused. */
     private static final int LASTING = 16;
 
-    /** A row in twenty can't be written: a submission, a claim, the end of an attempt. */
+    /** Makes one in twenty rows unwritable: a submission, a claim, or the end of an attempt. */
     private static final List<String> POISON = List.of(
             """
             CREATE OR REPLACE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS
@@ -63,7 +63,7 @@ final class Chaos {
         this.random = random;
     }
 
-    /** Goes on until the time is up and each fault was there; then everything works again. */
+    /** Injects faults until the time is up and each kind has occurred, then removes them. */
     void run(long untilNanos) throws Exception {
         List<Fault> faults = new ArrayList<>();
         boolean all = false;
@@ -106,7 +106,7 @@ final class Chaos {
             case CUT_CONNECTIONS -> connectionsCut += cluster.database.cut();
             case CUT_COMMITS -> {
                 cluster.databaseFaults.cutCommits = 0.1;
-                // Two faults at once, now and then.
+                // Sometimes combine two faults.
                 if (random.nextBoolean()) {
                     kill(anyNode());
                 } else {
@@ -150,8 +150,8 @@ final class Chaos {
     }
 
     /**
-     * Longer than its leases last. What it runs has ended by the time that it comes back, and the attempts that followed on
-     * the other nodes still run: its ends come too late.
+     * Pauses a node for longer than its leases last. By the time it resumes, its work has ended and later attempts
+     * still run on the other nodes, so its writes come too late.
      */
     private void pause(String name) throws Exception {
         load.submitLasting(Cluster.LEASE.plusSeconds(1), LASTING);
@@ -160,7 +160,7 @@ final class Chaos {
         running(name).signal("STOP");
         Thread.sleep(Cluster.LEASE.toMillis() + 1_500);
         running(name).signal("CONT");
-        // What it runs is not paused with it, and it learns late that it should stop that.
+        // The node's programs are not paused with it, and it learns late that it should stop them.
         pauses.add(new Pause(from, System.currentTimeMillis() + 3_000));
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.SoftAssertions;
 
-/** Checks what a run of the fault suite has left behind: the promises, the answers that clients got, and the tables. */
+/** Checks what a run of the fault suite left behind: the promises, the answers that clients got, and the tables. */
 final class Checker {
     private final Records records;
     private final Map<UUID, TaskRecord> tasks;
@@ -36,7 +36,7 @@ final class Checker {
         return checks + promises.checks();
     }
 
-    /** Checks all, whatever fails first. */
+    /** Runs all checks, even after a failure. */
     void check(Load load) {
         SoftAssertions all = new SoftAssertions();
         all.check(() -> assertThat(load.unexpected)
@@ -88,7 +88,7 @@ final class Checker {
                 .isZero();
     }
 
-    /** What a client was told has happened. */
+    /** What a client was told must have happened. */
     private void checkAnswer(Load.Answer answer) {
         checks++;
         TaskRecord task = tasks.get(answer.task());

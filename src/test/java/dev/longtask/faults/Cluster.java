@@ -30,7 +30,7 @@ final class Cluster implements AutoCloseable {
             Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
             Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"));
 
-    /** Slow to stop, within its grace; notes when it finds another program of the same task at work. */
+    /** Slow to stop, but within its grace; records when it finds another program of the same task running. */
     private static final String STUBBORN = """
             exec 9>"$1/$2.lock"
             flock -n 9 || echo "$(date +%s%3N) $2" >>"$1/overlaps"
@@ -58,7 +58,7 @@ final class Cluster implements AutoCloseable {
         this.http = new TcpProxy(this::nextNode, TcpProxy.OPEN, TcpProxy.OPEN);
     }
 
-    /** Starts all nodes at the same moment. */
+    /** Starts all nodes at the same time. */
     void start() {
         names.forEach(this::launch);
         nodes.values().forEach(ServiceProcess::awaitListening);
@@ -72,7 +72,7 @@ final class Cluster implements AutoCloseable {
         return names;
     }
 
-    /** The latest process of a node. */
+    /** The node's latest process. */
     ServiceProcess running(String name) {
         return Objects.requireNonNull(nodes.get(name), name);
     }
@@ -111,10 +111,10 @@ final class Cluster implements AutoCloseable {
         nodes.put(name, ServiceProcess.launch(issuer, directory, settings, environment(name)));
     }
 
-    /** The last node's clock is an hour ahead, where there is the means to set it. */
+    /** Sets the last node's clock an hour ahead, if faketime is available. */
     private Map<String, String> environment(String name) {
         Map<String, String> environment = new HashMap<>();
-        // Nodes are started often: what matters is that they are soon there.
+        // Nodes are restarted often, so optimize for startup time.
         environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         if (clocksDiffer() && name.equals(names.getLast())) {
             environment.put("LD_PRELOAD", faketime().map(Path::toString).orElse(""));
@@ -133,7 +133,7 @@ final class Cluster implements AutoCloseable {
         return names.size() > 1 && faketime().isPresent();
     }
 
-    /** Starts a node that has ended, and waits until it serves; again when a fault kept it from starting. */
+    /** Starts a node that has ended and waits until it serves; retries if a fault prevents the start. */
     void restart(String name) {
         for (int tries = 0; ; tries++) {
             launch(name);
@@ -158,7 +158,7 @@ final class Cluster implements AutoCloseable {
         return null;
     }
 
-    /** When a program found another one of the same task at work, in milliseconds since the epoch. */
+    /** When a program found another of the same task running, in milliseconds since the epoch. */
     List<Long> overlaps() {
         Path overlaps = directory.resolve("overlaps");
         try {
@@ -172,7 +172,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** The logs of all processes that were started, for whoever looks for a cause. */
+    /** The logs of each node's latest process, for diagnosis. */
     String logs() {
         StringBuilder logs = new StringBuilder();
         nodes.forEach((name, node) ->

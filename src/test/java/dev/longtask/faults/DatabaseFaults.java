@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * What goes wrong between the nodes and PostgreSQL: commits cut before, within and after; notifications lost; connections
- * that die without a sign, alone or all of them for a while.
+ * Faults between the nodes and PostgreSQL: connections cut before, within or after a commit, lost notifications, and
+ * connections that go silent, one at a time or all for a while.
  */
 final class DatabaseFaults {
     private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
@@ -23,7 +23,7 @@ final class DatabaseFaults {
     final AtomicInteger notificationsLost = new AtomicInteger();
     volatile double cutCommits;
     volatile boolean loseNotifications;
-    /** While it lasts nothing gets through. What was lost then is lost: such a connection stays silent. */
+    /** While true, no data passes. What is lost stays lost: such a connection remains silent afterwards. */
     volatile boolean outage;
 
     private final AtomicInteger generation = new AtomicInteger();
@@ -32,12 +32,12 @@ final class DatabaseFaults {
         this.random = random;
     }
 
-    /** The connections that are there at this moment no longer carry anything; new ones do. */
+    /** Silences all current connections; new ones work. */
     void silence() {
         generation.incrementAndGet();
     }
 
-    /** Whether a connection carries anything; asked for each piece. */
+    /** Tells whether a connection still passes data; asked for each chunk. */
     private BooleanSupplier alive() {
         int born = generation.get();
         AtomicBoolean lost = new AtomicBoolean();
@@ -49,7 +49,7 @@ final class DatabaseFaults {
         };
     }
 
-    /** From clients: cuts at a COMMIT, as often as it is set to. */
+    /** Filters client data: cuts the connection at a COMMIT with the configured probability. */
     TcpProxy.Filter requests() {
         BooleanSupplier alive = alive();
         return (bytes, length, to) -> {
@@ -62,7 +62,7 @@ final class DatabaseFaults {
                 return true;
             }
             commitsCut.incrementAndGet();
-            // Nothing of it, a part of it, or all of it, whose answer will never come.
+            // Passes none of it, part of it, or all of it without its answer.
             int until = switch (random.nextInt(3)) {
                 case 0 -> Math.max(0, commit - 5);
                 case 1 -> commit + random.nextInt(COMMIT.length);
@@ -93,7 +93,7 @@ final class DatabaseFaults {
         return -1;
     }
 
-    /** From the server: its messages are a type byte and a length, by which those of type 'A', notifications, are found. */
+    /** Filters server data. Each message has a type byte and a length, which identify notifications (type 'A'). */
     TcpProxy.Filter answers() {
         BooleanSupplier alive = alive();
         return new TcpProxy.Filter() {

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two nodes under load, and faults of every kind; afterwards a checker reads the history. {@code -Dfaults.seed=N}
- * draws the same faults and submissions again, {@code -Dfaults.seconds=N} sets how long the faults go on.
+ * Two nodes under load and all kinds of faults; afterwards a checker reads the history. {@code -Dfaults.seed=N} repeats
+ * the faults and submissions of a run, {@code -Dfaults.seconds=N} sets how long faults are injected.
  */
 class FaultSuite {
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
@@ -45,7 +45,7 @@ class FaultSuite {
                 chaos.run(System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos());
             }
             SoftAssertions all = new SoftAssertions();
-            // Where tasks do not end, what was recorded may still tell why.
+            // If tasks do not end, the records may still show why.
             all.check(() -> assertThatCode(() -> awaitAllEnded(cluster))
                     .as("all tasks end")
                     .doesNotThrowAnyException());
@@ -146,7 +146,7 @@ class FaultSuite {
         }
     }
 
-    /** Where unfinished tasks are, for whoever looks for a cause. */
+    /** Where unfinished tasks are, for diagnosis. */
     private static String left(Cluster cluster) {
         StringBuilder left = new StringBuilder();
         for (String table : List.of("ready", "waiting", "blocked", "claimed")) {

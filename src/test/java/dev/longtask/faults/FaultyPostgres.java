@@ -11,7 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
-/** A PostgreSQL that can be killed and comes up again with its data, at the same place. */
+/** A PostgreSQL that can be killed and restarted with its data and port. */
 final class FaultyPostgres implements AutoCloseable {
     private final Path directory;
     private final int port;
@@ -38,8 +38,8 @@ final class FaultyPostgres implements AutoCloseable {
                     .setCleanDataDirectory(false)
                     .setPort(port)
                     .setServerConfig("max_connections", "200")
-                    // The machine is not killed, only the server: what it has written stays. Commits are not waited for
-                    // by default; that the service waits all the same is a part of what is tested.
+                    // Only the server is killed, not the machine, so its writes survive. Commits are asynchronous by
+                    // default; the test includes that the service waits for them anyway.
                     .setServerConfig("fsync", "off")
                     .setServerConfig("synchronous_commit", "off")
                     .start();
@@ -52,7 +52,7 @@ final class FaultyPostgres implements AutoCloseable {
         return port;
     }
 
-    /** {@code kill -9} of the server, and its start after some time. */
+    /** Kills the server ({@code kill -9}) and restarts it after a pause. */
     void killAndRestart(long downMillis) throws Exception {
         long pid = Long.parseLong(Files.readAllLines(directory.resolve("postmaster.pid"))
                 .getFirst()
@@ -63,7 +63,7 @@ final class FaultyPostgres implements AutoCloseable {
         try {
             server.close();
         } catch (IOException e) {
-            // There is nothing left to be stopped.
+            // Nothing is left to stop.
         }
         Thread.sleep(downMillis);
         server = start();

@@ -21,9 +21,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Clients that submit, cancel, retry and read through the proxy, and note each answer that they get. */
+/** Clients that submit, cancel, retry and read through the proxy, and record each answer. */
 final class Load implements AutoCloseable {
-    /** What a client was told of a task: that it is in a status. */
+    /** A task's status as reported to a client. */
     record Answer(UUID task, String status, String by) {}
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -61,7 +61,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Each has its own: so that the proxy spreads them over the nodes. */
+    /** One per client thread, so that the proxy spreads them over the nodes. */
     private static HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -77,7 +77,7 @@ final class Load implements AutoCloseable {
             submit(http, creator, random, 1 + random.nextInt(10));
         } else {
             UUID task = ids.get(random.nextInt(ids.size()));
-            // Whose task it is does not matter to an admin.
+            // An admin may act on anyone's task.
             if (dice < 60) {
                 tell(task, "cancel", send(http, "admin", "POST", "/v1/tasks/" + task + "/cancel", "", null));
             } else if (dice < 70) {
@@ -90,7 +90,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Submits tasks that last so long each, beside what the clients do. */
+    /** Submits tasks that each last the given time, beside the clients' load. */
     void submitLasting(Duration each, int tasks) throws InterruptedException {
         String body = "{\"type\": \"nap\", \"maxAttempts\": 5, \"input\": {\"seconds\": %d, \"steps\": 1}}"
                 .formatted(each.toSeconds());
@@ -107,7 +107,7 @@ final class Load implements AutoCloseable {
         submit(http, creator, bodies);
     }
 
-    /** Repeats under the same key until it is answered, as a client does that does not know what became of it. */
+    /** Repeats the request under the same key until it is answered, like a client that does not know its outcome. */
     private void submit(HttpClient http, String creator, List<String> bodies) throws InterruptedException {
         String key = UUID.randomUUID().toString();
         boolean batch = bodies.size() > 1;
@@ -204,7 +204,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Lets each client end what it is at. */
+    /** Lets each client finish its current call. */
     @Override
     public void close() {
         stopped = true;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Reads the complete history from the tables, by SQL of its own. */
+/** Reads the complete history from the tables with its own SQL. */
 final class Records {
     private interface RowReader {
         void read(ResultSet row) throws SQLException;
@@ -49,7 +49,7 @@ final class Records {
                             row.getBoolean(5),
                             own));
         });
-        // An action stands behind the attempt that it names.
+        // An action sorts after the attempt that it names.
         each("""
                 SELECT id, attempt, 0 AS part, 0 AS n, started, cancel_requested, ended, to_status FROM attempt
                 UNION ALL

@@ -1,6 +1,6 @@
 /**
- * Faults, for real: packaged nodes, a PostgreSQL, proxies between them, and something that breaks them while they are
- * busy. Run by {@code ./mvnw verify -Pfaults}.
+ * Fault tests with real processes: packaged nodes, a PostgreSQL, proxies between them, and fault injection under load.
+ * Run by {@code ./mvnw verify -Pfaults}.
  */
 @NullMarked
 package dev.longtask.faults;

@@ -27,7 +27,7 @@ class ClusterIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    /** So that nothing but a notification can bring news in time. */
+    /** Disables polling, so that only a notification can bring news in time. */
     private static final Map<String, String> NO_POLLING =
             Map.of("longtask.poll-interval", "1h", "longtask.lease", "1h");
 
@@ -53,7 +53,7 @@ class ClusterIT {
         return node;
     }
 
-    /** Starts both at the same moment, on a database without a schema. */
+    /** Starts both nodes at the same time on a database without a schema. */
     private void startBoth(Map<String, String> settings) {
         List<ServiceProcess> launched = new ArrayList<>(List.of(launch("a", settings), launch("b", settings)));
         launched.forEach(ServiceProcess::awaitListening);
@@ -77,7 +77,7 @@ class ClusterIT {
                 .asText();
     }
 
-    /** The node that runs a task, once one does. */
+    /** Waits until a node runs the task and returns the node. */
     private String runnerOf(String id) throws Exception {
         await().atMost(LONG).until(() -> status(id).equals("RUNNING"));
         JsonNode history = json(node("a")
@@ -102,7 +102,7 @@ class ClusterIT {
         String status;
         int changes = 0;
         do {
-            // Each answer is a change that the node was told of: without being told, it would wait the minute out.
+            // Each answer is due to a notification; without one, the request would wait a full minute.
             status = json(other.get("alice", "/v1/tasks/" + id + "?wait=60").body())
                     .path("status")
                     .asText();
@@ -172,7 +172,7 @@ class ClusterIT {
         assertThat(node.post("alice", "/v1/tasks", body).statusCode()).isEqualTo(202);
     }
 
-    /** As after a fail-over: connections are new, and may not write. */
+    /** Simulates a failover: new connections are read-only. */
     private void setReadOnly(boolean readOnly) {
         TestPostgres.execute(
                 "postgres",
@@ -189,7 +189,7 @@ class ClusterIT {
         AtomicBoolean silent = new AtomicBoolean();
         Supplier<TcpProxy.Filter> filter = () -> (bytes, length, to) -> {
             if (silent.get()) {
-                // Neither end learns that the other no longer hears it.
+                // Neither end notices that the other no longer receives anything.
                 return true;
             }
             to.write(bytes, 0, length);

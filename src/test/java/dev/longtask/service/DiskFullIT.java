@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a small file system of its own, which only root can mount; elsewhere the test is skipped. */
+/** Uses its own small file system, which only root can mount; skipped otherwise. */
 class DiskFullIT {
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
 
@@ -48,7 +48,7 @@ class DiskFullIT {
 
     @Test
     void aFullDiskRefusesWritesAnswersReadsAndLosesNothing() throws Exception {
-        // The driver unpacks its native library beside the database, unless told otherwise; here that would fill it.
+        // By default the driver unpacks its native library next to the database, which would fill this disk.
         try (ServiceProcess service =
                 ServiceProcess.start(issuer, disk, Map.of("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir")))) {
             HttpResponse<String> answer = submit(service);

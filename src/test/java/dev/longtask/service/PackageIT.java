@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the package has, and has not. */
+/** What the package contains, and what it does not. */
 class PackageIT {
     private static final Path TARGET = Path.of("target");
 

@@ -79,7 +79,7 @@ class ServiceFaultsIT {
             ids.add(submit(first, "{\"type\": \"nap\", \"input\": {\"seconds\": 0.5, \"steps\": 2}}"));
         }
         await().atMost(LONG).until(() -> status(first, ids.getFirst()).equals("COMPLETE"));
-        // At once after an answer: that submission must be there, too.
+        // Killed right after an answer: that submission must survive, too.
         ids.add(submit(first, "{\"type\": \"nap\", \"input\": {\"seconds\": 0}}"));
         first.kill();
 
@@ -104,7 +104,7 @@ class ServiceFaultsIT {
                 "longtask.types.killer.command.argv[1]", "-c",
                 "longtask.types.killer.command.argv[2]", "kill -9 $PPID");
         ServiceProcess service = start(settings);
-        // A moment later, so that the submission is answered before its task runs.
+        // Starts later, so that the submission is answered before its task runs.
         String id = submit(
                 service,
                 "{\"type\": \"killer\", \"maxAttempts\": 2, \"runAt\": \"%s\"}"
@@ -365,7 +365,7 @@ class ServiceFaultsIT {
             ServiceProcess service = ServiceProcess.launch(issuer, directory, outside);
             started.add(service);
             assertThat(service.awaitExit()).isNotZero();
-            // The framework writes the names of nested groups in its own way.
+            // The framework spells the names of nested groups differently.
             assertThat(outside.keySet())
                     .allSatisfy(
                             key -> assertThat(service.log()).contains(key.replace("backoff", "backoff") + " must be"));

@@ -18,9 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** The packaged service, as an operator starts it. */
+/** The packaged service as a process, started as an operator would. */
 public final class ServiceProcess implements AutoCloseable {
-    /** Finds a start that hangs: beside others under load, on two cores, one may take a minute. */
+    /** Detects a hanging start; under load on two cores, a start may take a minute. */
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
 
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
@@ -40,12 +40,12 @@ public final class ServiceProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts it, and returns at once. */
+    /** Starts the service without waiting for it. */
     public static ServiceProcess launch(TestIssuer issuer, Path directory, Map<String, String> settings) {
         return launch(issuer, directory, settings, Map.of());
     }
 
-    /** The same with variables of its environment. */
+    /** As above, with environment variables. */
     public static ServiceProcess launch(
             TestIssuer issuer, Path directory, Map<String, String> settings, Map<String, String> environment) {
         List<String> command = new ArrayList<>();
@@ -71,14 +71,14 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Starts it, and returns when it serves. */
+    /** Starts the service and waits until it serves. */
     static ServiceProcess start(TestIssuer issuer, Path directory, Map<String, String> settings) {
         ServiceProcess service = launch(issuer, directory, settings);
         service.awaitListening();
         return service;
     }
 
-    /** Waits until it serves. */
+    /** Waits until the service listens. */
     public void awaitListening() {
         Awaitility.await()
                 .atMost(STARTS_WITHIN)
@@ -88,7 +88,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** All that it has written to stdout and stderr. */
+    /** Everything that it has written to stdout and stderr. */
     public String log() {
         try {
             return Files.readString(log);
@@ -97,12 +97,12 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** Where it listens. */
+    /** Its base URL. */
     String url() {
         return "http://localhost:" + port();
     }
 
-    /** The port at which it listens. */
+    /** The port on which it listens. */
     public int port() {
         if (port == 0) {
             Matcher listening = LISTENING.matcher(log());
@@ -114,12 +114,12 @@ public final class ServiceProcess implements AutoCloseable {
         return port;
     }
 
-    /** Whether it serves. */
+    /** Whether it is alive and listening. */
     public boolean isListening() {
         return process.isAlive() && (port != 0 || LISTENING.matcher(log()).find());
     }
 
-    /** SIGSTOP, and SIGCONT: it stands still, and goes on as if no time had passed. */
+    /** Sends a signal, such as STOP to pause the process and CONT to resume it. */
     public void signal(String signal) {
         try {
             new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
@@ -132,7 +132,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** The status of a health check of the management port. */
+    /** The HTTP status of a health check on the management port. */
     int health(String check) {
         Matcher management = MANAGEMENT.matcher(log());
         if (!management.find()) {
@@ -199,7 +199,7 @@ public final class ServiceProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits for its end; the exit code. */
+    /** Waits until the process ends; returns its exit code. */
     public int awaitExit() {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {

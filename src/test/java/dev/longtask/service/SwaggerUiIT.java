@@ -21,7 +21,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** Swagger UI of the packaged service in a real browser, where Chromium and its driver are installed. */
+/** Swagger UI of the packaged service in a real browser; needs Chromium and its driver. */
 class SwaggerUiIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -55,7 +55,7 @@ class SwaggerUiIT {
                 .click();
         wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector(".auth-container button.authorize")))
                 .click();
-        // The issuer asks nothing: its window closes by itself once the token is there.
+        // The issuer asks no questions, so its window closes as soon as the token arrives.
         wait.until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(".auth-container"), "Authorized"));
         page.findElement(By.cssSelector(".btn-done")).click();
 

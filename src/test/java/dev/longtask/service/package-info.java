@@ -1,3 +1,3 @@
-/** Tests of the packaged service as a process, with the faults that only a process can have. */
+/** Tests of the packaged service as a process, including faults that only a process can have. */
 @org.jspecify.annotations.NullMarked
 package dev.longtask.service;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a store does when a task is cancelled, retried, deleted or purged. */
+/** How a store cancels, retries, deletes and purges tasks. */
 abstract class ActionContract extends AttemptContract {
     @Test
     void aWaitingTaskIsCancelledAtOnce() {

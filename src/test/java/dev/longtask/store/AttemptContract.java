@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What a store records of attempts. */
+/** How a store records attempts. */
 abstract class AttemptContract extends ClaimContract {
     @Test
     void aCompletionIsRecordedWithItsResult() {
@@ -34,7 +34,7 @@ abstract class AttemptContract extends ClaimContract {
         assertThat(task.result()).isEqualTo("{\"pages\":3}");
         assertThat(task.progress()).isEqualTo(100);
         assertThat(task.finished()).isEqualTo(clock.instant());
-        assertThat(task.priorRunTime()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(task.times().priorRunTime()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -145,12 +145,12 @@ abstract class AttemptContract extends ClaimContract {
             advance(Duration.ofSeconds(100));
         }
         Task last = claimOne();
-        assertThat(last.priorRunTime()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(last.times().priorRunTime()).isEqualTo(Duration.ofSeconds(9));
         advance(Duration.ofSeconds(6));
 
         finish(last, new Outcome.Completed(null));
 
-        assertThat(get(last.id()).priorRunTime()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(get(last.id()).times().priorRunTime()).isEqualTo(Duration.ofSeconds(15));
     }
 
     @Test

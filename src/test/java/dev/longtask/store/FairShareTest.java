@@ -148,7 +148,7 @@ class FairShareTest {
         assertThat(share).hasFieldOrPropertyWithValue("running", java.util.Map.of());
     }
 
-    /** Asks, and does not wait for the answer. */
+    /** Makes a call without waiting for its answer. */
     private Uni<String> ask(Principal scope, String name) {
         Uni<String> answer = share.<String>run(
                         scope,

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Tasks that have all that can belong to one, and are gone: some were deleted, some purged. */
+/** Creates tasks with every kind of dependent data and then removes them, some by deletion and some by purge. */
 public final class Leftovers {
     private Leftovers() {}
 
-    /** Makes them, and has them deleted and purged. */
+    /** Creates the tasks and has them deleted and purged. */
     public static void leave(TaskStore store, Supplier<TaskId> ids) {
         for (int i = 0; i < 6; i++) {
             boolean purged = i % 2 == 0;

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How a store holds back tasks that are ready but for a limit. */
+/** How limits hold back ready tasks. */
 abstract class LimitContract extends QueryContract {
     private static final TypeLimits FAIR = new TypeLimits(null, null, true);
 
@@ -211,7 +211,10 @@ abstract class LimitContract extends QueryContract {
         assertThat(claim(10)).extracting(Task::id).isEqualTo(ids.subList(0, 2));
     }
 
-    /** As a process that dies once it has written the limit of the type export, and before it has looked at its tasks. */
+    /**
+     * Simulates a process that dies after writing the key limit of the type export, before applying it to the type's
+     * tasks.
+     */
     protected abstract void beginToLimitKeys(int limit);
 
     @Test

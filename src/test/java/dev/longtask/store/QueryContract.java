@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a store answers to queries. */
+/** How a store answers queries. */
 abstract class QueryContract extends ActionContract {
     @Test
     void aListGoesOnWhereItsPageEnded() {
@@ -92,7 +92,7 @@ abstract class QueryContract extends ActionContract {
             for (int j = 0; j < 100; j++) {
                 many.add(submission().build());
             }
-            // In the middle of what one page looks at, and behind its end.
+            // Matches lie both in the middle of a page's scan and behind its end.
             TestSubmission rare = submission().type("rare");
             many.add(rare.build());
             await(store.submit(many, Quota.NONE));
@@ -110,7 +110,7 @@ abstract class QueryContract extends ActionContract {
 
         assertThat(listed).isEqualTo(wanted.reversed());
         if (store instanceof MemoryTaskStore) {
-            // It looks at all there are.
+            // This store scans all tasks.
             return;
         }
         assertThat(sizes).containsExactly(15, 8);
@@ -123,7 +123,7 @@ abstract class QueryContract extends ActionContract {
     void aPageThatEndsAtTheLastTaskItMayLookAtIsNotTheLastPage() {
         Task first = submit(submission().type("rare"));
         Task second = submit(submission().type("rare"));
-        // With the second it is two thousand that a page looks at; the first is behind them.
+        // The second task is the last of the two thousand that a page scans; the first lies behind them.
         for (int i = 0; i < 20; i++) {
             submit(
                     NO_LIMIT,

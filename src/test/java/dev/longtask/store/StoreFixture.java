@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A store under test, and the words that its tests speak in. */
+/** A store under test, with helpers for its tests. */
 public abstract class StoreFixture {
 
     protected static final Duration LEASE = Duration.ofSeconds(30);
@@ -37,10 +37,10 @@ public abstract class StoreFixture {
     protected final TaskIds ids = new TaskIds(clock, new Random(7));
     protected TaskStore store = closedStore();
 
-    /** An empty store whose time is {@code clock}. */
+    /** An empty store that reads the time from {@code clock}. */
     protected abstract TaskStore open(Clock clock);
 
-    /** Lets time pass, the store's included. */
+    /** Advances the time, including the store's. */
     protected void advance(Duration time) {
         clock.advance(time);
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a store does with submissions. */
+/** How a store handles submissions. */
 abstract class SubmissionContract extends StoreFixture {
     @Test
     void aSubmissionReadsBackAsItWasMade() {
@@ -110,7 +110,7 @@ abstract class SubmissionContract extends StoreFixture {
         assertThat(present()).isZero();
     }
 
-    /** How many bytes alice has. */
+    /** How many bytes alice has stored. */
     private long present() {
         SubmitResult refused = submit(new Quota(100, 100, -1), List.of(submission()));
         return ((SubmitResult.OverLimit) refused).present();

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every store must do, also when many ask at once. Each store's test extends this. */
+/** The contract of every store, including concurrent use. Each store's test extends this. */
 public abstract class TaskStoreContract extends LimitContract {
 
     private static final int TASKS = 400;
@@ -109,7 +109,7 @@ public abstract class TaskStoreContract extends LimitContract {
         }
     }
 
-    /** Claims, and ends what it claimed, twice: as a repeat of a request does. */
+    /** Claims tasks and ends each of them twice, as a repeated request would. */
     private void work(Random random, Map<TaskId, List<TaskStatus>> answers, AtomicInteger unfinished) {
         while (unfinished.get() > 0) {
             for (Task task : claim(5)) {

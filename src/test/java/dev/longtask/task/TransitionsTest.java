@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class TransitionsTest {
-    /** What the design says, in other words than the table: the reference that random walks are held against. */
+    /** An independent model of the transitions, used as the reference for random walks. */
     private static Optional<TaskStatus> model(TaskStatus from, TaskEvent event) {
         boolean leased = from == TaskStatus.RUNNING || from == TaskStatus.CANCEL_REQUESTED;
         boolean stopping = from == TaskStatus.CANCEL_REQUESTED;

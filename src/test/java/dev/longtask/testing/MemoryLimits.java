@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The limits of types and keys in the {@link MemoryTaskStore}, whose lock guards it. */
+/** The limits of types and keys in the {@link MemoryTaskStore}; guarded by the store's lock. */
 final class MemoryLimits {
     private record Start(String type, Instant at) {}
 
@@ -38,13 +38,13 @@ final class MemoryLimits {
         keyLimits.putAll(byType);
     }
 
-    /** How many tasks of a type may start. */
+    /** How many tasks of a type may start now. */
     int room(Collection<MemoryTask> tasks, TypeDemand wanted) {
         TypeLimits limits = wanted.limits();
         long room = wanted.limit();
         if (limits.concurrency() != null) {
             long running = tasks.stream()
-                    .filter(task -> task.submission.type().equals(wanted.type()) && task.status.isLeased())
+                    .filter(task -> task.submission.spec().type().equals(wanted.type()) && task.status.isLeased())
                     .count();
             room = Math.min(room, limits.concurrency() - running);
         }
@@ -64,9 +64,9 @@ final class MemoryLimits {
                 .filter(at -> at.isAfter(clock.instant().minus(rate.per())));
     }
 
-    /** Whether a ready task is among the first of its key, as many as may run. */
+    /** Whether a ready task is among the first of its key that may run. */
     boolean keyLets(Collection<MemoryTask> tasks, MemoryTask task) {
-        String key = task.submission.concurrencyKey();
+        String key = task.submission.spec().concurrencyKey();
         if (key == null) {
             return true;
         }
@@ -78,14 +78,17 @@ final class MemoryLimits {
                         || (other.isReady(clock.instant())
                                 && other.submission.id().compareTo(task.submission.id()) < 0))
                 .count();
-        return before < keyLimits.getOrDefault(task.submission.type(), 1);
+        return before < keyLimits.getOrDefault(task.submission.spec().type(), 1);
     }
 
     private static boolean sharesKey(MemoryTask first, MemoryTask second) {
-        String key = first.submission.concurrencyKey();
+        String key = first.submission.spec().concurrencyKey();
         return key != null
-                && key.equals(second.submission.concurrencyKey())
-                && first.submission.type().equals(second.submission.type());
+                && key.equals(second.submission.spec().concurrencyKey())
+                && first.submission
+                        .spec()
+                        .type()
+                        .equals(second.submission.spec().type());
     }
 
     long nextTurn(MemoryTask task) {
@@ -99,16 +102,16 @@ final class MemoryLimits {
     }
 
     void started(MemoryTask task) {
-        starts.add(new Start(task.submission.type(), clock.instant()));
-        // Nobody's own: the latest turn that was claimed.
+        starts.add(new Start(task.submission.spec().type(), clock.instant()));
+        // The entry without a creator holds the latest claimed turn.
         turns.merge(place(task, NOBODY), task.turn, Math::max);
     }
 
     private static Place place(MemoryTask task, Principal creator) {
-        return new Place(task.submission.type(), task.submission.priority(), creator);
+        return new Place(task.submission.spec().type(), task.submission.spec().priority(), creator);
     }
 
-    /** The time until more may start under the rates, if that is earlier. */
+    /** The earlier of {@code next} and the time until the rates allow more starts. */
     @Nullable Duration earlier(@Nullable Duration next, ClaimRequest request) {
         Duration earliest = next;
         for (TypeDemand wanted : request.types()) {

@@ -15,7 +15,9 @@ import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskState;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.TaskTimes;
 import dev.longtask.task.Transitions;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A task of the {@link MemoryTaskStore}, whose lock guards it. */
+/** A task of the {@link MemoryTaskStore}; guarded by the store's lock. */
 final class MemoryTask {
     /** How an attempt ended. */
     record End(Outcome outcome, TaskStatus status) {}
@@ -68,11 +70,11 @@ final class MemoryTask {
         this.creator = creator;
         this.submitted = now;
         this.updated = now;
-        this.due = submission.runAt() == null ? now : submission.runAt();
+        this.due = submission.spec().runAt() == null ? now : submission.spec().runAt();
         history.add(new HistoryEntry(now, null, status, 0, Actor.user(submission.creator()), null));
     }
 
-    /** What its creator has with it. */
+    /** What the task uses of its creator's quota. */
     Quota.Use use() {
         long bytes = Sizes.utf8(submission.input()) + Sizes.utf8(result);
         for (LogLine line : log) {
@@ -81,7 +83,7 @@ final class MemoryTask {
         return new Quota.Use(status.isTerminal() ? 0 : 1, 1, bytes);
     }
 
-    /** Whether it is due. */
+    /** Whether the task is enqueued and due. */
     boolean isReady(Instant now) {
         return status == TaskStatus.ENQUEUED && !due.isAfter(now);
     }
@@ -142,7 +144,8 @@ final class MemoryTask {
     }
 
     private AttemptEnd.Attempt atEnd() {
-        return new AttemptEnd.Attempt(status, attempt - uncounted >= submission.maxAttempts(), progress, message);
+        return new AttemptEnd.Attempt(
+                status, attempt - uncounted >= submission.spec().maxAttempts(), progress, message);
     }
 
     private void leave(AttemptEnd end, Actor actor, Instant now) {
@@ -157,34 +160,15 @@ final class MemoryTask {
         go(end.next(), actor, end.reason(), now);
     }
 
-    /** @param blocked whether others with its concurrency key keep it from being started */
+    /** @param blocked whether other tasks with its concurrency key keep it from starting */
     Task view(boolean blocked, Instant now) {
         return new Task(
                 submission.id(),
-                submission.type(),
                 new Creator(creator, submission.creator()),
-                submission.description(),
-                submission.priority(),
-                submission.labels(),
-                submission.runAt(),
-                submission.maxAttempts(),
-                submission.timeout(),
-                submission.concurrencyKey(),
-                status,
-                attempt,
-                attempt - uncounted,
-                due,
-                blocked,
-                progress,
-                message,
-                submitted,
-                started,
-                finished,
-                updated,
-                ran,
-                attemptStarted,
+                submission.spec(),
+                new TaskState(status, attempt, attempt - uncounted, due, blocked, progress, message),
+                new TaskTimes(submitted, started, finished, updated, ran, attemptStarted, now),
                 submission.input(),
-                result,
-                now);
+                result);
     }
 }

@@ -44,7 +44,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** A store in memory, for tests of what stands above the store: the plainest thing that keeps to the contract. */
+/** An in-memory store for tests of the layers above; the simplest implementation of the contract. */
 public final class MemoryTaskStore implements TaskStore {
     private final Clock clock;
     private final MemoryLimits limits;
@@ -127,16 +127,17 @@ public final class MemoryTaskStore implements TaskStore {
             request.types().forEach(wanted -> free.put(wanted.type(), limits.room(tasks.values(), wanted)));
             List<MemoryTask> ready = tasks.values().stream()
                     .filter(task -> task.isReady(clock.instant()))
-                    .sorted(Comparator.comparingInt((MemoryTask task) -> -task.submission.priority())
+                    .sorted(Comparator.comparingInt(
+                                    (MemoryTask task) -> -task.submission.spec().priority())
                             .thenComparingLong(task -> task.turn)
                             .thenComparing(task -> task.submission.id()))
                     .toList();
             List<Task> claimed = new ArrayList<>();
             for (MemoryTask task : ready) {
-                int left = free.getOrDefault(task.submission.type(), 0);
+                int left = free.getOrDefault(task.submission.spec().type(), 0);
                 if (left > 0 && claimed.size() < request.limit() && limits.keyLets(tasks.values(), task)) {
                     limits.started(task);
-                    free.put(task.submission.type(), left - 1);
+                    free.put(task.submission.spec().type(), left - 1);
                     task.claim(clock.instant(), request);
                     claimed.add(view(task));
                 }
@@ -223,7 +224,7 @@ public final class MemoryTaskStore implements TaskStore {
     }
 
     private static boolean isRepeat(Outcome first, Outcome second) {
-        // The backoff makes no difference: a repeat may come with another one.
+        // Ignores the backoff, because a repeat may carry a different one.
         if (first instanceof Outcome.Failed failed && second instanceof Outcome.Failed again) {
             return failed.reason().equals(again.reason());
         }
@@ -333,7 +334,7 @@ public final class MemoryTaskStore implements TaskStore {
         return locked(() -> Optional.ofNullable(tasks.get(id)).map(this::view));
     }
 
-    /** With its content: it costs nothing here. */
+    /** Includes the content, which costs nothing here. */
     @Override
     public Uni<Optional<Task>> findWithoutContent(TaskId id) {
         return find(id);
@@ -373,7 +374,8 @@ public final class MemoryTaskStore implements TaskStore {
     public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
         return locked(() -> tasks.values().stream()
                 .filter(task -> !task.status.isTerminal())
-                .filter(task -> query.type() == null || query.type().equals(task.submission.type()))
+                .filter(task -> query.type() == null
+                        || query.type().equals(task.submission.spec().type()))
                 .skip(query.start())
                 .limit(query.limit())
                 .map(task -> new TaskWithMessages(view(task), List.copyOf(task.messages)))
@@ -414,11 +416,11 @@ public final class MemoryTaskStore implements TaskStore {
             Map<String, Map<TaskStatus, Long>> counts = new TreeMap<>();
             Map<String, Duration> ages = new HashMap<>();
             for (MemoryTask task : tasks.values()) {
-                counts.computeIfAbsent(task.submission.type(), type -> new TreeMap<>())
+                counts.computeIfAbsent(task.submission.spec().type(), type -> new TreeMap<>())
                         .merge(task.status, 1L, Long::sum);
                 if (task.status == TaskStatus.ENQUEUED) {
                     ages.putIfAbsent(
-                            task.submission.type(),
+                            task.submission.spec().type(),
                             Duration.between(task.submission.id().madeAt(), clock.instant()));
                 }
             }
@@ -432,7 +434,7 @@ public final class MemoryTaskStore implements TaskStore {
         });
     }
 
-    /** Everything that was stored, for checkers. */
+    /** The ids of all stored tasks, for checkers. */
     public synchronized Stream<TaskId> ids() {
         return List.copyOf(tasks.keySet()).stream();
     }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is moved, or ticks each time it is read. */
+/** A clock that stands still until it is advanced, or ticks on each reading. */
 public final class MovableClock extends Clock {
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private boolean ticking;

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the promises of the service against the complete history of its tasks. Shares nothing with the service: it has
- * its own table of what may follow what, and statuses are texts to it.
+ * Checks the service's promises against the complete history of its tasks. Shares no code with the service: it has its
+ * own transition table and treats statuses as strings.
  */
 public final class PromiseChecker {
     private static final Map<String, Set<String>> MAY_FOLLOW = Map.of(
@@ -33,9 +33,9 @@ public final class PromiseChecker {
     public record Step(String to, Instant at, int attempt) {}
 
     /**
-     * A task with its history, the first transition first.
+     * A task with its history, oldest transition first.
      *
-     * @param used how many attempts count
+     * @param used number of attempts that count
      */
     public record TaskRecord(
             Object id,
@@ -47,7 +47,7 @@ public final class PromiseChecker {
             boolean result,
             List<Step> steps) {}
 
-    /** One attempt, as the history tells: under one lease. */
+    /** One attempt under one lease, as the history shows it. */
     public record Run(TaskRecord task, int attempt, Instant started, Instant ended) {}
 
     private final Collection<TaskRecord> tasks;
@@ -58,17 +58,20 @@ public final class PromiseChecker {
         this.tasks = tasks;
     }
 
-    /** How many checks were made. */
+    /** The number of checks made. */
     public int checks() {
         return checks;
     }
 
-    /** How many attempts there were. */
+    /** The number of attempts. */
     public int runs() {
         return runs.size();
     }
 
-    /** Each task went only where it may go, and has ended with one outcome; no two of its leases overlap. */
+    /**
+     * Checks that each task made only allowed transitions and ended with one outcome, and that its leases do not
+     * overlap.
+     */
     public void checkTasks() {
         tasks.forEach(this::checkTask);
     }
@@ -113,14 +116,14 @@ public final class PromiseChecker {
         }
     }
 
-    /** No more attempts of a type run at a time. */
+    /** Checks that no more than {@code limit} attempts of a type ran at a time. */
     public void checkConcurrency(String type, int limit) {
         assertThat(mostAtATime(run -> run.task().type().equals(type)))
                 .as("attempts of the type %s at a time", type)
                 .isLessThanOrEqualTo(limit);
     }
 
-    /** No more attempts of any concurrency key run at a time. */
+    /** Checks that no more than {@code limit} attempts of any concurrency key ran at a time. */
     public void checkKeys(int limit) {
         tasks.stream()
                 .map(TaskRecord::key)
@@ -132,7 +135,7 @@ public final class PromiseChecker {
                         .isLessThanOrEqualTo(limit));
     }
 
-    /** No more attempts of a type start in any such time. */
+    /** Checks that no more than {@code limit} attempts of a type started in any period {@code per}. */
     public void checkRate(String type, int limit, Duration per) {
         List<Instant> starts = runs.stream()
                 .filter(run -> run.task().type().equals(type))
@@ -147,7 +150,7 @@ public final class PromiseChecker {
         }
     }
 
-    /** An attempt that ends when another starts has made room for it. */
+    /** An attempt that ends at the moment another starts does not overlap it. */
     private int mostAtATime(Predicate<Run> which) {
         record Change(Instant at, int by) {}
         List<Change> changes = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-/** A handler's context that keeps what it is told. */
+/** A handler context that records all reports. */
 public final class RecordingContext implements TaskContext {
     public final List<Integer> progress = new CopyOnWriteArrayList<>();
     public final List<String> messages = new CopyOnWriteArrayList<>();
@@ -22,7 +22,7 @@ public final class RecordingContext implements TaskContext {
         this.grace = grace;
     }
 
-    /** Tells the handler to stop, as the engine does; completes when its work has. */
+    /** Tells the handler to stop, as the engine does; completes when its work has stopped. */
     public CompletableFuture<Void> stop() {
         return stop.thenCompose(supplier -> supplier.get().subscribeAsCompletionStage());
     }

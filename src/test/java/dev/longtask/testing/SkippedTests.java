@@ -7,7 +7,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Says at the end which tests did not run here, and why: a count alone is overlooked. */
+/** Lists the skipped tests with their reasons at the end of a run, because a bare count is easily overlooked. */
 public final class SkippedTests implements TestExecutionListener {
     private final List<String> skipped = new CopyOnWriteArrayList<>();
 

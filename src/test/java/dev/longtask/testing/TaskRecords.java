@@ -6,7 +6,7 @@ import dev.longtask.testing.PromiseChecker.Step;
 import dev.longtask.testing.PromiseChecker.TaskRecord;
 import java.util.List;
 
-/** What a store tells of a task, in the words of the {@link PromiseChecker}. */
+/** Converts a store's tasks to the types of the {@link PromiseChecker}. */
 public final class TaskRecords {
     private TaskRecords() {}
 

@@ -12,25 +12,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Passes connections on, to a place that may change, through filters that may drop bytes or cut. */
+/** Forwards connections to a target that may change, through filters that may drop data or cut the connection. */
 public final class TcpProxy implements AutoCloseable {
-    /** What becomes of bytes under way in one direction of one connection. */
+    /** Handles the data of one connection in one direction. */
     public interface Filter {
         /**
-         * Passes on, holds back or drops.
+         * Forwards, delays or drops data.
          *
-         * @return whether the connection lives on
+         * @return whether to keep the connection
          */
         boolean pass(byte[] bytes, int length, OutputStream to) throws IOException;
     }
 
-    /** Passes all on. */
+    /** Forwards everything. */
     public static final Supplier<Filter> OPEN = () -> (bytes, length, to) -> {
         to.write(bytes, 0, length);
         return true;
     };
 
-    /** Passes on so many bytes, then cuts. */
+    /** Forwards the given number of bytes, then cuts the connection. */
     public static Filter cutAfter(int bytes) {
         return new Filter() {
             private int left = bytes;
@@ -52,9 +52,9 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param target the port to connect to, asked anew for each connection; null when there is none now
-     * @param toTarget makes a filter for each connection, for what clients send
-     * @param fromTarget the same for what the target sends
+     * @param target the port to connect to, read for each connection; null if there is none now
+     * @param toTarget creates a filter per connection for client data
+     * @param fromTarget creates a filter per connection for server data
      */
     public TcpProxy(Supplier<@Nullable Integer> target, Supplier<Filter> toTarget, Supplier<Filter> fromTarget) {
         this.target = target;
@@ -72,7 +72,7 @@ public final class TcpProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Cuts all connections; returns how many. */
+    /** Cuts all connections; returns their number. */
     public int cut() {
         int cut = sockets.size() / 2;
         sockets.forEach(TcpProxy::close);
@@ -122,7 +122,7 @@ public final class TcpProxy implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // The other end is gone; so is this one, then.
+            // The other end is gone, so close this one, too.
         }
         close(from);
         close(to);
@@ -134,7 +134,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is closed, then.
+            // Already closed.
         }
     }
 

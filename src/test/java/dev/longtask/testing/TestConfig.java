@@ -7,7 +7,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
-/** The configuration tree with the defaults, and what a test sets. */
+/** The configuration with its defaults and a test's settings. */
 public final class TestConfig {
     private TestConfig() {}
 

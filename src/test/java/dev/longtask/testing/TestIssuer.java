@@ -25,7 +25,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** An OIDC issuer: its discovery document, its keys, and tokens of every kind, good and bad. */
+/** An OIDC issuer with a discovery document, keys, and valid and invalid tokens. */
 public final class TestIssuer implements AutoCloseable {
     public static final String AUDIENCE = "longtask";
     private static final String KEY_ID = "test";
@@ -73,16 +73,17 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     /**
-     * A token that is valid but for what these claims make of it.
+     * A token that is valid except for the given claims.
      *
-     * @param claims JSON, without its braces, beside issuer, audience, times and, where it names no groups, the role of a user
+     * @param claims JSON without braces, added to issuer, audience and times; without a groups claim, the user role is
+     *     added
      */
     public String tokenWith(String claims) {
         return tokenOfType("JWT", claims);
     }
 
     /**
-     * The same with a type in its header.
+     * As above, with a token type.
      *
      * @param type the header's {@code typ}
      */
@@ -90,7 +91,7 @@ public final class TestIssuer implements AutoCloseable {
         return sign(HEADER.formatted(type, KEY_ID), claims);
     }
 
-    /** A token that names a key which the issuer has not shown yet. */
+    /** A token whose header names a key that the issuer has not published. */
     public String tokenSignedWithANewKey(String subject) {
         return sign(HEADER.formatted("JWT", "new"), "\"sub\": \"" + subject + "\"");
     }
@@ -171,7 +172,7 @@ public final class TestIssuer implements AutoCloseable {
                 .formatted(token("alice", "user"));
     }
 
-    /** Lets everybody in, as alice, without a question. */
+    /** Authorizes every request as alice, without a login page. */
     private static void authorize(HttpExchange exchange) throws IOException {
         Map<String, String> parameters = new HashMap<>();
         for (String parameter : exchange.getRequestURI().getQuery().split("&", -1)) {
@@ -206,7 +207,7 @@ public final class TestIssuer implements AutoCloseable {
     private static void answer(HttpExchange exchange, String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        // A page from elsewhere, Swagger UI for one, may read it; it asks first what it may send.
+        // Allow pages of other origins, such as Swagger UI, to read it; browsers send a preflight first.
         exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
         exchange.getResponseHeaders().set("Access-Control-Allow-Headers", "*");
         exchange.sendResponseHeaders(200, body.length);

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** A real PostgreSQL, started once for all tests of a JVM; each test gets a database of its own. */
+/** A real PostgreSQL, started once per JVM; each test gets its own database. */
 public final class TestPostgres {
-    /** A schema that stands before PostgreSQL's own: its clock shows what a test sets. */
+    /** A schema searched before PostgreSQL's own, with a clock that the test sets. */
     private static final String CLOCK = "test_clock";
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -29,7 +29,7 @@ public final class TestPostgres {
 
         private static EmbeddedPostgres start() {
             try {
-                // What a test writes need not outlive the machine.
+                // Test data need not survive a crash of the machine.
                 return EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "off")
                         .setServerConfig("max_connections", "200")
@@ -58,7 +58,7 @@ public final class TestPostgres {
                 .setPassword("postgres");
     }
 
-    /** The database as {@code longtask.store.url} names it. */
+    /** The database's URL, in the form of {@code longtask.store.url}. */
     public static String url(PgConnectOptions options) {
         return "postgresql://%s:%s@%s:%d/%s"
                 .formatted(
@@ -69,7 +69,7 @@ public final class TestPostgres {
                         options.getDatabase());
     }
 
-    /** Connections of these options find their {@code clock_timestamp()} stopped, at the time that was set last. */
+    /** Options for connections whose {@code clock_timestamp()} is stopped at the time set last. */
     public static PgConnectOptions withStoppedClock(PgConnectOptions options, Instant now) {
         execute(options.getDatabase(), """
                 CREATE SCHEMA %1$s;
@@ -103,7 +103,7 @@ public final class TestPostgres {
         }
     }
 
-    /** Does something while another session is in a transaction that has run a statement. */
+    /** Runs {@code work} while another session is in a transaction that has executed a statement. */
     public static <T> T whileHolding(String database, String sql, Supplier<T> work) {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
@@ -117,7 +117,7 @@ public final class TestPostgres {
         }
     }
 
-    /** The first column of all rows, a line each. */
+    /** The first column of all rows, one per line. */
     public static String query(String database, String sql) {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement();
@@ -133,7 +133,7 @@ public final class TestPostgres {
     }
 
     /**
-     * The plan of a statement, as JSON, whatever its parameters will be.
+     * The plan of a statement as JSON, independent of its parameters.
      *
      * @param settings statements that set up the connection first
      */
@@ -145,7 +145,7 @@ public final class TestPostgres {
             for (String setting : settings) {
                 statement.execute(setting);
             }
-            // In the statement's own words: a question mark is none of the driver's.
+            // Send the statement unchanged: its question marks are not the driver's placeholders.
             statement.setEscapeProcessing(false);
             try (ResultSet rows = statement.executeQuery("EXPLAIN (GENERIC_PLAN, FORMAT JSON) " + sql)) {
                 rows.next();

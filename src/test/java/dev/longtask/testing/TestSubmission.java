@@ -5,17 +5,18 @@ import dev.longtask.task.Principal;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A submission with values that do not matter, each of which a test may set. */
+/** A submission with arbitrary defaults that a test may override. */
 public final class TestSubmission {
-    /** Who submits, unless a test says otherwise. */
+    /** The default creator. */
     public static final Principal ALICE = Principal.of("alice");
 
-    /** The same as an actor. */
+    /** Alice as an actor. */
     public static final Actor BY_ALICE = Actor.user(ALICE);
 
     public static final Duration RETENTION = Duration.ofDays(14);
@@ -103,17 +104,18 @@ public final class TestSubmission {
     public Submission build() {
         return new Submission(
                 id,
-                type,
                 creator,
-                "Export of the space DOC",
-                priority,
-                labels,
-                runAt,
-                maxAttempts,
-                Duration.ofMinutes(10),
+                new TaskSpec(
+                        type,
+                        "Export of the space DOC",
+                        priority,
+                        labels,
+                        runAt,
+                        maxAttempts,
+                        Duration.ofMinutes(10),
+                        key),
                 retention,
                 input,
-                key,
                 fair,
                 idempotency);
     }

@@ -3,7 +3,7 @@ package dev.longtask.testing;
 import io.smallrye.mutiny.subscription.UniSubscriber;
 import io.smallrye.mutiny.subscription.UniSubscription;
 
-/** A caller that does not take its answer, and on which no library's net is spread. */
+/** A subscriber that throws when it is answered, without a library that catches the exception. */
 public final class ThrowingSubscriber<T> implements UniSubscriber<T> {
     @Override
     public void onSubscribe(UniSubscription subscription) {}

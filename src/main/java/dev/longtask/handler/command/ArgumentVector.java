@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The program and its arguments, in which <code>{input.x}</code> stands for the input's value {@code x}. No shell
- * sees them: a value is one argument or a part of one, whatever characters it has.
+ * The program and its arguments, with placeholders such as <code>{input.x}</code> for the input's value {@code x}. No
+ * shell interprets them: a value stays one argument, or part of one, whatever characters it contains.
  */
 final class ArgumentVector {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{input\\.([A-Za-z0-9_-]+)}");
@@ -31,10 +31,10 @@ final class ArgumentVector {
     }
 
     /**
-     * The arguments with the input's values in their places.
+     * Replaces the placeholders with the input's values.
      *
-     * @throws TaskFailure when a value is missing, is no text, number or boolean, has a NUL character, or would be
-     *     taken for an option
+     * @throws TaskFailure when a value is missing, is not a string, number or boolean, contains a NUL character, or
+     *     could be taken for an option
      */
     List<String> fill(JsonNode input) {
         List<String> arguments = new ArrayList<>(template.size());

@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a program for each attempt. */
+/** Runs one program per attempt. */
 final class CommandHandler implements TaskHandler {
     private static final int STDERR_LINE = 4_000;
     private static final long LOG_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    /** How long pipes may stay open that a process has left to another which escaped its group. */
+    /** After the process group has ended, how long to wait for pipes that an escaped process still holds open. */
     private static final Duration AFTER_EXIT = Duration.ofSeconds(5);
 
     private final ArgumentVector arguments;
@@ -35,10 +35,10 @@ final class CommandHandler implements TaskHandler {
 
     /**
      * @param directory null for the service's own working directory
-     * @param outputLimit characters that the program may write to stdout
-     * @param resultLimit bytes of JSON text that the result may have
-     * @param pipes runs what blocks on the program's streams
-     * @param watchdog null where the system has no process groups
+     * @param outputLimit maximum number of characters that the program may write to stdout
+     * @param resultLimit maximum size of the result, in bytes of JSON text
+     * @param pipes runs blocking reads and writes of the program's streams
+     * @param watchdog null if the system has no process groups
      */
     CommandHandler(
             ArgumentVector arguments,
@@ -106,12 +106,12 @@ final class CommandHandler implements TaskHandler {
         try (OutputStream stdin = group.stdin()) {
             stdin.write(input.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // A program need not read its input.
+            // Programs may ignore their input.
             return;
         }
     }
 
-    /** A program that writes faster than its log can be written waits, as it would for any slow reader. */
+    /** Blocks while the log is full, so that a program that logs too fast is slowed down by its pipe. */
     private static void log(String line, TaskContext context) {
         while (context.isLogFull()) {
             LockSupport.parkNanos(LOG_LOOK_NANOS);

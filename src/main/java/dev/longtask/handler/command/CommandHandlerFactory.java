@@ -15,10 +15,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** The kind {@code command}: runs a program of the operator's choice. */
+/** The kind {@code command}: runs a program that the operator configures. */
 @ApplicationScoped
 public class CommandHandlerFactory implements HandlerFactory {
-    // Platform threads: to read from a pipe would keep a virtual thread's carrier.
+    // Platform threads, because a blocking pipe read pins a virtual thread's carrier.
     private final ExecutorService pipes = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("longtask-pipe-", 0).daemon().factory());
 

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The environment of a program: what its type declares, and of the service's own only what is harmless or named. */
+/**
+ * The environment of a program: its type's variables, and of the service's own only a few harmless or configured ones.
+ */
 final class Environment {
     private static final List<String> ALWAYS = List.of("PATH", "HOME", "LANG");
 

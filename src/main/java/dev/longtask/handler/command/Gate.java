@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a process is before it becomes a program: a shell that waits for a word on its stdin. The service says it once the
- * watchdog knows the process, so that no program is ever left alone; a service that is gone says nothing.
+ * Holds a process back before it becomes the program: a shell that waits for a line on its stdin. The service sends the
+ * line once the watchdog knows the process, so that no program is ever unwatched. If the service dies first, the line
+ * never comes.
  *
- * <p>Java encodes arguments as the service's locale has it, and in many images that is ASCII. So those that have other
- * characters are in the word, which is UTF-8.
+ * <p>Java encodes arguments in the service's locale, which is ASCII in many images. If an argument has other
+ * characters, all arguments travel in that line instead, which is UTF-8.
  */
 final class Gate {
     private static final String SCRIPT = "longtask_newline='\n'\n"
@@ -17,16 +18,16 @@ final class Gate {
 
     private static final String NEWLINE = "'\"$longtask_newline\"'";
 
-    /** Changes nothing. */
+    /** A no-op. */
     private static final String GO = ":";
 
     private Gate() {}
 
-    /** The command that waits, in ASCII, and then becomes the program. */
+    /** The command, in ASCII, that waits for the line and then becomes the program. */
     static List<String> command(Programs programs, List<String> program) {
         List<String> command = new ArrayList<>(List.of(
-                // A child of the JVM leads no group yet, so setsid becomes the shell, and that the program: all one
-                // process.
+                // A child of the JVM does not lead a group yet, so setsid does not fork: it becomes the shell, which
+                // becomes the program, all in one process.
                 programs.setsid().toString(), programs.shell().toString(), "-c", SCRIPT, "sh"));
         if (isAscii(program)) {
             command.addAll(program);
@@ -34,7 +35,7 @@ final class Gate {
         return command;
     }
 
-    /** What it waits for. */
+    /** The line that the shell waits for. */
     static byte[] word(List<String> program) {
         StringBuilder word = new StringBuilder(GO);
         if (!isAscii(program)) {

@@ -7,11 +7,11 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Reads a stream line by line, for as long as it takes, with a bound on what it holds. */
+/** Reads a stream line by line until its end, with bounded memory. */
 final class Lines {
     private static final int BUFFER = 8_192;
 
-    /** A stream that is longer than it may be. */
+    /** The stream exceeds its limit. */
     static final class TooLongException extends IOException {
         private static final long serialVersionUID = 1;
     }
@@ -19,11 +19,11 @@ final class Lines {
     private Lines() {}
 
     /**
-     * Gives each line to {@code line}; bytes that are no UTF-8 become the replacement character.
+     * Passes each line to {@code line}. Invalid UTF-8 becomes the replacement character.
      *
-     * @param lineLimit longer lines are cut there
+     * @param lineLimit maximum length of a line in characters; longer lines are cut
      * @param totalLimit in characters
-     * @throws TooLongException beyond {@code totalLimit}
+     * @throws TooLongException when the stream exceeds {@code totalLimit}
      */
     static void read(InputStream stream, int lineLimit, long totalLimit, Consumer<String> line) throws IOException {
         Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8);

@@ -21,9 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a program says on stdout. A line that is a JSON object with nothing but {@code progress} (a number) and/or
- * {@code message} (a text) updates the task; the last other JSON value, on one line or several, is the result; all else is
- * passed over. A last value that can't be the result is a failure: a task without it would look complete.
+ * Interprets a program's stdout. A line that is a JSON object with only {@code progress} (a number) and/or {@code
+ * message} (a string) updates the task. The last other JSON value, on one line or several, is the result. All other
+ * text is ignored. If the last value cannot be a result, the attempt fails: without it the task would look complete.
  */
 final class Output {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -34,7 +34,9 @@ final class Output {
             .build();
     private static final Set<String> REPORT_FIELDS = Set.of("progress", "message");
     private static final char BYTE_ORDER_MARK = '\uFEFF';
-    /** Of text that is written for people, with line breaks and indentation. */
+    /**
+     * Allowed size of the text relative to the result, since people-oriented output has line breaks and indentation.
+     */
     private static final int TEXT_PER_RESULT = 4;
 
     private final TaskContext context;
@@ -49,21 +51,21 @@ final class Output {
         this.resultLimit = resultLimit;
     }
 
-    /** How much of a line is worth keeping: what is longer is no result. */
+    /** The maximum line length worth keeping, in characters; a longer line cannot be a result. */
     static int longestLine(long resultLimit) {
         return (int) Math.min(resultLimit * TEXT_PER_RESULT + 1, Integer.MAX_VALUE - 16);
     }
 
     /**
-     * The result, once all has been read; null when there was none.
+     * The result, once all lines have been read; null if there is none.
      *
-     * @throws TaskFailure when the last value can't be a result
+     * @throws TaskFailure when the last value cannot be a result
      */
     @Nullable JsonNode result() {
         Assembly open = assembly;
         assembly = null;
         if (open != null) {
-            // It only looked like the beginning of a value; what came behind it counts by itself.
+            // It only looked like the start of a value; interpret the lines after the first on their own.
             open.lines().stream().skip(1).forEach(this::line);
             return result();
         }
@@ -85,7 +87,7 @@ final class Output {
                     value(open.text());
                 }
                 case NO_JSON -> {
-                    // It only looked like a value. This line may be one.
+                    // It only looked like a value, but this line may be one.
                     assembly = null;
                     line(line);
                 }
@@ -125,7 +127,7 @@ final class Output {
         return first == '{' || first == '[';
     }
 
-    /** Takes a text if it is a value; false where it is none. */
+    /** Consumes the text if it is a JSON value; returns false otherwise. */
     private boolean value(String text) {
         try {
             JsonNode value = JSON.readTree(text);
@@ -174,7 +176,10 @@ final class Output {
         return wanted || value.isMissingNode() || value.isNull();
     }
 
-    /** A JSON value that stretches over lines, checked as they come: text that only looked like one is let go at once. */
+    /**
+     * A JSON value that spans several lines. Checked line by line, so that text that only looked like one is dropped at
+     * once.
+     */
     private final class Assembly {
         enum State {
             INCOMPLETE,

@@ -11,18 +11,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process and all that it starts. With a {@link Watchdog} the process leads a group of its own, so that a signal reaches
- * also children whose parents have gone, and the group ends with the service; without one, signals reach the tree that hangs
- * together.
+ * A process and its descendants. With a {@link Watchdog}, the process leads its own group: signals also reach orphaned
+ * descendants, and the group dies with the service. Without one, signals reach only the process tree that is still
+ * connected.
  */
 final class ProcessGroup {
     private static final long LOOKS_EVERY_MILLIS = 50;
 
     private final Process process;
     private final @Nullable Watchdog watchdog;
-    /** What the process waits for before it becomes the program. */
+    /** The line that the process waits for before it becomes the program. */
     private final byte[] word;
-    /** Completes when nothing of the group is left, or all of it was killed. */
+    /** Completes when the whole group has ended or was killed. */
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private volatile boolean stopping;
@@ -36,9 +36,9 @@ final class ProcessGroup {
     }
 
     /**
-     * Starts a program; it runs once {@link #stdin} has been asked for.
+     * Starts a program. It runs only after {@link #stdin} was called.
      *
-     * @param watchdog null where the system has no process groups
+     * @param watchdog null if the system has no process groups
      */
     static ProcessGroup start(ProcessBuilder builder, @Nullable Watchdog watchdog) throws IOException {
         if (watchdog == null) {
@@ -55,19 +55,22 @@ final class ProcessGroup {
         return process;
     }
 
-    /** Lets the program run; where its input goes. */
+    /** Lets the program run; returns the stream for its input. */
     OutputStream stdin() throws IOException {
         OutputStream stdin = process.getOutputStream();
         stdin.write(word);
         return stdin;
     }
 
-    /** Completes when nothing of it is left. */
+    /** Completes when the whole group has ended or was killed. */
     CompletableFuture<Void> ended() {
         return ended;
     }
 
-    /** SIGTERM, and SIGKILL for what is left when the grace is over; completes when nothing is. */
+    /**
+     * Sends SIGTERM, then SIGKILL to what is left after the grace. Completes when the whole group has ended or was
+     * killed.
+     */
     CompletableFuture<Void> stop(Duration grace) {
         stopping = true;
         if (process.isAlive()) {
@@ -81,7 +84,7 @@ final class ProcessGroup {
         return ended;
     }
 
-    /** Ends all of it (SIGKILL). */
+    /** Kills the whole group (SIGKILL). */
     void kill() {
         killed = true;
         signal("KILL", ProcessHandle::destroyForcibly);
@@ -90,7 +93,7 @@ final class ProcessGroup {
         }
     }
 
-    /** What a program leaves behind ends with it; when it was told to stop, its children have their grace, too. */
+    /** Kills what a program leaves behind. If the program was told to stop, its children get the rest of the grace. */
     private void leaderEnded() {
         if (!stopping) {
             kill();

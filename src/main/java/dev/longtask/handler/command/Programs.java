@@ -6,12 +6,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system's programs by which others are run.
+ * The system programs used to start others.
  *
- * @param setsid makes a process lead a group
+ * @param setsid makes a process the leader of its own group
  */
 record Programs(Path setsid, Path shell) {
-    /** Null where the system lacks one of them. */
+    /** Finds them on the PATH; null if one is missing. */
     static @Nullable Programs find() {
         Path setsid = find("setsid");
         Path shell = find("sh");

@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Starts programs, and says why one can't be started. What another attempt would only meet again fails for good. */
+/**
+ * Starts programs and explains why one cannot start. Causes that another attempt would meet again are non-retryable.
+ */
 final class Start {
-    /** MAX_ARG_STRLEN of Linux, in bytes, the NUL at its end included. */
+    /** Linux's MAX_ARG_STRLEN, in bytes, including the terminating NUL. */
     private static final int LONGEST_ARGUMENT = 131_072;
-    /** Of Linux, where a stack may have 8 MiB: arguments and environment together. */
+    /** Linux's limit of arguments and environment together, in bytes, for a stack limit of 8 MiB. */
     private static final int LONGEST_IN_ALL = 2_000_000;
 
     private static final String TOO_LONG = "error=7,";
@@ -26,8 +28,8 @@ final class Start {
      * Starts a program.
      *
      * @param directory null for the service's own working directory
-     * @param watchdog null where the system has no process groups
-     * @throws TaskFailure when it can't be started
+     * @param watchdog null if the system has no process groups
+     * @throws TaskFailure when the program cannot be started
      */
     static ProcessGroup program(
             List<String> arguments,
@@ -51,7 +53,7 @@ final class Start {
         }
     }
 
-    /** Before the start: afterwards it is a shell that finds out, and it could tell by an exit code alone. */
+    /** Checks before the start: afterwards only the shell would notice, and could report no more than an exit code. */
     private static void check(List<String> arguments, Map<String, String> environment, @Nullable Path directory) {
         if (directory != null && !Files.isDirectory(directory)) {
             throw TaskFailure.nonRetryable(NOT_STARTED + "its working directory does not exist.");

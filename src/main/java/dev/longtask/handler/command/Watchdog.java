@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process beside the service that ends programs when the service is gone, however it went: it reads from a pipe to the
- * service, and that closes then. One for all programs. It also signals process groups, which Java can't.
+ * A helper process that kills programs when the service ends for any reason. It reads from a pipe whose other end
+ * closes with the service. One watchdog serves all programs. It also signals process groups, which Java cannot do.
  */
 final class Watchdog implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Watchdog.class);
@@ -45,7 +45,7 @@ final class Watchdog implements AutoCloseable {
     private long startedAt;
     private boolean closed;
 
-    /** Starts nothing before the first program. */
+    /** The process is started with the first program. */
     Watchdog(Programs programs) {
         this.programs = programs;
     }
@@ -54,13 +54,13 @@ final class Watchdog implements AutoCloseable {
         return programs;
     }
 
-    /** From now on the group ends when the service does. */
+    /** Makes the group end with the service. */
     synchronized void add(long group) {
         groups.add(group);
         send("add " + group);
     }
 
-    /** The group has ended: its number may soon be another's. */
+    /** The group has ended; its number may be reused. */
     synchronized void remove(long group) {
         if (groups.remove(group)) {
             send("remove " + group);
@@ -71,13 +71,13 @@ final class Watchdog implements AutoCloseable {
      * Sends a signal to all processes of a group.
      *
      * @param signal such as {@code TERM}
-     * @param leads whether its leader lives: as long as the group does not exist yet, it has that one process
+     * @param leads whether the leader is alive; until the group exists, the signal goes to that process alone
      */
     synchronized void signal(String signal, long group, boolean leads) {
         send(signal + " " + group + (leads ? " " + group : ""));
     }
 
-    /** Whether a process of the group is left; fails when nobody can tell. */
+    /** Whether the group still has a process; fails when the watchdog ends before it answers. */
     synchronized CompletableFuture<Boolean> isAlive(long group) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         asked.put(group, answer);
@@ -89,15 +89,22 @@ final class Watchdog implements AutoCloseable {
         try {
             write(running(), line);
         } catch (IOException e) {
-            // It was killed. The next one is told of all groups.
+            // The watchdog was killed. A new one is told of all groups.
             LOG.warnf("the watchdog of programs has ended; starting another: %s", e.getMessage());
             process = null;
             try {
                 write(running(), line);
             } catch (IOException again) {
                 LOG.errorf("no watchdog can be started: %s", again.getMessage());
+                failAsked(again);
             }
         }
+    }
+
+    /** Nobody will answer. */
+    private void failAsked(IOException why) {
+        asked.values().forEach(asker -> asker.completeExceptionally(why));
+        asked.clear();
     }
 
     private static void write(Process to, String line) throws IOException {
@@ -114,7 +121,7 @@ final class Watchdog implements AutoCloseable {
         if (closed) {
             throw new IOException("the service stops");
         }
-        // In a group of its own, out of reach of the signals that a terminal or a supervisor sends to the service's.
+        // In its own group, so that signals from a terminal or a supervisor to the service's group do not reach it.
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         programs.setsid().toString(), programs.shell().toString(), "-c", SCRIPT, "longtask-watchdog"))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -141,19 +148,21 @@ final class Watchdog implements AutoCloseable {
         } catch (IOException | NumberFormatException e) {
             LOG.debug("the watchdog no longer answers", e);
         }
-        asked.values().forEach(asker -> asker.completeExceptionally(new IOException("the watchdog has ended")));
-        asked.clear();
+        failAsked(new IOException("the watchdog has ended"));
         replace(from);
     }
 
-    /** Starts another where one has ended while there are programs: the service may be gone before it has to tell one. */
+    /**
+     * Replaces a watchdog that ended while programs run: the service may die before its next message would start a new
+     * one.
+     */
     private synchronized void replace(Process ended) {
         if (closed || groups.isEmpty() || !ended.equals(process)) {
             return;
         }
         process = null;
         if (System.nanoTime() - startedAt < LIVES_AT_LEAST.toNanos()) {
-            // Where none lives, the next one is started for the next program, and not at once and for ever.
+            // If watchdogs cannot stay alive here, start one with the next program instead of looping.
             LOG.error("the watchdog of programs has ended as soon as it had begun");
             return;
         }
@@ -165,7 +174,7 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** Ends what is left of all programs, and itself. */
+    /** Kills all remaining programs and ends the watchdog. */
     @Override
     public synchronized void close() {
         try {

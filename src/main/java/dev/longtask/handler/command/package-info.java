@@ -1,4 +1,4 @@
-/** The task types of the kind {@code command}. */
+/** Task types of the kind {@code command}. */
 @NullMarked
 package dev.longtask.handler.command;
 

@@ -17,12 +17,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service answered.
+ * The response of the called service.
  *
- * @param contentType as the header says; null where there is none
- * @param location the header of a redirect; null where there is none
- * @param retryAfter the header; null where there is none
- * @param body of an error only its beginning
+ * @param contentType the {@code Content-Type} header; null if absent
+ * @param location the {@code Location} header; null if absent
+ * @param retryAfter the {@code Retry-After} header; null if absent
+ * @param body of an error only the beginning
  */
 record Answer(
         int status,
@@ -46,21 +46,21 @@ record Answer(
         return status >= 200 && status < 300;
     }
 
-    /** Whether its body is meant for people or programs to read, rather than an image or the like. */
+    /** Whether the body is text, unlike an image for example. */
     boolean isText() {
         return contentType == null || TEXT_TYPE.matcher(contentType).matches();
     }
 
-    /** The body, in the charset that the answer names; UTF-8 where it names none that is known. */
+    /** The body as text, in the declared charset, or in UTF-8 if none or an unknown one is declared. */
     String text() {
         Charset charset = charset();
         return withoutMark(body.toString(charset == null ? StandardCharsets.UTF_8 : charset));
     }
 
     /**
-     * The body as a value: JSON where it says so, else a text; null when it is empty.
+     * The body as a value: JSON if declared as such, otherwise a string; null if empty.
      *
-     * @throws TaskFailure when it is not what it says
+     * @throws TaskFailure when it is declared as JSON but is not valid JSON
      */
     @Nullable JsonNode value() {
         if (body.length() == 0) {
@@ -70,7 +70,7 @@ record Answer(
             return TextNode.valueOf(text());
         }
         try {
-            // Without a charset, the reader knows UTF-8, UTF-16 and UTF-32 by their first bytes.
+            // Without a charset, Jackson detects UTF-8, UTF-16 and UTF-32 from the first bytes.
             return charset() == null ? JSON.readTree(body.getBytes()) : JSON.readTree(text());
         } catch (StreamConstraintsException e) {
             throw TaskFailure.nonRetryable("The answer is nested too deep, or has a number or a key that is too long.");

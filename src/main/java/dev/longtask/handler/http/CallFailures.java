@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in a sentence why a call got no answer. Each may succeed when it is tried again. */
+/** Explains in one sentence why a call got no answer. All these failures are retryable. */
 final class CallFailures {
     private CallFailures() {}
 
@@ -26,10 +26,10 @@ final class CallFailures {
     }
 
     /**
-     * What the creator is told of a call that got no answer. A failure that was not foreseen here stays as it is: its text was
-     * not written for others to see.
+     * Maps a call's failure to one that the creator may see. Unexpected failures are returned unchanged, because their
+     * text was not written for users.
      *
-     * @param timeout of the call. The wait for a connection has the same one, so it does not matter which runs out first
+     * @param timeout of the call; also the connect timeout, so it does not matter which one expires first
      */
     static Throwable of(Throwable failure, Duration timeout) {
         if (failure instanceof TaskFailure) {
@@ -64,7 +64,7 @@ final class CallFailures {
             case SocketException reset -> "The called service broke the connection.";
             case IOException broken -> "The called service broke the connection.";
             case HttpClosedException closed -> "The called service closed the connection before it had answered.";
-            // The client's own: a message that came before the request, for one.
+            // Thrown by the client itself, for example for a message that precedes the request.
             case VertxException broken -> "The answer is no valid HTTP.";
             default -> null;
         };

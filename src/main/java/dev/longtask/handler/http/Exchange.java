@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its answer. */
 final class Exchange {
-    /** Of an error as much is read as a person would. */
+    /** Maximum bytes read of an error's body; enough for a person. */
     private static final int ERROR_LIMIT = 16_384;
 
     private final long answerLimit;
@@ -29,11 +29,11 @@ final class Exchange {
     }
 
     /**
-     * Sends a request. A cancel ends it, or keeps it from being sent.
+     * Sends a request. Cancelling aborts it, or prevents it from being sent.
      *
-     * @param options whose connect timeout is that of the whole call
+     * @param options its connect timeout is that of the whole call
      * @param body null for none
-     * @param answerLimit bytes that the body of a success may have; of an error the beginning is enough
+     * @param answerLimit maximum bytes of a successful response's body; the body of an error is cut
      */
     static Uni<Answer> send(HttpClient client, RequestOptions options, @Nullable Buffer body, long answerLimit) {
         return Uni.createFrom().deferred(() -> {
@@ -42,7 +42,7 @@ final class Exchange {
                     .<Answer>emitter(emitter -> client.request(options)
                             .onSuccess(request -> exchange.begin(request, emitter))
                             .onFailure(failure -> emitter.fail(exchange.explained(failure))))
-                    // Only then: the connection of a request that has ended may serve another by now.
+                    // On cancellation only: once a request has ended, its connection may already serve another.
                     .onCancellation()
                     .invoke(exchange::cancel);
         });

@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a URL with the input as the body, and takes the answer as the result. */
+/** Calls a URL with the input as the body and takes the response as the result. */
 final class HttpHandler implements TaskHandler {
     /**
-     * What is called.
+     * The configured call.
      *
-     * @param timeout of the call, redirects included
-     * @param redirects how many are followed
-     * @param answerLimit bytes that an answer may have
+     * @param timeout of the whole call, including redirects
+     * @param redirects maximum number of redirects to follow
+     * @param answerLimit maximum bytes of a successful response's body
      */
     record Call(
             URI url,
@@ -38,9 +38,9 @@ final class HttpHandler implements TaskHandler {
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> SAME_METHOD = Set.of(307, 308);
-    /** Those of the 4xx that say "not now" rather than "not so": RFC 9110 (408), RFC 8470 (425), RFC 6585 (429). */
+    /** The retryable 4xx statuses: RFC 9110 (408), RFC 8470 (425), RFC 6585 (429). */
     private static final Set<Integer> NOT_NOW = Set.of(408, 425, 429);
-    /** How much of an error's body goes to the task's log. */
+    /** How much of an error's body goes to the task's log: lines, and characters in all. */
     private static final int ERROR_LINES = 50;
 
     private static final int ERROR_CHARACTERS = 4_000;
@@ -56,9 +56,9 @@ final class HttpHandler implements TaskHandler {
     }
 
     /**
-     * A request to be sent.
+     * A request to send.
      *
-     * @param elsewhere whether an answer has led to another origin than the operator's
+     * @param elsewhere whether a redirect has left the operator's origin, even if a later one led back to it
      */
     private record Request(
             URI url, HttpMethod method, @Nullable Buffer body, boolean elsewhere, int redirectsLeft) {}
@@ -98,7 +98,7 @@ final class HttpHandler implements TaskHandler {
                 .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
                 .setConnectTimeout(call.timeout().toMillis())
                 .putHeader("Accept", "application/json, */*;q=0.5")
-                // A task may be run more than once: these let the called service notice.
+                // A task may run more than once; these headers let the called service detect it.
                 .putHeader("Longtask-Id", context.id().toString())
                 .putHeader("Longtask-Attempt", Integer.toString(context.attempt()));
         if (request.body() != null) {
@@ -126,7 +126,7 @@ final class HttpHandler implements TaskHandler {
                 target,
                 same ? request.method() : HttpMethod.GET,
                 same ? request.body() : null,
-                // The operator's headers may hold a secret that is meant for one origin only.
+                // The operator's headers may hold a secret for one origin only.
                 request.elsewhere() || !Targets.isSameOrigin(request.url(), target),
                 request.redirectsLeft() - 1);
     }
@@ -144,7 +144,7 @@ final class HttpHandler implements TaskHandler {
         throw TaskFailure.nonRetryable(reason);
     }
 
-    /** What the service says of its error is for the task's creator, who reads the log. */
+    /** Logs the error's text for the task's creator, who can read the log. */
     private static void logError(String reason, Answer answer, TaskContext context) {
         context.log(reason);
         if (answer.isText()) {

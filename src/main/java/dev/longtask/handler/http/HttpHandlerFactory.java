@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The kind {@code http}: calls a URL of the operator's choice. */
+/** The kind {@code http}: calls a URL that the operator configures. */
 @ApplicationScoped
 public class HttpHandlerFactory implements HandlerFactory {
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
     /** RFC 9110, section 5.6.2. */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    /** RFC 9110, section 5.5, without the characters that are obsolete. */
+    /** RFC 9110, section 5.5, without obsolete characters. */
     private static final Pattern VALUE = Pattern.compile("([!-~]([ \\t!-~]*[!-~])?)?");
 
     private static final Set<String> OF_THE_CLIENT =
@@ -72,7 +72,7 @@ public class HttpHandlerFactory implements HandlerFactory {
         } catch (URISyntaxException e) {
             throw new InvalidConfigurationException(key, "must be a URL: " + e.getReason());
         }
-        // Not the URL itself in a message: it may hold a password.
+        // Keep the URL out of the message: it may hold a password.
         if (url.getRawUserInfo() != null) {
             throw new InvalidConfigurationException(
                     key, "must not have a user or a password: set http.headers.Authorization");
@@ -92,7 +92,7 @@ public class HttpHandlerFactory implements HandlerFactory {
         return HttpMethod.valueOf(name);
     }
 
-    /** What can't be sent stops the start, and not each task. The value is not told: it may be a secret. */
+    /** Invalid headers abort startup, rather than fail each task. Messages omit the value, which may be a secret. */
     private static Map<String, String> headers(String key, Map<String, String> headers) {
         headers.forEach((name, value) -> {
             if (!NAME.matcher(name).matches()) {

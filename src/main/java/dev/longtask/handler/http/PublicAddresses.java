@@ -6,11 +6,12 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Tells public unicast addresses from all others, by IANA's special-purpose address registries. Of IPv6 only what is global
- * unicast counts, and of that nothing that embeds an IPv4 address, which could be a private one.
+ * Recognizes public unicast addresses by IANA's special-purpose address registries. For IPv6, only global unicast
+ * addresses are public, except the known forms that embed an IPv4 address (Teredo, 6to4, ISATAP), which could be a
+ * private one.
  */
 final class PublicAddresses {
-    /** The first bytes of a block of addresses, of which so many bits count. */
+    /** An address block: its first bytes, of which {@code bits} bits are significant. */
     private record Block(int bits, List<Integer> bytes) {
         Block(int bits, Integer... bytes) {
             this(bits, List.of(bytes));
@@ -47,7 +48,7 @@ final class PublicAddresses {
     private static final Block GLOBAL_UNICAST = new Block(3, 0x20);
 
     private static final List<Block> NOT_PUBLIC_IPV6 = List.of(
-            // Of the IETF's protocols: Teredo, benchmarks, ORCHID.
+            // IETF protocol assignments: Teredo, benchmarking, ORCHID.
             new Block(23, 0x20, 0x01, 0x00),
             // Documentation.
             new Block(32, 0x20, 0x01, 0x0d, 0xb8),
@@ -55,7 +56,7 @@ final class PublicAddresses {
             // 6to4.
             new Block(16, 0x20, 0x02));
 
-    /** ISATAP (RFC 5214) marks its interface identifiers by these, in bytes 8 to 11. */
+    /** RFC 5214 marks ISATAP interface identifiers with these values in bytes 8 to 11. */
     private static final List<Integer> ISATAP = List.of(0x00005efe, 0x02005efe);
 
     private PublicAddresses() {}

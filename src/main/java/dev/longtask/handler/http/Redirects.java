@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Where an answer redirects to. */
+/** Resolves redirect targets. */
 final class Redirects {
-    /** Of RFC 3986; all else has to be encoded, which not every service does. */
+    /** Characters allowed by RFC 3986. Others must be percent-encoded, but not every service does it. */
     private static final String OF_A_URL = "-._~:/?#[]@!$&'()*+,;=";
 
     private Redirects() {}
@@ -17,8 +17,8 @@ final class Redirects {
      * The target of a redirect.
      *
      * @param from the URL that was called
-     * @param location the {@code Location} header (RFC 9110, section 10.2.2), a character for each byte that is no ASCII
-     * @return null when there is none that could be called
+     * @param location the {@code Location} header (RFC 9110, section 10.2.2), with one character per non-ASCII byte
+     * @return null if it is not a URL that can be called
      */
     static @Nullable URI target(URI from, String location) {
         try {

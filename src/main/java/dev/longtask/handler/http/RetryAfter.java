@@ -14,12 +14,15 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, or a date in one of three forms (section 5.6.7). */
+/**
+ * The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, or a date in one of three formats (section
+ * 5.6.7).
+ */
 final class RetryAfter {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int YEARS_AHEAD = 50;
 
-    /** As C's function has it: a day of one digit behind two blanks. */
+    /** The format of C's asctime: a one-digit day is preceded by two spaces. */
     private static final DateTimeFormatter ASCTIME = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .appendPattern("EEE MMM ")
@@ -30,7 +33,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** How long to wait, a day at most; null where the header is absent or makes no sense. */
+    /** The delay, at most a day; null if the header is absent or invalid. */
     static @Nullable Duration parse(@Nullable String header, Clock clock) {
         if (header == null) {
             return null;
@@ -48,7 +51,7 @@ final class RetryAfter {
     }
 
     private static @Nullable Instant date(String text, Instant now) {
-        // A year of two digits is the one that is at most 50 years ahead.
+        // A two-digit year is taken as at most 50 years ahead.
         int base = now.atOffset(ZoneOffset.UTC).getYear() + YEARS_AHEAD - 99;
         DateTimeFormatter rfc850 = new DateTimeFormatterBuilder()
                 .parseCaseInsensitive()

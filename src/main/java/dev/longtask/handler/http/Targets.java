@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Decides which addresses a call may go to. An address that is not public is refused unless the operator allows its host and
- * port. The address that was checked is the one that is connected to: a second look-up could answer another.
+ * Decides which addresses a call may reach. Refuses addresses that are not public, unless the operator allows the host
+ * and port. The call connects to the very address that was checked, because a second lookup could return another.
  */
 final class Targets {
     private static final int HTTP = 80;
@@ -26,7 +26,7 @@ final class Targets {
             Pattern.compile("(?<host>\\[[0-9A-Fa-f:.]+]|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*|[^:\\[\\]/@\\s]+)"
                     + "(:(?<port>[0-9]{1,5}))?");
 
-    /** Hosts in lower case and without brackets, each with its port. */
+    /** Hosts in lower case, without brackets, each with its port. */
     private final Set<String> allowed;
 
     private final boolean privateRedirects;
@@ -40,10 +40,11 @@ final class Targets {
      * The targets of a type.
      *
      * @param key configuration key of the allowed hosts, for messages
-     * @param url of the type; its port is that of the allowed hosts that name none
+     * @param url of the type; its port is the default for allowed hosts without one
      * @param allowedHosts each {@code host} or {@code host:port}
-     * @param privateRedirects whether a redirect may lead to an address that is not public, beside one of the same origin
-     * @throws InvalidConfigurationException when one of the hosts is none
+     * @param privateRedirects whether a redirect to another origin may lead to an allowed host with a non-public
+     *     address
+     * @throws InvalidConfigurationException when an allowed host is malformed
      */
     static Targets of(String key, URI url, Collection<String> allowedHosts, boolean privateRedirects) {
         Set<String> allowed = new HashSet<>();
@@ -68,7 +69,7 @@ final class Targets {
         return bare.toLowerCase(Locale.ROOT) + " " + port;
     }
 
-    /** Whether it is an absolute URL of HTTP that a request can be sent to. */
+    /** Whether it is an absolute http or https URL with a host and a valid port. */
     static boolean isHttp(URI url) {
         return url.getHost() != null
                 && url.getScheme() != null
@@ -80,7 +81,7 @@ final class Targets {
         return "https".equalsIgnoreCase(url.getScheme());
     }
 
-    /** The port that is connected to. */
+    /** The port to connect to. */
     static int port(URI url) {
         return url.getPort() > 0 ? url.getPort() : isSecure(url) ? HTTPS : HTTP;
     }
@@ -91,10 +92,10 @@ final class Targets {
     }
 
     /**
-     * The address to connect to. Blocks while it looks the name up.
+     * The address to connect to. Blocks during the lookup.
      *
-     * @param redirected whether the URL came from an answer, and leads to another origin
-     * @throws TaskFailure when it is refused or unknown
+     * @param redirected whether a redirect has left the operator's origin
+     * @throws TaskFailure when the address is refused or the host is unknown
      */
     InetAddress resolve(URI url, boolean redirected) {
         InetAddress[] addresses;

@@ -1,4 +1,4 @@
-/** The task types of the kind {@code http}. */
+/** Task types of the kind {@code http}. */
 @NullMarked
 package dev.longtask.handler.http;
 

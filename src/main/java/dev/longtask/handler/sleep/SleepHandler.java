@@ -10,8 +10,8 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 
 /**
- * Sleeps for {@code seconds} (0 to 86400, 1 when absent) in {@code steps} (1 to 1000, 10 when absent), and reports
- * each. {@code "fail": true} makes it fail at its end.
+ * Sleeps for {@code seconds} (0 to 86400, default 1) in {@code steps} (0 to 1000, default 10; 0 counts as 1) and
+ * reports progress after each step. With {@code "fail": true} it fails at the end.
  */
 final class SleepHandler implements TaskHandler {
     private static final double MAX_SECONDS = 86_400;
@@ -29,7 +29,7 @@ final class SleepHandler implements TaskHandler {
                         .item(number)
                         .onItem()
                         .delayIt()
-                        // Mutiny refuses a delay of nothing.
+                        // Mutiny rejects a delay of zero.
                         .by(step.isZero() ? Duration.ofNanos(1) : step)
                         .invoke(() -> report(context, number, steps)))
                 .collect()

@@ -5,7 +5,7 @@ import dev.longtask.engine.HandlerFactory;
 import dev.longtask.engine.TaskHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** The kind {@code sleep}: does nothing for a while, with steps and progress. For trying things out. */
+/** The kind {@code sleep}: waits in steps and reports progress. Useful for trials and tests. */
 @ApplicationScoped
 public class SleepHandlerFactory implements HandlerFactory {
     @Override

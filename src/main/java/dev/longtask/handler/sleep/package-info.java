@@ -1,4 +1,4 @@
-/** The task types of the kind {@code sleep}. */
+/** Task types of the kind {@code sleep}. */
 @NullMarked
 package dev.longtask.handler.sleep;
 

@@ -1,16 +1,14 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ClaimRequest.Claimant;
-import dev.longtask.store.Labels;
-import dev.longtask.task.Creator;
-import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskState;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.TaskTimes;
 import dev.longtask.task.Transitions;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * A task that was leased.
@@ -98,36 +96,18 @@ record ClaimedTask(Task task, long turn) {
     }
 
     static ClaimedTask of(Row row) {
-        Long timeout = row.getLong(9);
-        Instant now = Rows.instant(row, 15);
-        Instant started = Rows.optionalInstant(row, 14);
         Task task = new Task(
                 Rows.id(row, 0),
-                row.getString(1),
-                new Creator(row.getLong(2), Principal.parse(row.getString(3))),
-                row.getString(4),
-                row.getInteger(5),
-                Labels.parse(row.getString(6)),
-                Rows.optionalInstant(row, 7),
-                row.getInteger(8),
-                timeout == null ? null : Duration.ofMillis(timeout),
-                row.getString(10),
-                CLAIMED,
-                row.getInteger(11),
-                row.getInteger(12),
-                null,
-                false,
-                0,
-                null,
-                Rows.instant(row, 13),
-                started == null ? now : started,
-                null,
-                now,
-                Duration.ofMillis(row.getLong(16)),
-                now,
+                TaskRows.creator(row),
+                TaskRows.spec(row),
+                TaskState.claimed(row.getInteger(11), row.getInteger(12)),
+                TaskTimes.claimed(
+                        Rows.instant(row, 13),
+                        Rows.optionalInstant(row, 14),
+                        Duration.ofMillis(row.getLong(16)),
+                        Rows.instant(row, 15)),
                 row.getString(17),
-                null,
-                now);
+                null);
         return new ClaimedTask(task, row.getLong(18));
     }
 }

@@ -17,8 +17,8 @@ final class FairTurns {
     private record Place(String type, int urgency, String creator) {
         static Place of(Submission submission) {
             return new Place(
-                    submission.type(),
-                    -submission.priority(),
+                    submission.spec().type(),
+                    -submission.spec().priority(),
                     submission.creator().text());
         }
     }

@@ -76,7 +76,7 @@ final class LimitedClaim {
             transaction.send(
                     "INSERT INTO rate_start (type, at, starts) VALUES ($1, $2, $3)",
                     wanted.type(),
-                    Rows.optionalTime(leasings.getFirst().task().attemptStarted()),
+                    Rows.optionalTime(leasings.getFirst().task().times().attemptStarted()),
                     leasings.size());
         }
         if (wanted.limits().fair()) {

@@ -302,7 +302,8 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     private void entered(List<Submission> submissions) {
-        submissions.forEach(submission -> floors.entered(submission.type(), -submission.priority()));
+        submissions.forEach(submission ->
+                floors.entered(submission.spec().type(), -submission.spec().priority()));
         notices.work();
     }
 

@@ -4,6 +4,7 @@ import dev.longtask.store.Labels;
 import dev.longtask.store.Sizes;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
+import dev.longtask.task.TaskSpec;
 import dev.longtask.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,10 @@ final class SubmissionRows {
     private record Accepted(Submission submission, long creator, long turn) {
         long bytes() {
             return Sizes.utf8(submission.input());
+        }
+
+        TaskSpec spec() {
+            return submission.spec();
         }
     }
 
@@ -83,20 +88,19 @@ final class SubmissionRows {
                         accepted,
                         Long[]::new,
                         row -> row.submission().retention().toMillis()),
-                Rows.column(accepted, Integer[]::new, row -> row.submission().priority()),
-                Rows.column(accepted, Integer[]::new, row -> row.submission().maxAttempts()),
-                Rows.column(accepted, String[]::new, row -> row.submission().type()),
-                Rows.column(
-                        accepted, Long[]::new, row -> millis(row.submission().timeout())),
+                Rows.column(accepted, Integer[]::new, row -> row.spec().priority()),
+                Rows.column(accepted, Integer[]::new, row -> row.spec().maxAttempts()),
+                Rows.column(accepted, String[]::new, row -> row.spec().type()),
+                Rows.column(accepted, Long[]::new, row -> millis(row.spec().timeout())),
                 Rows.column(
                         accepted,
                         OffsetDateTime[]::new,
-                        row -> Rows.optionalTime(row.submission().runAt())),
-                text(row -> row.submission().description()),
-                text(row -> Labels.write(row.submission().labels())),
+                        row -> Rows.optionalTime(row.spec().runAt())),
+                text(row -> row.spec().description()),
+                text(row -> Labels.write(row.spec().labels())),
                 text(row -> key(row, Idempotency::key)),
                 text(row -> key(row, Idempotency::fingerprint)),
-                text(row -> row.submission().concurrencyKey()),
+                text(row -> row.spec().concurrencyKey()),
                 Rows.column(accepted, Boolean[]::new, row -> row.submission().fair()),
                 Rows.column(accepted, Long[]::new, Accepted::turn),
                 Rows.column(accepted, Long[]::new, Accepted::bytes));
@@ -112,14 +116,14 @@ final class SubmissionRows {
         }
         ConcurrencySlots keys = new ConcurrencySlots();
         for (Accepted row : accepted) {
-            Instant runAt = row.submission().runAt();
+            Instant runAt = row.spec().runAt();
             if (runAt == null || !runAt.isAfter(now)) {
-                keys.entered(row.submission().type(), row.submission().concurrencyKey());
+                keys.entered(row.spec().type(), row.spec().concurrencyKey());
             }
         }
         keys.send(transaction);
         TaskCounts counts = new TaskCounts();
-        accepted.forEach(row -> counts.added(row.submission().type(), TaskStatus.ENQUEUED, row.creator(), row.bytes()));
+        accepted.forEach(row -> counts.added(row.spec().type(), TaskStatus.ENQUEUED, row.creator(), row.bytes()));
         counts.send(transaction);
     }
 

@@ -5,14 +5,16 @@ import dev.longtask.task.Creator;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskSpec;
+import dev.longtask.task.TaskState;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.TaskTimes;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads tasks, always by the view that knows their status. */
 final class TaskRows {
@@ -59,35 +61,47 @@ final class TaskRows {
 
     static Task task(Row row) {
         return new Task(
-                Rows.id(row, 0),
+                Rows.id(row, 0), creator(row), spec(row), state(row), times(row), row.getString(25), row.getString(26));
+    }
+
+    /** The creator in a row that begins like those of this class. */
+    static Creator creator(Row row) {
+        return new Creator(row.getLong(2), Principal.parse(row.getString(3)));
+    }
+
+    /** What was asked for, in a row that begins like those of this class. */
+    static TaskSpec spec(Row row) {
+        Long timeout = row.getLong(9);
+        return new TaskSpec(
                 row.getString(1),
-                new Creator(row.getLong(2), Principal.parse(row.getString(3))),
                 row.getString(4),
                 row.getInteger(5),
                 Labels.parse(row.getString(6)),
                 Rows.optionalInstant(row, 7),
                 row.getInteger(8),
-                duration(row.getLong(9)),
-                row.getString(10),
+                timeout == null ? null : Duration.ofMillis(timeout),
+                row.getString(10));
+    }
+
+    private static TaskState state(Row row) {
+        return new TaskState(
                 TaskStatus.valueOf(row.getString(11)),
                 row.getInteger(12),
                 row.getInteger(13),
                 Rows.optionalInstant(row, 14),
                 row.getBoolean(15),
                 row.getInteger(16),
-                row.getString(17),
+                row.getString(17));
+    }
+
+    private static TaskTimes times(Row row) {
+        return new TaskTimes(
                 Rows.instant(row, 18),
                 Rows.optionalInstant(row, 19),
                 Rows.optionalInstant(row, 20),
                 Rows.instant(row, 21),
                 Duration.ofMillis(row.getLong(22)),
                 Rows.optionalInstant(row, 23),
-                row.getString(25),
-                row.getString(26),
                 Rows.instant(row, 24));
-    }
-
-    private static @Nullable Duration duration(@Nullable Long millis) {
-        return millis == null ? null : Duration.ofMillis(millis);
     }
 }

@@ -102,7 +102,10 @@ final class SubmitOperation {
         Session session = transaction.session();
         Idempotency idempotency = submission.idempotency();
         long bytes = Sizes.utf8(submission.input());
-        long turn = submission.fair() ? FairTurns.next(session, submission.type(), -submission.priority(), creator) : 0;
+        long turn = submission.fair()
+                ? FairTurns.next(
+                        session, submission.spec().type(), -submission.spec().priority(), creator)
+                : 0;
         session.update(
                 """
                 INSERT INTO task (id, type, creator, description, priority, labels, run_at, max_attempts, timeout,
@@ -111,19 +114,19 @@ final class SubmitOperation {
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?7, ?14, ?15, ?16, ?17)
                 """,
                 submission.id(),
-                submission.type(),
+                submission.spec().type(),
                 creator,
-                submission.description(),
-                submission.priority(),
-                Labels.write(submission.labels()),
-                submission.runAt(),
-                submission.maxAttempts(),
-                millis(submission.timeout()),
+                submission.spec().description(),
+                submission.spec().priority(),
+                Labels.write(submission.spec().labels()),
+                submission.spec().runAt(),
+                submission.spec().maxAttempts(),
+                millis(submission.spec().timeout()),
                 submission.retention().toMillis(),
                 idempotency == null ? null : idempotency.key(),
                 idempotency == null ? null : idempotency.fingerprint(),
                 transaction.now(),
-                submission.concurrencyKey(),
+                submission.spec().concurrencyKey(),
                 submission.fair() ? 1 : 0,
                 turn,
                 bytes);
@@ -133,9 +136,13 @@ final class SubmitOperation {
         TaskQueue.add(
                 transaction,
                 new TaskQueue.Entry(
-                        submission.id(), submission.type(), -submission.priority(), turn, submission.concurrencyKey()),
-                submission.runAt());
-        transaction.countNew(submission.type(), TaskStatus.ENQUEUED, creator, bytes);
+                        submission.id(),
+                        submission.spec().type(),
+                        -submission.spec().priority(),
+                        turn,
+                        submission.spec().concurrencyKey()),
+                submission.spec().runAt());
+        transaction.countNew(submission.spec().type(), TaskStatus.ENQUEUED, creator, bytes);
         return Task.submitted(submission, creator, transaction.now().truncatedTo(ChronoUnit.MILLIS));
     }
 

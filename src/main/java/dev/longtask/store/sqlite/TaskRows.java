@@ -5,6 +5,9 @@ import dev.longtask.task.Creator;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskSpec;
+import dev.longtask.task.TaskState;
+import dev.longtask.task.TaskTimes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,33 +63,45 @@ final class TaskRows {
         return find(session, id).orElseThrow();
     }
 
+    /** Reads the columns in their order: a row has no other. */
     private static Task task(Row row) throws SQLException {
-        return new Task(
-                row.id(),
-                row.text(),
-                new Creator(row.number(), Principal.parse(row.text())),
+        TaskId id = row.id();
+        String type = row.text();
+        Creator creator = new Creator(row.number(), Principal.parse(row.text()));
+        return new Task(id, creator, spec(type, row), state(row), times(row), row.optionalText(), row.optionalText());
+    }
+
+    private static TaskSpec spec(String type, Row row) throws SQLException {
+        return new TaskSpec(
+                type,
                 row.optionalText(),
                 row.integer(),
                 Labels.parse(row.optionalText()),
                 row.optionalTime(),
                 row.integer(),
                 duration(row.optionalNumber()),
-                row.optionalText(),
+                row.optionalText());
+    }
+
+    private static TaskState state(Row row) throws SQLException {
+        return new TaskState(
                 row.status(),
                 row.integer(),
                 row.integer(),
                 row.optionalTime(),
                 row.integer() != 0,
                 row.integer(),
-                row.optionalText(),
+                row.optionalText());
+    }
+
+    private static TaskTimes times(Row row) throws SQLException {
+        return new TaskTimes(
                 row.time(),
                 row.optionalTime(),
                 row.optionalTime(),
                 row.time(),
                 Duration.ofMillis(row.number()),
                 row.optionalTime(),
-                row.optionalText(),
-                row.optionalText(),
                 row.now());
     }
 

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class EntityTagsTest {
-    /** Pinned: nodes must agree, and those of another release, too, while one replaces the other. */
+    /** Pinned, because nodes must agree, even across releases during a rolling upgrade. */
     @Test
     void aTagIsTheSameInEveryProcess() {
         Task task = Task.submitted(

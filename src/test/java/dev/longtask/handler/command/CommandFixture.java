@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Handlers that run programs, and the words that their tests speak in. */
+/** Handlers that run programs, with helpers for their tests. */
 abstract class CommandFixture {
     final CommandHandlerFactory factory =
             new CommandHandlerFactory(TestConfig.of(Map.of("longtask.limits.result-size", "1K")));

@@ -122,7 +122,7 @@ class CommandHandlerTest extends CommandFixture {
     void aProgramInheritsNothingButItsThreeStreams() {
         JsonNode result = run(script("ls /proc/self/fd | wc -l"));
 
-        // The fourth is that of the directory that is listed.
+        // The fourth descriptor is that of the directory being listed.
         assertThat(result.asInt()).isEqualTo(4);
     }
 

@@ -19,11 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a program's streams, and of the program, when the other end is not as it should be. */
+/** What happens to a program and its streams when the other end misbehaves. */
 class CommandStreamsTest extends CommandFixture {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    /** The context, one of whose methods does something else. */
+    /** The context with one method replaced. */
     private TaskContext contextWith(String name, Supplier<?> instead) {
         return (TaskContext) Proxy.newProxyInstance(
                 TaskContext.class.getClassLoader(),

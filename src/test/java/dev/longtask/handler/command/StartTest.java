@@ -47,7 +47,7 @@ class StartTest {
                 .hasMessage("The program can't be started: " + reason);
     }
 
-    /** Each argument as the program got it. */
+    /** The arguments as the program received them. */
     private List<String> received(List<String> arguments) throws IOException {
         Path out = directory.resolve("out");
         List<String> command = new java.util.ArrayList<>(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WatchdogTest {
     private static final Duration LONG = Duration.ofSeconds(30);
-    /** More than the system has numbers for. */
+    /** Larger than any process id. */
     private static final long NO_GROUP = 99_999_999;
 
     private final Programs programs = Objects.requireNonNull(Programs.find());
@@ -24,7 +24,7 @@ class WatchdogTest {
     @TempDir
     Path directory = Path.of("");
 
-    /** The system's programs, but for a shell that does something else where it should be the watchdog. */
+    /** The system's programs, with a shell that runs another script in place of the watchdog. */
     private Programs insteadOfTheWatchdog(String script) throws IOException {
         Path shell = directory.resolve("shell");
         Files.writeString(shell, """
@@ -80,7 +80,7 @@ class WatchdogTest {
                 long number = own.getFirst().pid();
                 Process kill = new ProcessBuilder("sh", "-c", "kill -s " + signal + " " + number).start();
                 assertThat(kill.waitFor()).isZero();
-                // It answers what it is asked after the signal came.
+                // It answers requests sent after the signal.
                 assertThat(watchdog.isAlive(NO_GROUP)).as(signal).succeedsWithin(LONG);
             }
 

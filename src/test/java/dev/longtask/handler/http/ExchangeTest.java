@@ -56,7 +56,7 @@ class ExchangeTest {
                 .hasMessage("The call took longer than its time limit of PT3S.");
     }
 
-    /** What the client fails with when no connection is free, and when the other side does not accept one. */
+    /** The client's failures when no connection is free and when the other side does not accept one. */
     static List<Exception> aConnectionThatIsNotMadeInTimeEndsTheCallAtItsTimeLimit() {
         return List.of(new NoStackTraceTimeoutException("no connection"), new ConnectTimeoutException("timed out"));
     }

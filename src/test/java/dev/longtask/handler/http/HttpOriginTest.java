@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** To whom a call, and what is secret in it, goes. */
+/** Which origins a call, and its secrets, may reach. */
 class HttpOriginTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -67,7 +67,7 @@ class HttpOriginTest {
                 .atMost(LONG);
     }
 
-    /** A client that leaves out TLS, so that one server can stand for both schemes of an origin. */
+    /** A client that skips TLS, so that one server can stand for both schemes of an origin. */
     private static HttpClient withoutTls(HttpClient client) {
         return (HttpClient) Proxy.newProxyInstance(
                 HttpClient.class.getClassLoader(), new Class<?>[] {HttpClient.class}, (proxy, method, arguments) -> {
@@ -119,7 +119,7 @@ class HttpOriginTest {
                 exchange.getResponseBody().write('7');
             }
         });
-        // A second look-up of the name answers another address, at which nobody listens.
+        // A second lookup of the name would return another address, where nothing listens.
         Vertx rebound = Vertx.vertx(new VertxOptions()
                 .setAddressResolverOptions(
                         new AddressResolverOptions().setHostsValue(Buffer.buffer("127.0.0.2 localhost\n"))));

@@ -22,7 +22,7 @@ class RedirectsTest {
         "/a%20b, https://example.org/a%20b",
         "/100%, https://example.org/100%25",
         "'/a|b\"c<d>', https://example.org/a%7Cb%22c%3Cd%3E",
-        // UTF-8, a character for each byte, as clients read headers.
+        // UTF-8 with one character per byte, as clients read headers.
         "/\u00c3\u00a9, https://example.org/%C3%A9",
         "/\u65e5, https://example.org/%E6%97%A5"
     })

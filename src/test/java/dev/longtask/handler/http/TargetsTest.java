@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Looks up addresses alone, which need no network; connects to none. */
+/** Resolves addresses without using the network; connects to none. */
 class TargetsTest {
     private static final URI URL = URI.create("http://127.0.0.1:8080/x");
 

@@ -31,7 +31,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is written in one transaction for many, and for nobody in particular. */
+/** Writes of many callers in one transaction, and writes without a caller. */
 class BatchesTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
 
@@ -68,7 +68,7 @@ class BatchesTest {
         List<Task> claimed = await(store.claim(new ClaimRequest(
                         new ClaimRequest.Claimant("node", 1),
                         LEASE,
-                        List.of(new TypeDemand(built.type(), 1, limits)),
+                        List.of(new TypeDemand(built.spec().type(), 1, limits)),
                         1)))
                 .tasks();
         assertThat(claimed).extracting(Task::id).containsExactly(built.id());

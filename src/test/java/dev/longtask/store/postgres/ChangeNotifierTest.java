@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What one node tells another. */
+/** Notifications between nodes. */
 class ChangeNotifierTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -46,7 +46,7 @@ class ChangeNotifierTest {
                 changes.add(which);
             }
         });
-        // Whoever begins to listen may have missed anything.
+        // A new listener may have missed anything, so it is notified once.
         await().atMost(LONG).until(() -> work.get() == 1 && isTold(ids.get()));
         work.set(0);
         changes.clear();

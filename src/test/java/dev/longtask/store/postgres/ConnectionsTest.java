@@ -52,7 +52,7 @@ class ConnectionsTest {
     @Test
     void aConnectionThatCanNotBeSetUpInTimeIsClosed() {
         result(connections.close());
-        // The first is set up at once. While it is in use, its pool lasts.
+        // The first connection is set up at once. While it is in use, its pool stays alive.
         connections =
                 connections(2, Duration.ofSeconds(3), List.of("SET client_connection_check_interval = '100ms'", """
                         SELECT pg_sleep(600)

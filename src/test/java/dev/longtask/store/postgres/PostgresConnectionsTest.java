@@ -47,12 +47,12 @@ class PostgresConnectionsTest {
         PgConnectOptions database = TestPostgres.newDatabase();
         open(database).close();
         AtomicInteger connections = new AtomicInteger();
-        // The first ones die after ever more bytes of the server's, in the middle of what is set up on them.
+        // The first connections die after a growing number of server bytes, in the middle of their setup.
         try (TcpProxy proxy = new TcpProxy(database::getPort, TcpProxy.OPEN, () -> {
             int left = connections.incrementAndGet() <= 5 * CONNECTIONS ? 300 + 20 * connections.get() : -1;
             return left < 0 ? TcpProxy.OPEN.get() : TcpProxy.cutAfter(left);
         })) {
-            // Migrated before: what is cut is the store's own.
+            // The schema already exists, so only the store's own connections are cut.
             Database cut = new Database(
                     TestPostgres.vertx(), new PgConnectOptions(database).setPort(proxy.port()), CONNECTIONS, LEASE);
             int answered = 0;

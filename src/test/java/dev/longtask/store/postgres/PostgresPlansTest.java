@@ -40,17 +40,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Lets the store do all that it can, and then asks by what plan each of its statements runs. */
+/** Exercises every operation of the store, then checks the plan of each of its statements. */
 class PostgresPlansTest {
     private static final int ROWS = 1_000_000;
 
-    /** What a node of a plan may sort: the rows of a page, of a batch, or of what one task has. */
+    /** The most rows that a plan node may sort: those of a page, of a batch, or of one task. */
     private static final int SORTED_AT_MOST = 10_000;
 
-    /** A row a shard, type and status: counts are read whole on purpose. */
+    /** One row per shard, type and status; counting reads the whole table on purpose. */
     private static final String COUNTS = "task_count";
 
-    /** A row an attempt that runs: what joins looks rows up in it, what goes through unfinished tasks reads it whole. */
+    /** One row per running attempt. Joins look rows up in it; listing unfinished tasks reads the whole table. */
     private static final String RUNNING = "running";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -60,7 +60,7 @@ class PostgresPlansTest {
 
     @Test
     void noStatementScansATableOrSortsMoreThanAPageOfAMillionRows() throws Exception {
-        // One connection to write and one to read: they are the ones that know all statements.
+        // With one writing and one reading connection, those two know all statements.
         try (PostgresTaskStore store =
                 PostgresTaskStore.open(TestPostgres.vertx(), options, 2, Duration.ofSeconds(30), false, size -> {})) {
             fill();
@@ -70,7 +70,7 @@ class PostgresPlansTest {
         }
     }
 
-    /** A vacuum that finds a queue empty says so to the planner, until the next one a minute and many tasks later. */
+    /** A vacuum that finds a queue empty tells the planner so, and the next one runs a minute and many tasks later. */
     @Test
     void noStatementReadsATableFromEndToEndBecauseItWasEmptyOnce() throws Exception {
         try (PostgresTaskStore store =
@@ -209,7 +209,7 @@ class PostgresPlansTest {
         return statements;
     }
 
-    /** @param limited whether no more of it is read than a page has */
+    /** @param limited whether a LIMIT above bounds the rows read */
     private static void examine(JsonNode node, boolean limited, String sql, List<String> faults) {
         String type = node.path("Node Type").asText();
         String table = node.path("Relation Name").asText();
@@ -221,7 +221,7 @@ class PostgresPlansTest {
         }
         if (type.contains("Sort")
                 && node.path("Plans").get(0).path("Plan Rows").asLong() > SORTED_AT_MOST
-                // What is limited below is as much as was asked for, whatever the planner thinks that will be.
+                // The number of rows below a Limit is what was asked for, whatever the planner estimates.
                 && !node.toString().contains("\"Node Type\":\"Limit\"")) {
             faults.add("sorts " + node.path("Plans").get(0).path("Plan Rows") + " rows: " + sql);
         }

@@ -16,7 +16,7 @@ class PostgresTaskStoreTest extends TaskStoreContract {
         return PostgresTaskStore.open(TestPostgres.vertx(), stopped, 8, Duration.ofSeconds(30), true, size -> {});
     }
 
-    /** The store's time is the database's, not the test's. */
+    /** The store reads the time from the database, not from the test's clock. */
     @Override
     protected void advance(Duration time) {
         super.advance(time);

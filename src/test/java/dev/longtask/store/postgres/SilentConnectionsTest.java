@@ -33,10 +33,10 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Connections that die without a sign: no end of the stream, no reset, just silence. */
+/** Connections that die silently: no end of stream, no reset. */
 class SilentConnectionsTest {
     private static final int CONNECTIONS = 4;
-    /** Leases of a second: what they depend on is given up after half of one. */
+    /** One-second leases; operations that they depend on time out after half of that. */
     private static final Duration LEASE = Duration.ofSeconds(1);
 
     private static final Duration PATIENT = Duration.ofSeconds(2);
@@ -165,7 +165,7 @@ class SilentConnectionsTest {
         silence();
         told.set(0);
 
-        // It says so whenever it listens anew.
+        // A listener notifies once whenever it starts to listen.
         await().atMost(LONG).until(() -> told.get() > 0);
     }
 }

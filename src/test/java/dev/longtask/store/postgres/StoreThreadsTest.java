@@ -15,7 +15,7 @@ class StoreThreadsTest {
     @Test
     void whatHasWaitedTooLongFailsAndIsNotDone() {
         AtomicInteger done = new AtomicInteger();
-        // Whatever waits has waited too long.
+        // Everything that waits has waited too long.
         try (StoreThreads threads = StoreThreads.few(1, 10, Duration.ofNanos(-1), "test-")) {
             assertThatThrownBy(() -> threads.run(done::incrementAndGet).await().atMost(LONG))
                     .isInstanceOfSatisfying(

@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class WriteBatcherTest {
-    /** Batches that wait for a thread: the test is the thread. */
+    /** Batches that wait for a thread; the test plays the thread. */
     private final Queue<Runnable> started = new ArrayDeque<>();
 
     private final Backlog backlog = new Backlog(100, 1_000);

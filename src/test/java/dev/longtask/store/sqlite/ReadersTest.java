@@ -94,7 +94,7 @@ class ReadersTest {
 
     @Test
     void whatHasWaitedTooLongFailsAndIsNotRead() throws SQLException {
-        // Nothing is in time.
+        // Everything is too late.
         try (Readers readers = new Readers(
                 List.of(new Session(
                         JDBC.createConnection("jdbc:sqlite::memory:", new Properties()), Clock.systemUTC())),

@@ -137,7 +137,7 @@ class SqliteStartTest {
         try (SqliteTaskStore store = open();
                 Session session = store.newSession()) {
             assertThat(session.first("PRAGMA journal_mode", Row::text)).hasValue("wal");
-            // FULL: in this journal mode anything less leaves the latest commits to the system's leisure.
+            // FULL (2): in WAL mode, any lower setting may lose the latest commits in a power failure.
             assertThat(session.number("PRAGMA synchronous", -1)).isEqualTo(2);
         }
     }
@@ -236,7 +236,7 @@ class SqliteStartTest {
 
     @Test
     void anInterruptedMigrationIsDoneAgain() throws SQLException {
-        // What is left of one that was cut off before its commit: nothing but an empty file in WAL mode.
+        // All that an interrupted migration leaves behind is an empty file in WAL mode.
         execute("PRAGMA journal_mode = WAL");
 
         try (TaskStore store = open()) {

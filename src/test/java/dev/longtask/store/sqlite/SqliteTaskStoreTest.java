@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteTaskStoreTest extends TaskStoreContract {
-    /** A whole table on purpose: it has a row a type and status. */
+    /** Reading this whole table is intended: it has one row per type and status. */
     private static final Set<String> READ_WHOLE = Set.of("SCAN task_count");
 
     @TempDir
@@ -33,7 +33,7 @@ class SqliteTaskStoreTest extends TaskStoreContract {
         }
     }
 
-    /** Asks, of each statement that the test before made the store use, by what plan SQLite runs it. */
+    /** Checks SQLite's plan of each statement that the preceding test made the store use. */
     @AfterEach
     void noStatementScansATableOrSorts() throws SQLException {
         for (String sql : ((SqliteTaskStore) store).statements()) {

@@ -48,7 +48,7 @@ class WriterTest {
                 JDBC.createConnection("jdbc:sqlite:" + directory.resolve("writer.db"), new Properties());
         session = new Session(connection, Clock.systemUTC());
         session.update("CREATE TABLE number (n INTEGER PRIMARY KEY)");
-        // The tables that a transaction's end may write to.
+        // The tables that the end of a transaction may write to.
         session.update("CREATE TABLE task_count (type TEXT, status TEXT, tasks INTEGER, PRIMARY KEY (type, status))");
         writer = new Writer(session, new MovableClock(), groups::add);
     }
@@ -142,7 +142,7 @@ class WriterTest {
 
     @Test
     void aTransactionThatWasLeftOpenIsUndoneBeforeTheNext() throws SQLException {
-        // Before the writer has used its session for the first time.
+        // Before the writer first uses its session.
         session.update("BEGIN");
         session.update("INSERT INTO number (n) VALUES (77)");
 
@@ -248,7 +248,7 @@ class WriterTest {
         assertThat(fill.await().indefinitely()).isEqualTo(1);
     }
 
-    /** Subscribes to the operations while an earlier one keeps the writer, so that they wait for it together. */
+    /** Subscribes to the operations while an earlier one occupies the writer, so that they wait for it together. */
     private List<CompletableFuture<Integer>> whileTheWriterIsBusy(List<Uni<Integer>> operations)
             throws InterruptedException {
         CountDownLatch busy = new CountDownLatch(1);
@@ -281,7 +281,7 @@ class WriterTest {
         session = new Session(
                 JDBC.createConnection("jdbc:sqlite:" + directory.resolve("writer.db"), new Properties()),
                 Clock.systemUTC());
-        // Nothing is in time.
+        // Everything is too late.
         writer = new Writer(session, new MovableClock(), groups::add, java.time.Duration.ofNanos(-1));
 
         assertThat(insert(1).subscribeAsCompletionStage())
