@@ -125,8 +125,8 @@ class ArchitectureTest {
                 .notDependOnEachOther()
                 .ignoreDependency(
                         com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
-                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
-                                "dev.longtask.api.error"))
+                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                                "dev.longtask.api.error", "dev.longtask.api.protocol"))
                 .check(CLASSES);
     }
 }

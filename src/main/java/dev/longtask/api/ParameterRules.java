@@ -1,6 +1,6 @@
 package dev.longtask.api;
 
-import dev.longtask.api.error.InvalidRequestException;
+import dev.longtask.api.protocol.InvalidRequestException;
 import dev.longtask.task.StorableText;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;

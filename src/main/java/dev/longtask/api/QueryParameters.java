@@ -1,6 +1,6 @@
 package dev.longtask.api;
 
-import dev.longtask.api.error.InvalidRequestException;
+import dev.longtask.api.protocol.InvalidRequestException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

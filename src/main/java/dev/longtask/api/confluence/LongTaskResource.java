@@ -1,6 +1,5 @@
 package dev.longtask.api.confluence;
 
-import dev.longtask.api.error.ConfluenceError;
 import dev.longtask.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

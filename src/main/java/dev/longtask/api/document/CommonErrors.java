@@ -1,6 +1,8 @@
 package dev.longtask.api.document;
 
-import dev.longtask.api.error.Problem;
+import dev.longtask.api.protocol.Protocol;
+import dev.longtask.api.protocol.Protocols;
+import io.quarkus.arc.Arc;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -9,14 +11,11 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Content;
-import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
-/**
- * Adds the errors that any operation may answer, and gives each error the body that its API words errors in: operations
- * name the errors of their own, and no more.
- */
-@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
+/** Adds the errors that any operation may answer, and the error body of its protocol: an operation names only its own errors. */
+// At startup, since protocols are beans.
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
 public class CommonErrors implements OASFilter {
     private static final Map<String, String> ERRORS = Map.of(
             "401", "Not authenticated",
@@ -26,10 +25,11 @@ public class CommonErrors implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
-        document.getPaths().getPathItems().forEach(CommonErrors::complete);
+        Protocols protocols = Arc.container().instance(Protocols.class).get();
+        document.getPaths().getPathItems().forEach((path, item) -> complete(item, protocols.of(path)));
     }
 
-    private static void complete(String path, PathItem item) {
+    private static void complete(PathItem item, Protocol protocol) {
         item.getOperations().forEach((method, operation) -> {
             add(operation, "401");
             add(operation, "403");
@@ -39,7 +39,7 @@ public class CommonErrors implements OASFilter {
             }
             operation.getResponses().getAPIResponses().forEach((status, response) -> {
                 if (status.compareTo("400") >= 0 && response.getContent() == null) {
-                    response.setContent(content(path));
+                    response.setContent(content(protocol));
                 }
             });
         });
@@ -52,26 +52,8 @@ public class CommonErrors implements OASFilter {
         }
     }
 
-    private static Content content(String path) {
-        if (path.startsWith("/v1/")) {
-            return body(Problem.MEDIA_TYPE, reference("Problem"));
-        }
-        if (path.startsWith("/longtask")) {
-            return body("application/json", reference("ConfluenceError"));
-        }
-        return body(
-                "application/json",
-                OASFactory.createSchema()
-                        .addType(Schema.SchemaType.ARRAY)
-                        .items(OASFactory.createSchema().addType(Schema.SchemaType.STRING)));
-    }
-
-    private static Schema reference(String name) {
-        return OASFactory.createSchema().ref("#/components/schemas/" + name);
-    }
-
-    private static Content body(String mediaType, Schema schema) {
+    private static Content content(Protocol protocol) {
         return OASFactory.createContent()
-                .addMediaType(mediaType, OASFactory.createMediaType().schema(schema));
+                .addMediaType(protocol.errorType(), OASFactory.createMediaType().schema(protocol.errorSchema()));
     }
 }

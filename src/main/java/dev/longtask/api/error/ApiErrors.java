@@ -1,5 +1,9 @@
 package dev.longtask.api.error;
 
+import dev.longtask.api.protocol.ApiError;
+import dev.longtask.api.protocol.FieldError;
+import dev.longtask.api.protocol.InvalidRequestException;
+import dev.longtask.api.protocol.StatusText;
 import dev.longtask.engine.IdempotencyKeyReusedException;
 import dev.longtask.engine.InputTooLargeException;
 import dev.longtask.engine.InvalidSubmissionException;
@@ -31,9 +35,9 @@ final class ApiErrors {
 
     private ApiErrors() {}
 
-    static ApiError of(Throwable failure, ErrorForm form, IssuerOutage outage) {
+    static ApiError of(Throwable failure, IssuerOutage outage) {
         return switch (failure) {
-            case RequestRejected refusal -> ofRefusal(refusal, form);
+            case RequestRejected rejected -> ofRejection(rejected);
             case InvalidRequestException invalid ->
                 ApiError.invalid(String.valueOf(invalid.getMessage()), invalid.errors());
             case ForeignTaskException foreign -> ApiError.of(403, "foreign-task", String.valueOf(foreign.getMessage()));
@@ -69,9 +73,9 @@ final class ApiErrors {
         };
     }
 
-    private static ApiError ofRefusal(RequestRejected refusal, ErrorForm form) {
-        String message = String.valueOf(refusal.getMessage());
-        return switch (refusal) {
+    private static ApiError ofRejection(RequestRejected rejected) {
+        String message = String.valueOf(rejected.getMessage());
+        return switch (rejected) {
             case InvalidSubmissionException invalid ->
                 ApiError.invalid(
                         message,
@@ -87,9 +91,7 @@ final class ApiErrors {
             case RetriedTooOftenException tooOften -> ApiError.of(409, "retried-too-often", message);
             case TaskChangedException changed -> ApiError.of(412, "task-changed", message);
             case TaskNotFoundException notFound -> ApiError.of(404, "task-not-found", message);
-            // Jira says 400 to a cancel that comes too late; 409 is what HTTP has for it.
-            case NotAllowedInStatusException notAllowed ->
-                ApiError.of(form == ErrorForm.JIRA ? 400 : 409, "not-allowed-in-status", message);
+            case NotAllowedInStatusException notAllowed -> ApiError.of(409, "not-allowed-in-status", message);
         };
     }
 

@@ -1,5 +1,8 @@
 package dev.longtask.api.error;
 
+import dev.longtask.api.protocol.ApiError;
+import dev.longtask.api.protocol.Protocol;
+import dev.longtask.api.protocol.Protocols;
 import dev.longtask.security.IssuerOutage;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationFailedException;
@@ -14,14 +17,16 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Answers each failure of a request in the form of its API. */
+/** Answers each failure of a request in the form of its protocol. */
 @Singleton
 public class ErrorMappers {
     private final IssuerOutage outage;
 
     private final CurrentVertxRequest current;
+    private final Protocols protocols;
 
-    ErrorMappers(IssuerOutage outage, CurrentVertxRequest current) {
+    ErrorMappers(IssuerOutage outage, CurrentVertxRequest current, Protocols protocols) {
+        this.protocols = protocols;
         this.outage = outage;
         this.current = current;
     }
@@ -50,11 +55,11 @@ public class ErrorMappers {
     }
 
     private Response respond(Throwable failure) {
-        ErrorForm form = ErrorForm.of(current.getCurrent().normalizedPath());
-        ApiError error = ApiErrors.of(failure, form, outage);
+        Protocol protocol = protocols.of(current.getCurrent().normalizedPath());
+        ApiError error = ApiErrors.of(failure, outage).as(protocol);
         Refusals.record(current.getCurrent(), error);
         Response.ResponseBuilder response =
-                Response.status(error.status()).type(form.mediaType()).entity(form.body(error));
+                Response.status(error.status()).type(protocol.errorType()).entity(protocol.errorBody(error));
         error.headers().forEach(response::header);
         return response.build();
     }

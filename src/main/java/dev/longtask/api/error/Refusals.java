@@ -1,5 +1,6 @@
 package dev.longtask.api.error;
 
+import dev.longtask.api.protocol.ApiError;
 import dev.longtask.audit.SecurityEvents;
 import dev.longtask.audit.SecurityEvents.Kind;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;

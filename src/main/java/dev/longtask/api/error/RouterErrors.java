@@ -2,20 +2,25 @@ package dev.longtask.api.error;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longtask.api.protocol.ApiError;
+import dev.longtask.api.protocol.Protocol;
+import dev.longtask.api.protocol.Protocols;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 
-/** Answers, in the form of the path's API, what fails before a resource is found: a body too large, a bad request line. */
+/** Answers, in the form of the path's protocol, requests that fail before they reach a resource: a body too large, a bad request line. */
 @ApplicationScoped
 public class RouterErrors {
     private static final List<Integer> STATUSES = List.of(400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 431, 503);
 
     private final ObjectMapper json;
+    private final Protocols protocols;
 
-    public RouterErrors(ObjectMapper json) {
+    public RouterErrors(ObjectMapper json, Protocols protocols) {
+        this.protocols = protocols;
         this.json = json;
     }
 
@@ -28,15 +33,15 @@ public class RouterErrors {
         if (context.response().ended() || context.response().headWritten()) {
             return;
         }
-        ErrorForm form = ErrorForm.of(
-                context.request().path() == null ? "" : context.request().path());
-        ApiError error = ApiErrors.ofStatus(status);
+        String path = context.request().path();
+        Protocol protocol = protocols.of(path == null ? "" : path);
+        ApiError error = ApiErrors.ofStatus(status).as(protocol);
         Refusals.record(context, error);
         error.headers().forEach(context.response()::putHeader);
         context.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", form.mediaType())
-                .end(write(form.body(error)));
+                .setStatusCode(error.status())
+                .putHeader("Content-Type", protocol.errorType())
+                .end(write(protocol.errorBody(error)));
     }
 
     private String write(Object body) {

@@ -1,4 +1,4 @@
-/** Errors as each API words them; every failure becomes one of these. */
+/** Turns every failure of a request into an error of its protocol. Start at ErrorMappers. It knows no protocol. */
 @NullMarked
 package dev.longtask.api.error;
 

@@ -1,5 +1,6 @@
 package dev.longtask.api.limits;
 
+import dev.longtask.api.protocol.Protocols;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -21,17 +22,19 @@ public class RequestTags {
     private static final String OTHER = "OTHER";
     private static final String UNKNOWN = "UNKNOWN";
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
-    /** The framework's own values, and the service's paths, in which a variable stands in braces. */
-    private static final Pattern PATHS = Pattern.compile("NOT_FOUND|REDIRECTION|UNKNOWN|root|/"
-            + "|(/api/2|/rest/api/\\{version})/task/\\{taskId}(/cancel)?"
-            + "|(/|/\\{context}rest/api/)longtask(/\\{id})?"
-            + "|/v1/tasks(/batch|/\\{id}(/history|/log|/cancel|/retry)?)?"
-            + "|/v1/types"
+    /** The framework's own values, and the paths that belong to no protocol. */
+    private static final Pattern OTHER_PATHS = Pattern.compile("NOT_FOUND|REDIRECTION|UNKNOWN|root|/"
             + "|/dev/token|/dev/oidc/(token|\\.well-known/openid-configuration)"
             + "|/q/(openapi|swagger-ui|health|health/(live|ready|started)|metrics)/?");
 
     /** The expression that a variable of a path must match, which the framework tells with the variable. */
     private static final Pattern EXPRESSION = Pattern.compile("\\{(\\w+):[^}]*}");
+
+    private final Set<String> routes;
+
+    RequestTags(Protocols protocols) {
+        this.routes = protocols.routes();
+    }
 
     @Produces
     @Singleton
@@ -44,12 +47,12 @@ public class RequestTags {
         };
     }
 
-    private static Meter.Id known(Meter.Id id) {
-        List<Tag> tags = id.getTags().stream().map(RequestTags::known).toList();
+    private Meter.Id known(Meter.Id id) {
+        List<Tag> tags = id.getTags().stream().map(this::known).toList();
         return tags.equals(id.getTags()) ? id : id.replaceTags(tags);
     }
 
-    private static Tag known(Tag tag) {
+    private Tag known(Tag tag) {
         return switch (tag.getKey()) {
             case METHOD -> METHODS.contains(tag.getValue()) ? tag : Tag.of(METHOD, OTHER);
             case URI -> Tag.of(URI, path(tag.getValue()));
@@ -57,8 +60,8 @@ public class RequestTags {
         };
     }
 
-    private static String path(String value) {
+    private String path(String value) {
         String path = EXPRESSION.matcher(value).replaceAll("{$1}");
-        return PATHS.matcher(path).matches() ? path : UNKNOWN;
+        return routes.contains(path) || OTHER_PATHS.matcher(path).matches() ? path : UNKNOWN;
     }
 }

@@ -1,7 +1,7 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.QueryParameters;
-import dev.longtask.api.error.InvalidRequestException;
+import dev.longtask.api.protocol.InvalidRequestException;
 import dev.longtask.store.ListPosition;
 import dev.longtask.task.TaskId;
 import java.nio.ByteBuffer;

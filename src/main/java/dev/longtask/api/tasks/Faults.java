@@ -1,7 +1,7 @@
 package dev.longtask.api.tasks;
 
-import dev.longtask.api.error.FieldError;
-import dev.longtask.api.error.InvalidRequestException;
+import dev.longtask.api.protocol.FieldError;
+import dev.longtask.api.protocol.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.longtask.api.tasks;
 
-import dev.longtask.api.error.InvalidRequestException;
+import dev.longtask.api.protocol.InvalidRequestException;
 import dev.longtask.task.Submission.Idempotency;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,7 +1,6 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.Origin;
-import dev.longtask.api.error.Problem;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;

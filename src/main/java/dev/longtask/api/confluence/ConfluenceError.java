@@ -1,5 +1,6 @@
-package dev.longtask.api.error;
+package dev.longtask.api.confluence;
 
+import dev.longtask.api.protocol.ApiError;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

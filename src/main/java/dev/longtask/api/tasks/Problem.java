@@ -1,6 +1,7 @@
-package dev.longtask.api.error;
+package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.longtask.api.protocol.FieldError;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

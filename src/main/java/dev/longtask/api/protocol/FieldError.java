@@ -1,4 +1,4 @@
-package dev.longtask.api.error;
+package dev.longtask.api.protocol;
 
 import dev.longtask.task.StorableText;
 import io.quarkus.runtime.annotations.RegisterForReflection;

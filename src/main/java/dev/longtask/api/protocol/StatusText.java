@@ -1,12 +1,13 @@
-package dev.longtask.api.error;
+package dev.longtask.api.protocol;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 
 /** HTTP statuses in words. */
-final class StatusText {
+public final class StatusText {
     private StatusText() {}
 
-    static String of(int status) {
+    /** The reason phrase of a status (RFC 9110). */
+    public static String of(int status) {
         return HttpResponseStatus.valueOf(status).reasonPhrase();
     }
 }

@@ -1,0 +1,46 @@
+package dev.longtask.api.tasks;
+
+import dev.longtask.api.protocol.ApiError;
+import dev.longtask.api.protocol.Protocol;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+
+/** Longtask's own protocol, and that of every path that belongs to no other: errors are problem details (RFC 9457). */
+@Singleton
+public class ProblemProtocol implements Protocol {
+    @Override
+    public Set<String> prefixes() {
+        return Set.of("");
+    }
+
+    @Override
+    public Set<String> routes() {
+        return Set.of(
+                "/v1/tasks",
+                "/v1/tasks/batch",
+                "/v1/tasks/{id}",
+                "/v1/tasks/{id}/history",
+                "/v1/tasks/{id}/log",
+                "/v1/tasks/{id}/cancel",
+                "/v1/tasks/{id}/retry",
+                "/v1/types");
+    }
+
+    @Override
+    public String errorType() {
+        return Problem.MEDIA_TYPE;
+    }
+
+    @Override
+    public Object errorBody(ApiError error) {
+        return new Problem(
+                "urn:longtask:problem:" + error.slug(), error.title(), error.status(), error.detail(), error.fields());
+    }
+
+    @Override
+    public Schema errorSchema() {
+        return OASFactory.createSchema().ref("#/components/schemas/Problem");
+    }
+}
