@@ -40,7 +40,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 
-/** Puts the parts together: each is a plain class that is given what it needs. */
+/** Creates the beans of the service and injects what each needs. */
 @ApplicationScoped
 public class Wiring {
     private static final String SQLITE = "sqlite:";
@@ -72,9 +72,9 @@ public class Wiring {
                         metrics::commitOf);
             }
             throw new InvalidConfigurationException(
-                    STORE_URL, "must be sqlite: and the path of a file, or the postgresql:// URL of a database");
+                    STORE_URL, "must be sqlite:<path of a file> or postgresql://host:port/database");
         } catch (StoreStartException e) {
-            // The framework shows the message of such an exception, and no stack trace.
+            // The framework prints the message of this exception without a stack trace.
             throw new ConfigurationException(e.getMessage());
         }
     }
@@ -84,9 +84,8 @@ public class Wiring {
         try {
             options = PgConnectOptions.fromUri(config.url());
         } catch (IllegalArgumentException e) {
-            // Not the URL itself: it may hold a password.
-            throw new InvalidConfigurationException(
-                    STORE_URL, "must read postgresql://host:port/database, but can't be parsed");
+            // The message must not contain the URL, which may include a password.
+            throw new InvalidConfigurationException(STORE_URL, "must have the form postgresql://host:port/database");
         }
         config.username().ifPresent(options::setUser);
         config.password().ifPresent(options::setPassword);
@@ -115,10 +114,11 @@ public class Wiring {
         if (!lost.isEmpty()) {
             throw new InvalidConfigurationException(
                     String.join(", ", lost),
-                    "can't be matched to a task type. A type of one word in lower case can be set by the environment"
-                            + " (LONGTASK_TYPES_EXPORT_KIND); set one with a dash or a dot as a property"
-                            + " (longtask.types.count-words.kind=command in config/application.properties),"
-                            + " and from then on its other keys can be set by the environment, too.");
+                    "can't be matched to a task type. A type with a one-word lower-case name can be configured by"
+                            + " environment variables alone (LONGTASK_TYPES_EXPORT_KIND). For a name with a dash or a dot,"
+                            + " set one key as a property"
+                            + " (longtask.types.count-words.kind=command in config/application.properties);"
+                            + " environment variables can then set its other keys.");
         }
         return new TaskTypes(config, factories, beans);
     }
@@ -164,7 +164,7 @@ public class Wiring {
     @Produces
     @Singleton
     Tasks tasks(TaskStore store, Engine engine, TaskTypes types, LongtaskConfig config, LongPolls waits, Clock clock) {
-        // Secure: an id must not be guessable.
+        // Secure random, because ids must not be guessable.
         TaskIds ids = new TaskIds(clock, new SecureRandom());
         return new Tasks(store, engine, new Submissions(store, types, config.limits(), ids), waits);
     }

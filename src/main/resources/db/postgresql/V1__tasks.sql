@@ -226,6 +226,18 @@ CREATE TABLE action (
   PRIMARY KEY (id, n)
 );
 
+-- The latest changes: one row per transaction that changed a task's status, progress or message, or deleted a task.
+CREATE TABLE change (
+  id    bigint      NOT NULL PRIMARY KEY DEFAULT pg_current_xact_id()::text::bigint,
+  at    timestamptz NOT NULL,
+  tasks uuid[]      NOT NULL
+);
+
+ALTER TABLE change ALTER COLUMN tasks SET STORAGE EXTERNAL;
+
+-- The first row shows from where on the list is complete.
+INSERT INTO change (at, tasks) VALUES (clock_timestamp(), '{}');
+
 -- Counters are sharded: concurrent writers each update a shard of their own and do not wait for each other. A reader adds
 -- the shards up.
 
@@ -317,3 +329,5 @@ ALTER TABLE task_count SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuu
                             autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE creator_quota SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
                                autovacuum_vacuum_cost_delay = 0);
+ALTER TABLE change SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
+                        autovacuum_vacuum_cost_delay = 0);

@@ -187,6 +187,14 @@ CREATE TABLE task_count (
   PRIMARY KEY (type, status)
 ) STRICT, WITHOUT ROWID;
 
+-- The latest changes: one row per transaction that changed a task's status, progress or message, or deleted a task. The ids
+-- of the tasks stand one behind the other.
+CREATE TABLE change (
+  id    INTEGER PRIMARY KEY,
+  at    INTEGER NOT NULL,
+  tasks BLOB    NOT NULL
+) STRICT;
+
 -- The only place that derives a status from the narrow tables and the wide one.
 CREATE VIEW task_state AS
 SELECT t.id,

@@ -4,7 +4,7 @@ import dev.longtask.security.PublicAddress;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.inject.Singleton;
 
-/** Where the caller of the current request reaches the service, for links. */
+/** The base address of links: how the caller of the current request reaches the service. */
 @Singleton
 public class Origin {
     private final PublicAddress address;
@@ -15,7 +15,7 @@ public class Origin {
         this.current = current;
     }
 
-    /** Scheme, host and port, and the prefix of a proxy where there is one; without a slash at the end. */
+    /** Scheme, host, port and the prefix of a proxy, if any; without a trailing slash. */
     public String get() {
         return address.of(current.getCurrent().request());
     }

@@ -10,15 +10,15 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
- * Checks what the framework would hide from the resources: it takes an empty query parameter, as in {@code limit=}, and an
- * empty {@code Idempotency-Key} for absent. Also refuses query parameters that no store can hold. Parameters that an API
- * does not define are ignored, as Jira and Confluence ignore them.
+ * Rejects parameters that resources cannot check themselves: the framework treats an empty query parameter, as in
+ * {@code limit=}, and an empty {@code Idempotency-Key} as absent. Also rejects query parameters with text that no store
+ * can keep. Parameters that an API does not define are ignored, as in Jira and Confluence.
  */
 @Singleton
 public class ParameterRules {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    /** The parameters of each API, by the name of its package; those that are not here have none. */
+    /** Query parameters of each API, by package name; packages not listed have none. */
     private static final Map<String, Set<String>> PARAMETERS = Map.of(
             "dev.longtask.api.confluence", Set.of("limit", "start", "key"),
             "dev.longtask.api.tasks",

@@ -6,27 +6,30 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Reads parameters that came as text; what does not fit gets 400 with the parameter's name and its rule. */
+/** Parses text parameters. An invalid one is answered with 400, its name and its rule. */
 public final class QueryParameters {
-    /** No task is older. */
+    /** The earliest time that a query can name; no task is older. */
     public static final Instant EARLIEST = Instant.EPOCH;
-    /** Every store has times up to it. */
+    /** The latest time that every store can represent. */
     public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private QueryParameters() {}
 
-    /** A whole number from 0, {@code absent} where there is none. One that is too large for a long counts as the largest. */
+    /**
+     * A non-negative integer, or {@code absent} if {@code text} is null. Values beyond the range of a long become
+     * {@link Long#MAX_VALUE}.
+     */
     public static long wholeNumber(String name, @Nullable String text, long absent) {
         if (text == null) {
             return absent;
         }
         if (!text.matches("\\d+")) {
-            throw new InvalidRequestException(name, "must be a whole number from 0");
+            throw new InvalidRequestException(name, "must be a non-negative integer");
         }
         return text.length() > 18 ? Long.MAX_VALUE : Long.parseLong(text);
     }
 
-    /** A whole number in a range, {@code absent} where there is none. */
+    /** An integer from {@code min} to {@code max}, or {@code absent} if {@code text} is null. */
     public static int wholeNumber(String name, @Nullable String text, int absent, int min, int max) {
         if (text == null) {
             return absent;
@@ -37,17 +40,17 @@ public final class QueryParameters {
                 return number;
             }
         }
-        throw new InvalidRequestException(name, "must be a whole number between " + min + " and " + max);
+        throw new InvalidRequestException(name, "must be an integer from " + min + " to " + max);
     }
 
-    /** A number of seconds up to {@code max}, zero where there is none. */
+    /** Seconds from 0 to {@code max}; zero if {@code text} is null. */
     public static Duration seconds(String name, @Nullable String text, int max) {
         return Duration.ofSeconds(wholeNumber(name, text, 0, 0, max));
     }
 
     /**
-     * A time (RFC 3339), null where there is none. One before {@link #EARLIEST} or after {@link #LATEST} counts as that: no
-     * task was submitted there, and not every store has such times.
+     * A timestamp (RFC 3339); null if {@code text} is null. Values outside {@link #EARLIEST} to {@link #LATEST} are
+     * clamped: no task was submitted outside this range, and not every store can represent such times.
      */
     public static @Nullable Instant time(String name, @Nullable String text) {
         try {
@@ -57,7 +60,7 @@ public final class QueryParameters {
             Instant time = Instant.parse(text);
             return time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
         } catch (DateTimeException e) {
-            throw new InvalidRequestException(name, "must be a time such as 2030-01-31T12:00:00Z");
+            throw new InvalidRequestException(name, "must be a timestamp such as 2030-01-31T12:00:00Z");
         }
     }
 }

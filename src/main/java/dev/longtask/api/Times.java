@@ -12,20 +12,23 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 
-/** Writes times in one form, whatever a store keeps of them: UTC, with milliseconds, as {@code 2030-01-31T12:00:00.000Z}. */
+/**
+ * Writes timestamps in one format, whatever precision a store keeps: UTC with milliseconds, {@code
+ * 2030-01-31T12:00:00.000Z}.
+ */
 @Singleton
 public class Times implements ObjectMapperCustomizer {
     private static final DateTimeFormatter FORM =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-    /** A time as text. */
+    /** Formats a timestamp. */
     static String text(Instant time) {
         return FORM.format(time);
     }
 
     @Override
     public int priority() {
-        // After the framework's own, so that this form stands.
+        // Runs after the framework's customizers, so that this serializer wins.
         return MINIMUM_PRIORITY;
     }
 

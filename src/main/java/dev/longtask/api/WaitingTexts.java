@@ -6,7 +6,7 @@ import dev.longtask.task.WaitingFor;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Says in a sentence what a task waits for, for APIs that have a message and no field for it. */
+/** Describes what a task waits for, for APIs that have a message but no field for it. */
 public final class WaitingTexts {
     private WaitingTexts() {}
 
@@ -16,12 +16,12 @@ public final class WaitingTexts {
         return what == null
                 ? null
                 : switch (what) {
-                    case RUN_AT -> "It waits until " + next(task) + ", as its creator asked.";
-                    case BACKOFF -> "The next attempt is at " + next(task) + " or later.";
-                    case CONCURRENCY_KEY -> "It waits for others with its concurrency key.";
-                    case CREATOR -> "It waits for other tasks of its creator.";
-                    case SLOT -> "It waits for a free slot.";
-                    case TYPE -> "It waits for its type, which is no longer configured.";
+                    case RUN_AT -> "Scheduled to start at " + next(task) + " or later.";
+                    case BACKOFF -> "The next attempt starts at " + next(task) + " or later.";
+                    case CONCURRENCY_KEY -> "Waiting for other tasks with the same concurrency key.";
+                    case CREATOR -> "Waiting for other tasks of the same creator.";
+                    case SLOT -> "Waiting for a free slot.";
+                    case TYPE -> "Waiting for its task type, which is no longer configured.";
                 };
     }
 

@@ -1,4 +1,4 @@
-/** What the APIs share: HTTP in, views out; no rules. */
+/** Code shared by the APIs. They translate HTTP to service calls and results to views, and contain no business rules. */
 @NullMarked
 package dev.longtask.api;
 

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 public final class SecurityEvents {
     /** What happened. */
     public enum Kind {
-        /** 401: no token, or one that is not valid. */
+        /** 401: the token is missing or invalid. */
         UNAUTHENTICATED,
-        /** 403: a role is missing, or the task is another's. */
+        /** 403: the caller lacks a role, or the task belongs to someone else. */
         FORBIDDEN,
-        /** An admin asked for a change of another's task, whatever came of it. */
+        /** An admin tried to change a task of another user, whatever the outcome. */
         ADMIN_ACTION,
-        /** A call to an address that is not public was refused. */
+        /** A call to a non-public address was refused. */
         TARGET_REFUSED
     }
 
@@ -43,13 +43,13 @@ public final class SecurityEvents {
         long leftOut;
     }
 
-    /** @param nanos the time, as {@link System#nanoTime} tells it */
+    /** @param nanos the time, as from {@link System#nanoTime} */
     SecurityEvents(LongSupplier nanos, Consumer<String> log) {
         this.nanos = nanos;
         this.log = log;
     }
 
-    /** The events of this process. */
+    /** The instance shared by this process. */
     public static SecurityEvents shared() {
         return SHARED;
     }
@@ -57,7 +57,7 @@ public final class SecurityEvents {
     /**
      * Logs an event.
      *
-     * @param details names and values in turn; a null value is left out
+     * @param details alternating names and values; entries with a null value are omitted
      */
     public void record(Kind kind, @Nullable String... details) {
         long leftOut;
@@ -96,7 +96,7 @@ public final class SecurityEvents {
         return line.toString();
     }
 
-    /** Callers choose some of the values: none may look like another field, or another line. */
+    /** Quotes a value. Callers choose some of the values: none may look like another field or line. */
     private static String quoted(String value) {
         if (value.length() <= LONGEST_VALUE && value.matches("[A-Za-z0-9._:/@-]+")) {
             return value;

@@ -1,4 +1,4 @@
-/** The log of security events. Knows nothing of the rest; all parts may tell it. */
+/** The log of security events. Depends on no other package; every package may use it. */
 @NullMarked
 package dev.longtask.audit;
 

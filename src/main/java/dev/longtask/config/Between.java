@@ -13,7 +13,7 @@ import java.lang.annotation.Target;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The range of a duration, both ends included, written as in the configuration ({@code 500ms}, {@code 14d}). */
+/** The range of a duration, inclusive, in the format of the configuration ({@code 500ms}, {@code 14d}). */
 @Target({METHOD, TYPE_USE})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = Between.Validator.class)
@@ -22,13 +22,13 @@ public @interface Between {
 
     String max();
 
-    String message() default "must be between {min} and {max}";
+    String message() default "must be a duration from {min} to {max}";
 
     Class<?>[] groups() default {};
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Checks it. */
+    /** Checks that a duration is in the range. */
     final class Validator implements ConstraintValidator<Between, Duration> {
         private Duration min = Duration.ZERO;
         private Duration max = Duration.ZERO;

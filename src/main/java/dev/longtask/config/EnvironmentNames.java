@@ -6,8 +6,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Finds environment variables that are meant to configure a task type and configure none. Of a variable's name nobody can tell
- * where a type's name ends, or which of its characters were dashes; the framework passes over what it can't match.
+ * Finds environment variables that look like the configuration of a task type but match none. The name of a variable
+ * does not show where the name of the type ends, or which characters were dashes, and the framework silently ignores
+ * variables that it cannot match.
  */
 public final class EnvironmentNames {
     private static final String TYPES = "LONGTASK_TYPES_";
@@ -15,10 +16,10 @@ public final class EnvironmentNames {
     private EnvironmentNames() {}
 
     /**
-     * The variables that belong to no type.
+     * The variables that match no type.
      *
-     * @param variables names of the environment
-     * @param types names of the types that are configured
+     * @param variables names of environment variables
+     * @param types names of the configured types
      */
     public static SortedSet<String> withoutType(Collection<String> variables, Collection<String> types) {
         SortedSet<String> without = new TreeSet<>();
@@ -31,7 +32,7 @@ public final class EnvironmentNames {
         return without;
     }
 
-    /** A name is written with or without the quotes that it has as a key, each as an underscore. */
+    /** Type names may be written with or without the quotes of the property key; each quote becomes an underscore. */
     private static boolean isOf(String type, String variable) {
         String name = type.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
         return variable.startsWith(TYPES + name + "_") || variable.startsWith(TYPES + "_" + name + "__");

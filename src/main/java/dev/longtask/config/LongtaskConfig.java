@@ -14,32 +14,32 @@ import java.util.Set;
 /** All configuration of the service. {@code docs/configuration.md} lists each key with its unit, default and range. */
 @ConfigMapping(prefix = "longtask")
 public interface LongtaskConfig {
-    /** Name of this node, in the history and in log messages; the host's name when absent. */
+    /** Name of this node in histories and logs; the host name if absent. */
     Optional<String> node();
 
-    /** Where callers reach the service, for links; where the request says when absent. */
+    /** Public URL of the service, used in links; taken from each request if absent. */
     Optional<String> publicUrl();
 
-    /** How many attempts this node runs at a time, whatever their types. */
+    /** Maximum number of concurrent attempts on this node, across all types. */
     @WithDefault("32")
     @Min(1) @Max(100_000) int slots();
 
-    /** How long a lease lasts unless it is renewed; the engine renews it three times as often. */
+    /** Duration of a lease. The engine renews it three times per lease. */
     @WithDefault("30s")
     @Between(min = "1s", max = "1h")
     Duration lease();
 
-    /** How often to look for work that no signal told of. */
+    /** Interval of polling for work, in case a notification was missed. */
     @WithDefault("5s")
     @Between(min = "100ms", max = "1h")
     Duration pollInterval();
 
-    /** On SIGTERM, how long running attempts may go on before they are handed back. */
+    /** On SIGTERM, how long running attempts may continue before they are released. */
     @WithDefault("20s")
     @Between(min = "0s", max = "1h")
     Duration drainTime();
 
-    /** On SIGTERM, how long to go on as before, but no longer ready, so that load balancers notice. */
+    /** On SIGTERM, how long to continue normally while reporting not ready, so that load balancers notice. */
     @WithDefault("0s")
     @Between(min = "0s", max = "5m")
     Duration shutdownDelay();
@@ -55,69 +55,72 @@ public interface LongtaskConfig {
 
     Security security();
 
-    /** Where tasks are kept. */
+    /** The store of tasks. */
     interface Store {
-        /** {@code sqlite:} and the path of the database file, or {@code postgresql://host:port/database}. */
+        /** {@code sqlite:} followed by the path of the database file, or {@code postgresql://host:port/database}. */
         @WithDefault("sqlite:data/longtask.db")
         String url();
 
-        /** User of the PostgreSQL database, where the URL does not say. */
+        /** User of the PostgreSQL database; overrides the one in the URL. */
         Optional<String> username();
 
-        /** Password of the PostgreSQL database, where the URL does not say. */
+        /** Password of the PostgreSQL database; overrides the one in the URL. */
         Optional<String> password();
 
-        /** How many connections to PostgreSQL at most. */
+        /** Maximum number of connections to PostgreSQL. */
         @WithDefault("10")
         @Min(4) @Max(1_000) int connections();
 
-        /** Whether nodes tell each other of changes by PostgreSQL's LISTEN and NOTIFY; without, they poll. */
+        /** Whether nodes notify each other of changes by LISTEN and NOTIFY in PostgreSQL; if not, they poll. */
         @WithDefault("true")
         boolean notifications();
 
-        /** How many threads read the SQLite file. */
+        /** Number of threads that read the SQLite file. */
         @WithDefault("2")
         @Min(1) @Max(64) int readers();
     }
 
-    /** What one request, attempt or creator may take. */
+    /** Limits per request, attempt or creator. */
     interface Limits {
-        /** Size of an input, as JSON text. */
+        /** Maximum size of an input, as JSON text. */
         @WithDefault("1M")
         MemorySize inputSize();
 
-        /** Size of the body of a batch of submissions. */
+        /** Maximum size of the body of a batch. */
         @WithDefault("8M")
         MemorySize batchSize();
 
-        /** Size of a result, as JSON text. */
+        /** Maximum size of a result, as JSON text. */
         @WithDefault("1M")
         MemorySize resultSize();
 
-        /** How many lines an attempt may log, of the 50,000 of a task; what comes after is dropped, and the log says so. */
+        /**
+         * Maximum number of log lines of an attempt; a task has at most 50,000. Further lines are dropped, and the log
+         * says so.
+         */
         @WithDefault("10000")
         @Min(0) @Max(50_000) int logLines();
 
-        /** How many unfinished tasks one creator may have. */
+        /** Maximum number of unfinished tasks per creator. */
         @WithDefault("10000")
         @Min(1) @Max(100_000_000) int unfinishedPerCreator();
 
-        /** How many tasks one creator may have, finished ones included. */
+        /** Maximum number of tasks per creator, including finished ones. */
         @WithDefault("1000000")
         @Min(1) @Max(1_000_000_000) int storedPerCreator();
 
-        /** How many bytes the inputs, results and logs of one creator's tasks may have together. */
+        /** Maximum total size of the inputs, results and logs per creator. */
         @WithDefault("10G")
         MemorySize bytesPerCreator();
 
-        /** How many requests of one creator may wait at a time. */
+        /** Maximum number of concurrently waiting requests per creator. */
         @WithDefault("100")
         @Min(1) @Max(1_000_000) int waitsPerCreator();
     }
 
-    /** What holds for a type that does not say otherwise. */
+    /** Defaults of task types. */
     interface Defaults {
-        /** How many attempts a failure or a lost lease may use up. */
+        /** Maximum number of attempts that fail or lose their lease. */
         @WithDefault("3")
         @Min(1) @Max(100) int maxAttempts();
 
@@ -131,7 +134,7 @@ public interface LongtaskConfig {
         @Between(min = "1s", max = "3650d")
         Duration retention();
 
-        /** How long an attempt that is told to stop may take before it is regarded as stopped. */
+        /** How long an attempt may take to stop; after that it is treated as stopped. */
         @WithDefault("10s")
         @Between(min = "0s", max = "10m")
         Duration grace();
@@ -139,53 +142,53 @@ public interface LongtaskConfig {
         @Valid DefaultBackoff backoff();
     }
 
-    /** The wait before the next attempt. */
+    /** The delay before the next attempt. */
     interface DefaultBackoff {
-        /** After the first failure. */
+        /** Delay after the first failure. */
         @WithDefault("5s")
         @Between(min = "0s", max = "1d")
         Duration initial();
 
-        /** At most. */
+        /** Maximum delay. */
         @WithDefault("10m")
         @Between(min = "0s", max = "30d")
         Duration max();
 
-        /** By what the wait grows with each further failure. */
+        /** Factor by which the delay grows with each further failure. */
         @WithDefault("2.0")
         @jakarta.validation.constraints.DecimalMin("1.0") @jakarta.validation.constraints.DecimalMax("100.0") double factor();
 
-        /** Which part of the wait is left to chance, so that tasks that failed together do not return together. */
+        /** Random share of the delay, so that tasks that failed together do not retry together. */
         @WithDefault("0.2")
         @jakarta.validation.constraints.DecimalMin("0.0") @jakarta.validation.constraints.DecimalMax("1.0") double jitter();
     }
 
-    /** Which tokens of the issuer count as access tokens. */
+    /** Which tokens of the issuer are accepted as access tokens. */
     enum TokenType {
-        /** Those that are marked as such, and those without a mark that do not look like ID tokens or logout tokens. */
+        /** Tokens marked as access tokens, and unmarked tokens that do not look like ID tokens or logout tokens. */
         ACCESS,
-        /** Those alone that are marked by RFC 9068: {@code typ} of their header is {@code at+jwt}. */
+        /** Only tokens marked according to RFC 9068, with {@code typ} {@code at+jwt} in the header. */
         AT_JWT
     }
 
-    /** Who may do what. */
+    /** Authentication and authorization. */
     interface Security {
         /**
-         * Whether tokens are taken whatever their audience. Without it each issuer needs an audience,
-         * {@code quarkus.oidc.token.audience}, or the service does not start.
+         * Whether to accept tokens of any audience. If false, the service does not start unless each issuer has an
+         * audience, {@code quarkus.oidc.token.audience}.
          */
         @WithDefault("false")
         boolean anyAudience();
 
-        /** Which tokens count as access tokens. */
+        /** Which tokens are accepted as access tokens. */
         @WithDefault("access")
         TokenType tokenType();
 
         Roles roles();
 
-        /** Which roles of a token stand for those of the service. */
+        /** Maps the roles in a token to the roles of the service. */
         interface Roles {
-            /** May submit and read. */
+            /** May submit tasks, and read and change their own. */
             @WithDefault("user")
             Set<String> user();
 
@@ -193,7 +196,7 @@ public interface LongtaskConfig {
             @WithDefault("worker")
             Set<String> worker();
 
-            /** May see and change everybody's tasks. */
+            /** May read and change all tasks. */
             @WithDefault("admin")
             Set<String> admin();
         }

@@ -15,40 +15,41 @@ import java.util.Set;
 
 /** One task type: {@code longtask.types."name".*}. */
 public interface TypeConfig {
-    /** Who performs it: {@code command}, {@code http}, {@code sleep}, or {@code handler} for a bean. */
+    /** The handler kind: {@code command}, {@code http}, {@code sleep}, or {@code handler} for a bean. */
     @WithDefault("handler")
     String kind();
 
-    /** What it does, for people. */
+    /** Human-readable description. */
     Optional<String> description();
 
-    /** The {@code name.key} on the Confluence side; the type's name when absent. No two types share one. */
+    /** The {@code name.key} in the Confluence API, unique among types; the name of the type if absent. */
     Optional<String> messageKey();
 
-    /** How many attempts of this type this node runs at a time; as many as it has slots when absent. */
+    /** Maximum number of concurrent attempts of this type on this node; the number of slots if absent. */
     OptionalInt concurrency();
 
-    /** How many attempts of this type run at a time in the whole cluster; any number when absent. */
+    /** Maximum number of concurrent attempts of this type in the cluster; unlimited if absent. */
     OptionalInt clusterConcurrency();
 
-    /** How many tasks of this type with the same concurrency key run at a time. */
+    /** Maximum number of concurrently running tasks of this type with the same concurrency key. */
     @WithDefault("1")
     int keyConcurrency();
 
-    /** Whose tasks a concurrency key holds back. */
+    /** Which tasks a concurrency key applies to. */
     @WithDefault("all")
     KeyScope keyScope();
 
-    /** How many tasks of this type one creator runs at a time, in the whole cluster; any number when absent. */
+    /** Maximum number of concurrently running tasks of this type per creator, in the cluster; unlimited if absent. */
     OptionalInt creatorConcurrency();
 
-    /** How many attempts of this type start in a span of time, in the whole cluster: {@code 100/1m}. */
+    /** Maximum rate of starts of this type in the cluster, such as {@code 100/1m}; unlimited if absent. */
     Optional<String> rate();
 
-    /** Whether the creators of this type's tasks take turns, within a priority. */
+    /** Whether creators take turns within a priority. */
     @WithDefault("false")
     boolean fair();
 
+    /** Maximum number of attempts that fail or lose their lease. */
     OptionalInt maxAttempts();
 
     /** Time limit of one attempt. */
@@ -57,29 +58,29 @@ public interface TypeConfig {
     /** How long a finished task is kept. */
     Optional<@Between(min = "1s", max = "3650d") Duration> retention();
 
-    /** How long an attempt that is told to stop may take. */
+    /** How long an attempt may take to stop. */
     Optional<@Between(min = "0s", max = "10m") Duration> grace();
 
     TypeBackoff backoff();
 
     @Valid Ceiling ceiling();
 
-    /** A JSON Schema (2020-12) that an input must fit: the schema itself, or the path of a file that holds it. */
+    /** JSON Schema (2020-12) of the input: the schema itself, or the path of its file. */
     Optional<String> inputSchema();
 
     @Valid Command command();
 
     @Valid Http http();
 
-    /** Whose tasks a concurrency key holds back. */
+    /** Which tasks a concurrency key applies to. */
     enum KeyScope {
-        /** All tasks of the type that have it. */
+        /** All tasks of the type with the key. */
         ALL,
-        /** Those of one creator: the same key of another creator is another key. */
+        /** Tasks of the same creator; the same key of another creator is a different key. */
         CREATOR
     }
 
-    /** The most that a user may ask for; an admin may ask for more. What is absent has no ceiling of its own. */
+    /** Upper limits of what users may request; admins may exceed them. No limit if absent. */
     interface Ceiling {
         OptionalInt priority();
 
@@ -88,7 +89,7 @@ public interface TypeConfig {
         Optional<@Between(min = "1s", max = "365d") Duration> timeout();
     }
 
-    /** The wait before the next attempt; what is absent is as in {@code longtask.defaults.backoff}. */
+    /** The delay before the next attempt; absent values default to {@code longtask.defaults.backoff}. */
     interface TypeBackoff {
         Optional<Duration> initial();
 
@@ -99,52 +100,52 @@ public interface TypeConfig {
         OptionalDouble jitter();
     }
 
-    /** For the kind {@code command}. */
+    /** Settings of the kind {@code command}. */
     interface Command {
-        /** The program and its arguments. An argument {@code {input.x}} is replaced by the input's value x. */
+        /** The program and its arguments. {@code {input.x}} in an argument is replaced by the value of x in the input. */
         Optional<List<String>> argv();
 
-        /** Where it runs; the service's own working directory when absent. */
+        /** Working directory of the program; that of the service if absent. */
         Optional<String> directory();
 
-        /** Its environment, beside PATH, HOME and LANG. */
+        /** Environment variables of the program, in addition to PATH, HOME and LANG. */
         Map<String, String> env();
 
-        /** Names of variables of the service's own environment that it also gets. */
+        /** Names of environment variables of the service that the program inherits. */
         Optional<Set<String>> inheritEnv();
 
-        /** How much stdout it may write. */
+        /** Maximum size of stdout. */
         @WithDefault("64M")
         MemorySize outputSize();
     }
 
-    /** For the kind {@code http}. */
+    /** Settings of the kind {@code http}. */
     interface Http {
-        /** Called with the input as its body. */
+        /** URL to call with the input as body. */
         Optional<String> url();
 
         @WithDefault("POST")
         String method();
 
-        /** Headers that the request gets. */
+        /** Additional request headers. */
         Map<String, String> headers();
 
-        /** Time limit of the call, redirects included. */
+        /** Time limit of the call, including redirects. */
         @WithDefault("5m")
         @Between(min = "1s", max = "1d")
         Duration timeout();
 
-        /** How many redirects to follow. */
+        /** Maximum number of redirects to follow. */
         @WithDefault("5")
         @Min(0) @Max(20) int redirects();
 
         /**
-         * Hosts that may have an address that is not public, each {@code host:port}; without a port, it is that of the
+         * Hosts that may have a non-public address, each as {@code host:port} or as {@code host} with the port of the
          * URL.
          */
         Optional<Set<String>> allowedHosts();
 
-        /** Whether a redirect to another origin may lead to one of those hosts. */
+        /** Whether a redirect to a different origin may lead to one of these hosts. */
         @WithDefault("false")
         boolean privateRedirects();
     }

@@ -1,4 +1,4 @@
-/** The configuration tree, {@code longtask.*}. */
+/** The configuration, {@code longtask.*}. */
 @NullMarked
 package dev.longtask.config;
 

@@ -18,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The development issuer at an address that does not change, and that Swagger UI may call: the framework's own
- * listens on another port each time, which a browser refuses to a page from here.
+ * Proxies the development issuer at a fixed address that Swagger UI may call. The issuer of the framework listens on a
+ * random port, and browsers block calls to it from the origin of the page.
  */
 @ApplicationScoped
 @IfBuildProfile("dev")
@@ -60,7 +60,7 @@ public class DevIssuer {
                 .onFailure(context::fail);
     }
 
-    /** {@code GET /dev/token?user=alice}: an access token, as plain text. */
+    /** {@code GET /dev/token?user=alice}: returns an access token as plain text. */
     private void token(RoutingContext context) {
         String user = context.request().getParam("user", "alice");
         String form = "grant_type=password&client_id=" + CLIENT + "&username="

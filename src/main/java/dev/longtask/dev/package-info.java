@@ -1,4 +1,4 @@
-/** What only development mode has. */
+/** Features of development mode only. */
 @NullMarked
 package dev.longtask.dev;
 

@@ -71,7 +71,7 @@ final class AttemptContext implements TaskContext {
 
     private void report(int percent, @Nullable String message) {
         if (percent < 0 || percent > 100) {
-            throw new IllegalArgumentException("progress must be between 0 and 100, but is " + percent);
+            throw new IllegalArgumentException("progress must be an integer from 0 to 100, but is " + percent);
         }
         if (!closed) {
             reports.progress(percent, message);

@@ -18,7 +18,7 @@ final class AttemptLog {
 
     void ended(TaskStatus next) {
         if (LOG.isDebugEnabled()) {
-            withContext(() -> LOG.debugf("the attempt ended, the task is %s", next));
+            withContext(() -> LOG.debugf("attempt ended; the task is %s", next));
         }
     }
 
@@ -28,32 +28,32 @@ final class AttemptLog {
             if (failure instanceof TaskFailure) {
                 // The message is for the creator and may quote the input, so log only the class.
                 Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-                LOG.infof("the attempt failed with %s", cause.getClass().getName());
+                LOG.infof("attempt failed with %s", cause.getClass().getName());
             } else {
-                LOG.errorf(failure, "the attempt failed unexpectedly (%s)", reference);
+                LOG.errorf(failure, "attempt failed unexpectedly (reference %s)", reference);
             }
         });
     }
 
     void stopFailed(Throwable failure) {
         withContext(() -> LOG.warnf(
-                "stopping the attempt failed with %s", failure.getClass().getName()));
+                "stop action of the attempt failed with %s", failure.getClass().getName()));
     }
 
     void cutOff() {
-        withContext(() -> LOG.warn("the lease could not be renewed, the attempt is stopped before it ends"));
+        withContext(() -> LOG.warn("lease not renewed; stopping the attempt before the lease expires"));
     }
 
     void stillRuns(Duration grace) {
-        withContext(() -> LOG.warnf("the work did not stop within its grace of %s; it is no longer waited for", grace));
+        withContext(() -> LOG.warnf("work did not stop within its grace of %s; no longer waiting for it", grace));
     }
 
     void leaseLost() {
-        withContext(() -> LOG.warn("the lease was lost, the attempt is given up"));
+        withContext(() -> LOG.warn("lease lost; abandoning the attempt"));
     }
 
     void notRecorded(Throwable failure) {
-        withContext(() -> LOG.warnf("the store did not take a write, it is repeated: %s", failure.getMessage()));
+        withContext(() -> LOG.warnf("write failed; retrying: %s", failure.getMessage()));
     }
 
     private void withContext(Runnable message) {

@@ -134,13 +134,14 @@ final class Dispatcher {
     private void claimFailed(Throwable failure) {
         claiming = false;
         claimAgain = false;
-        LOG.warnf("claim failed: %s", failure.getMessage());
         starter.claimFailed();
         newSeries();
         if (closed) {
+            LOG.warnf("the last claim before the stop failed: %s", failure.getMessage());
             starter.idle();
             return;
         }
+        LOG.warnf("claim failed; retrying in 1 s: %s", failure.getMessage());
         loop.schedule(AFTER_FAILURE, this::fill);
     }
 

@@ -21,7 +21,7 @@ final class EndRecorder {
     private static final Duration LAST_REPEAT = Duration.ofSeconds(5);
     /** Non-retryable: another attempt would produce the same data. */
     private static final Outcome NOT_STORABLE =
-            new Outcome.Failed("The store can't keep what the attempt returned or reported.", null);
+            new Outcome.Failed("The attempt's result or reports can't be stored.", null);
 
     private final TaskStore store;
     private final Loop loop;

@@ -27,6 +27,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final int REAPED_AT_ONCE = 100;
     private static final int PURGED_AT_ONCE = 200;
+    private static final int CHANGES_PURGED_AT_ONCE = 2_000;
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
     private static final Duration PURGE_PAUSE = Duration.ofMillis(20);
     private static final int REAPS_PER_LEASE = 6;
@@ -100,8 +101,12 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         this.dispatcher = new Dispatcher(store, loop, slots, node, random, unknownLeases, config.lease(), this);
         this.leaseKeeper = new LeaseKeeper(store, loop, running, contact, config.lease());
         this.reaper = new MaintenanceLoop(
-                "taking back leases", this::reap, loop, config.lease().dividedBy(REAPS_PER_LEASE), Duration.ZERO);
-        this.purger = new MaintenanceLoop("purging", this::purge, loop, PURGE_INTERVAL, PURGE_PAUSE);
+                "reclaiming expired leases",
+                this::reap,
+                loop,
+                config.lease().dividedBy(REAPS_PER_LEASE),
+                Duration.ZERO);
+        this.purger = new MaintenanceLoop("purging finished tasks", this::purge, loop, PURGE_INTERVAL, PURGE_PAUSE);
     }
 
     /** Starts to claim and run tasks. Returns at once; the work happens on the loop. */
@@ -124,7 +129,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         Map<String, Integer> limits = types.all().stream()
                 .collect(Collectors.toMap(TaskType::name, type -> type.keys().limit()));
         new StoreCalls(loop).call(store.limitKeys(limits), KEYS_LIMITED_WITHIN, done -> wake(), failure -> {
-            LOG.warnf("setting the limits of concurrency keys failed; retrying: %s", failure.getMessage());
+            LOG.warnf("applying the concurrency-key limits failed; retrying: %s", failure.getMessage());
             if (!draining) {
                 loop.schedule(config.pollInterval(), this::limitKeys);
             }
@@ -259,7 +264,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
 
     /** The attempt could not start here; release the task so that this or another node can try again. */
     private void giveBack(Task task, Throwable failure) {
-        LOG.errorf(failure, "starting an attempt of task %s failed; handing it back", task.id());
+        LOG.errorf(failure, "starting an attempt of task %s failed; releasing it", task.id());
         Lease lease = new Lease(task.id(), task.attempt());
         if (running.find(lease).isPresent()) {
             running.find(lease).ifPresent(Attempt::release);
@@ -270,7 +275,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
                         lease,
                         new Outcome.Released("Node " + host.node() + " could not start the attempt."),
                         Report.EMPTY,
-                        again -> LOG.warnf("handing back task %s failed; retrying: %s", task.id(), again.getMessage()),
+                        again -> LOG.warnf("releasing task %s failed; retrying: %s", task.id(), again.getMessage()),
                         recorded -> dispatcher.fill());
     }
 
@@ -292,7 +297,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     private void endDrain() {
         if (drained != null && running.isEmpty() && !dispatcher.isClaiming() && unknownLeases.isSettled()) {
             leaseKeeper.close();
-            LOG.info("drained: no attempt runs here any more");
+            LOG.info("drained: no attempts left on this node");
             drained.complete(null);
         }
     }
@@ -312,7 +317,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
             reaped.forEach(task -> changes.publish(task.id()));
             reaped.forEach(task -> host.observer().leaseLost(task.type()));
             if (!reaped.isEmpty()) {
-                LOG.warnf("took back %d leases that had run out", reaped.size());
+                LOG.warnf("reclaimed %d expired leases", reaped.size());
                 wake();
             }
             boolean mayBeMore = reaped.size() == REAPED_AT_ONCE;
@@ -324,6 +329,8 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     }
 
     private Uni<Boolean> purge() {
-        return store.purge(PURGED_AT_ONCE).map(purged -> purged == PURGED_AT_ONCE);
+        return store.purge(PURGED_AT_ONCE)
+                .chain(purged -> store.purgeChanges(CHANGES_PURGED_AT_ONCE)
+                        .map(changes -> purged == PURGED_AT_ONCE || changes == CHANGES_PURGED_AT_ONCE));
     }
 }

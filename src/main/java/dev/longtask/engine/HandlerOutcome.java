@@ -38,8 +38,7 @@ final class HandlerOutcome {
     static Outcome.Failed ofFailure(Throwable failure, Duration backoff, String reference) {
         if (!(failure instanceof TaskFailure known)) {
             return new Outcome.Failed(
-                    "The attempt failed unexpectedly. The service's log has the reason, under " + reference + ".",
-                    backoff);
+                    "The attempt failed unexpectedly. See the service log, reference " + reference + ".", backoff);
         }
         String reason = TextLimits.shorten(String.valueOf(known.getMessage()), REASON_LENGTH);
         if (known.isFinal()) {

@@ -5,6 +5,6 @@ public final class IdempotencyKeyReusedException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
     IdempotencyKeyReusedException() {
-        super("The Idempotency-Key was used before, with another request.");
+        super("The Idempotency-Key was already used for a different request.");
     }
 }

@@ -93,7 +93,7 @@ final class LeaseKeeper {
                 store.renew(attempts.stream().map(Attempt::lease).toList(), lease),
                 lease,
                 states -> tell(attempts, states, askedAt),
-                failure -> LOG.debugf("the next renewal tells: %s", failure.getMessage()));
+                failure -> LOG.debugf("lease lookup failed; the next renewal will tell: %s", failure.getMessage()));
     }
 
     private static void tell(List<Attempt> attempts, List<LeaseState> states, long askedAt) {

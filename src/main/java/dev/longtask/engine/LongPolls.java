@@ -15,20 +15,20 @@ import java.util.function.Predicate;
 
 /**
  * Requests that wait for a change to a task. A change wakes a waiter, which then reads the task. Notifications from
- * other nodes can be lost, so waiters also poll.
+ * other nodes can be lost, so the {@link ChangeFeed} finds what they would have told.
  */
 public final class LongPolls {
     private final TaskStore store;
     private final TaskChanges changes;
     private final Loop loop;
     private final Clock clock;
-    private final Duration pollInterval;
+    private final ChangeFeed feed;
     private final int limitPerCreator;
     private final Map<Principal, Integer> waiting = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
-     * @param pollInterval how often a waiter reads its task without a notification
+     * @param pollInterval how often to look for changes that nobody notified of
      * @param limitPerCreator how many requests of one creator may wait at a time
      */
     public LongPolls(
@@ -37,7 +37,7 @@ public final class LongPolls {
         this.changes = engine.changes();
         this.loop = loop;
         this.clock = clock;
-        this.pollInterval = pollInterval;
+        this.feed = new ChangeFeed(store, changes, loop, pollInterval);
         this.limitPerCreator = limitPerCreator;
     }
 
@@ -68,8 +68,8 @@ public final class LongPolls {
                     if (closed || found.isEmpty() || wanted.test(found.get()) || !left.isPositive()) {
                         return Uni.createFrom().item(found);
                     }
-                    Loop.Timer timer =
-                            loop.schedule(left.compareTo(pollInterval) < 0 ? left : pollInterval, listener::wake);
+                    feed.follow();
+                    Loop.Timer timer = loop.schedule(left, listener::wake);
                     return listener.changed()
                             .onTermination()
                             .invoke(timer::cancel)

@@ -24,7 +24,7 @@ public final class LoopThread implements Loop, AutoCloseable {
         try {
             executor.execute(() -> run(step));
         } catch (RejectedExecutionException e) {
-            LOG.debug("a step came after the engine had stopped", e);
+            LOG.debug("step ignored: the engine has stopped", e);
         }
     }
 
@@ -34,7 +34,7 @@ public final class LoopThread implements Loop, AutoCloseable {
             Future<?> future = executor.schedule(() -> run(step), delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException e) {
-            LOG.debug("a timer was set after the engine had stopped", e);
+            LOG.debug("timer ignored: the engine has stopped", e);
             return () -> {};
         }
     }
@@ -49,7 +49,7 @@ public final class LoopThread implements Loop, AutoCloseable {
             step.run();
         } catch (RuntimeException | Error e) {
             // One failing step must not end the loop.
-            LOG.error("a step of the engine failed", e);
+            LOG.error("engine step failed; continuing", e);
         }
     }
 

@@ -63,7 +63,7 @@ final class Reports {
         if (linesSeen <= lineLimit) {
             add(text);
         } else {
-            add("(The log ends here: it has reached its limit of " + lineLimit + " lines.)");
+            add("(Log truncated: it reached its limit of " + lineLimit + " lines.)");
         }
     }
 
@@ -77,7 +77,7 @@ final class Reports {
 
     private void tellOfDropped() {
         if (dropped > 0) {
-            add("(" + dropped + " lines are missing here: they came faster than they could be written.)");
+            add("(" + dropped + " lines dropped: they arrived faster than they could be written.)");
             dropped = 0;
         }
     }

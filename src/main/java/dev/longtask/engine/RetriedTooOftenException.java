@@ -7,6 +7,6 @@ public final class RetriedTooOftenException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
     RetriedTooOftenException(TaskId id) {
-        super("Task " + id + " has been retried too often. Submit a new one.");
+        super("Task " + id + " has been retried too often. Submit a new task.");
     }
 }

@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Validates submissions against their types, applies defaults, and stores them. */
 public final class Submissions {
-    private static final String AT_MOST = "must be at most %s for this type, unless an admin submits it";
-    private static final String NO_KEY =
-            "must not be set for this type: it limits how many tasks each creator runs at a time";
+    private static final String AT_MOST = "must be at most %s for this type unless an admin submits the task";
+    private static final String NO_KEY = "must not be set for this type, which limits concurrency per creator";
     private static final char BATCH = '\u001f';
     private static final int MOST_VIOLATIONS = 50;
     /** In characters of JSON text. */

@@ -61,4 +61,9 @@ final class TaskChanges {
             all.forEach(Listener::wake);
         }
     }
+
+    /** Whether nobody listens. */
+    boolean isUnused() {
+        return listeners.isEmpty();
+    }
 }

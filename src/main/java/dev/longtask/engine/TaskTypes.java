@@ -55,7 +55,7 @@ public final class TaskTypes {
             if (other != null) {
                 throw new InvalidConfigurationException(
                         key(type.name()) + ".message-key",
-                        "must be its own: " + type.messageKey() + " is the type " + other + "'s already");
+                        "must be unique, but " + type.messageKey() + " is used by the type " + other + " already");
             }
         }
         this.byName = Collections.unmodifiableSortedMap(types);
@@ -89,7 +89,7 @@ public final class TaskTypes {
 
     /** The violated rule for an unknown type name, to follow the field's name in a sentence. */
     public String unknownRule() {
-        return "is not a type of this service; the types are: " + names();
+        return "is not a known task type; the types are: " + names();
     }
 
     /** All type names, sorted, for messages. */
@@ -152,7 +152,7 @@ public final class TaskTypes {
             if (limit != 1 || type.keyScope() != KeyScope.ALL) {
                 throw new InvalidConfigurationException(
                         key(name) + ".creator-concurrency",
-                        "can't be set beside key-concurrency or key-scope: tasks of such a type take no concurrencyKey");
+                        "can't be combined with key-concurrency or key-scope: tasks of such a type have no concurrencyKey");
             }
             return new KeyRule(
                     inRange(
@@ -197,7 +197,7 @@ public final class TaskTypes {
         if (per.compareTo(SHORTEST_RATE) < 0 || per.compareTo(LONGEST_RATE) > 0) {
             throw new InvalidConfigurationException(
                     key(name) + ".rate",
-                    "must be a number of starts, from 1 to 100000, and a time from 1s to 1d, such as 100/1m, but is "
+                    "must be a number of starts from 1 to 100000 and a duration from 1s to 1d, such as 100/1m, but is "
                             + rate);
         }
         return new Rate(inRange(name, "rate", Integer.parseInt(matcher.group(1)), 1, 100_000), per);
@@ -253,7 +253,7 @@ public final class TaskTypes {
     private static InvalidConfigurationException outOfRange(
             String name, String setting, Number min, Number max, Number number) {
         return new InvalidConfigurationException(
-                key(name) + "." + setting, "must be between " + min + " and " + max + ", but is " + number);
+                key(name) + "." + setting, "must be a number from " + min + " to " + max + ", but is " + number);
     }
 
     private static String key(String name) {

@@ -12,12 +12,12 @@ public final class TooManyTasksException extends RequestRejected {
 
     private static String text(Quota.Part part) {
         return switch (part) {
-            case UNFINISHED -> "The creator has %d unfinished tasks, and may have %d at most.";
+            case UNFINISHED -> "The creator has %d unfinished tasks; the limit is %d.";
             case STORED ->
-                "The creator has %d tasks, finished ones included, and may have %d at most: delete some that have finished.";
+                "The creator has %d tasks, including finished ones; the limit is %d. Delete some finished tasks.";
             case BYTES ->
-                "The inputs, results and logs of the creator's tasks have %d bytes, and may have %d at most: delete some"
-                        + " that have finished.";
+                "The inputs, results and logs of the creator's tasks take %d bytes; the limit is %d."
+                        + " Delete some finished tasks.";
         };
     }
 }

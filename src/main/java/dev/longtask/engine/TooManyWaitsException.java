@@ -5,6 +5,6 @@ public final class TooManyWaitsException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
     TooManyWaitsException(int limit) {
-        super("You have %d requests that wait already.".formatted(limit));
+        super("You already have %d waiting requests.".formatted(limit));
     }
 }

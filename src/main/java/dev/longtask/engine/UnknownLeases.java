@@ -77,14 +77,14 @@ final class UnknownLeases {
                 ANSWERED_WITHIN,
                 count -> looked(series, count),
                 failure -> {
-                    LOG.warnf("handing back unknown leases failed; retrying: %s", failure.getMessage());
+                    LOG.warnf("releasing unknown leases failed; retrying: %s", failure.getMessage());
                     again();
                 });
     }
 
     private void looked(List<Long> series, int count) {
         if (count > 0) {
-            LOG.warnf("handed back %d tasks that failed claims had leased", count);
+            LOG.warnf("released %d tasks leased by failed claims", count);
         }
         series.forEach(one -> looksLeft.computeIfPresent(one, (key, left) -> left == 1 ? null : left - 1));
         settled = looksLeft.values().stream().noneMatch(left -> left == LOOKS_PER_LEASE);

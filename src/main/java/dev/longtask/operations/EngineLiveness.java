@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Live while the engine's loop takes steps: one that hangs does not come back by itself. */
+/** Live while the engine loop makes progress. A loop that hangs does not recover by itself. */
 @Liveness
 @ApplicationScoped
 public class EngineLiveness implements AsyncHealthCheck {

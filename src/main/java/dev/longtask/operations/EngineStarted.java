@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Started once the engine runs: the store is open and migrated then. */
+/** Started once the engine runs; the store is then open and migrated. */
 @Startup
 @ApplicationScoped
 public class EngineStarted implements HealthCheck {

@@ -9,12 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 /**
- * Makes a stop on request exit with 0, since it is a success: left to itself the JVM answers SIGTERM with 143, whatever
- * the application says.
+ * Makes a requested stop exit with code 0. By default the JVM exits with 143 on SIGTERM, whatever code the application
+ * returns.
  */
 @ApplicationScoped
 public class ExitCode {
-    /** Completes with the exit code when the application has stopped. */
+    /** Completes with the exit code once the application has stopped. */
     private final CompletableFuture<Integer> stopped = new CompletableFuture<>();
 
     void install(@Observes StartupEvent event) {
@@ -29,10 +29,10 @@ public class ExitCode {
         }
     }
 
-    /** Runs when the JVM shuts down. Where a signal began that, the application is yet to stop. */
+    /** Runs at JVM shutdown. If a signal caused it, the application has not stopped yet. */
     private void exitAsTheApplicationSays() {
         if (!stopped.isDone()) {
-            // Only a halt can change the exit code of a shutdown that is under way.
+            // Only halt can change the exit code of a shutdown in progress.
             Runtime.getRuntime().halt(stopped.join());
         }
     }

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Starts the engine with the service, and drains it before the service stops. In what order: it is no longer ready, and load
- * balancers have time to notice; requests that wait are answered; attempts end or are handed back. Only then are the ports
- * closed, so that tasks can be read and cancelled, and health can be asked for, until the end.
+ * Starts the engine with the service, and drains it before the service stops. The order of a stop: the node reports not
+ * ready and gives load balancers time to notice; waiting requests are answered; attempts end or are released; then the
+ * ports close. So tasks can be read and cancelled, and health can be checked, until the end.
  */
 @ApplicationScoped
 public class Lifecycle {
@@ -46,17 +46,17 @@ public class Lifecycle {
         return started;
     }
 
-    /** Whether the service is on its way out: no new requests should come here. */
+    /** Whether the service is stopping and should get no new requests. */
     boolean isStopping() {
         return stopping;
     }
 
-    /** Runs on the thread that stops the service, which waits for it before it closes the ports. */
+    /** Runs on the shutdown thread, which waits for it before it closes the ports. */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         stop();
     }
 
-    /** Where a start has failed half-way, or the framework stops in another way, the ports are closed by now. */
+    /** Fallback for a failed start and for stops without a delay phase; the ports are already closed. */
     void stopLate(@Observes ShutdownEvent event) {
         if (!stopping && started) {
             stop();
@@ -71,7 +71,7 @@ public class Lifecycle {
             engine.drain().await().atMost(engine.longestDrain());
         } catch (TimeoutException e) {
             LOG.warnf(
-                    "stopping with attempts that did not end in time; their leases run out: %s",
+                    "stopping with attempts that did not end in time; their leases will expire: %s",
                     engine.underWay().await().atMost(LAST_WORDS).stream()
                             .map(lease -> lease.id() + "/" + lease.attempt())
                             .collect(Collectors.joining(", ")));

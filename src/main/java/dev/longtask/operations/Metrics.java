@@ -14,7 +14,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** Counts and times what the engine and the store do. */
+/** Metrics of the engine and the store. */
 @ApplicationScoped
 public class Metrics implements EngineObserver {
     private final MeterRegistry registry;
@@ -23,16 +23,16 @@ public class Metrics implements EngineObserver {
     public Metrics(MeterRegistry registry) {
         this.registry = registry;
         this.commits = DistributionSummary.builder("longtask.store.commit.operations")
-                .description("Operations in one commit of the store")
+                .description("Operations per store commit")
                 .register(registry);
     }
 
-    /** The store has committed this many operations at once. */
+    /** Records the number of operations in a commit of the store. */
     public void commitOf(int operations) {
         commits.record(operations);
     }
 
-    /** What appears with its first count has had no rise that a rate, or an alert on one, could see: so all begin at 0. */
+    /** Registers every series at 0, so that {@code rate()} and alerts see the first increment. */
     void start(@Observes StartupEvent event, TaskTypes types) {
         for (TaskType type : types.all()) {
             Arrays.stream(TaskStatus.values())
@@ -54,13 +54,16 @@ public class Metrics implements EngineObserver {
 
     private Timer attempts(String type, TaskStatus next) {
         return Timer.builder("longtask.attempts")
-                .description("Attempts that ended, by the status that their task went on to, and how long they ran")
+                .description("Run time of ended attempts, by type and resulting task status")
                 .tag("type", type)
                 .tag("status", next.name())
                 .register(registry);
     }
 
     private Counter leasesLost(String type) {
-        return registry.counter("longtask.leases.lost", "type", type);
+        return Counter.builder("longtask.leases.lost")
+                .description("Expired leases that were reclaimed")
+                .tag("type", type)
+                .register(registry);
     }
 }

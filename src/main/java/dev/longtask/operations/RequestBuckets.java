@@ -8,12 +8,12 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.stream.DoubleStream;
 
-/** Counts HTTP requests in buckets of how long they took: percentiles of all nodes can be told from those alone. */
+/** Publishes request-duration histograms; only histograms can be aggregated across nodes. */
 @Singleton
 public class RequestBuckets {
     private static final String REQUESTS = "http.server.requests";
 
-    /** Seconds. A wait takes up to a minute. */
+    /** Upper bounds of the buckets, in seconds. Long polls take up to a minute. */
     private static final double[] BOUNDS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60};
 
     private static final DistributionStatisticConfig BUCKETS = DistributionStatisticConfig.builder()

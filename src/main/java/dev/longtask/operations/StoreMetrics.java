@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
-/** Gauges of what the store holds, read at intervals so that a scrape does not wait for the store. */
+/** Gauges of the contents of the store, read periodically, so that a scrape does not wait for the store. */
 @ApplicationScoped
 public class StoreMetrics {
     private static final Logger LOG = Logger.getLogger(StoreMetrics.class);
@@ -36,7 +36,7 @@ public class StoreMetrics {
                 .description("Tasks by type and status")
                 .register(registry);
         this.queueAge = MultiGauge.builder("longtask.queue.age")
-                .description("Time since the submission of the task that is next, by type")
+                .description("Time since submission of the next task to run, by type")
                 .baseUnit("seconds")
                 .register(registry);
     }
@@ -63,7 +63,7 @@ public class StoreMetrics {
     }
 
     private static Uni<Optional<StoreStatistics>> none(Throwable failure) {
-        LOG.warnf("the store gave no statistics: %s", failure.getMessage());
+        LOG.warnf("reading store statistics failed; keeping the last values: %s", failure.getMessage());
         return Uni.createFrom().item(Optional.empty());
     }
 

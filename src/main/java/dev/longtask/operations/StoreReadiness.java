@@ -9,14 +9,17 @@ import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while the store can be written to, and the node is not on its way out. A full disk is no reason: reads go on. */
+/**
+ * Ready while the store is writable and the node is not stopping. A full disk does not make it unready, because reads
+ * still work.
+ */
 @Readiness
 @ApplicationScoped
 public class StoreReadiness implements AsyncHealthCheck {
     private static final String WRITABLE = "writable";
     private static final String FULL = "full";
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(3);
-    /** However often it is asked for, the store is asked once in such a time. */
+    /** How long a result is cached, so that frequent health checks do not load the store. */
     private static final Duration KEPT = Duration.ofSeconds(1);
 
     private final Lifecycle lifecycle;

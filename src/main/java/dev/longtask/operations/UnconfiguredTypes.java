@@ -17,8 +17,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Tells of unfinished tasks whose type this node has no configuration for: unless another node has one, they wait for ever.
- * It is a warning, and no reason to send no requests.
+ * Reports unfinished tasks whose type is not configured on this node. Unless another node has the type, they wait
+ * forever. This is only a warning and does not make the node unready.
  */
 @Readiness
 @ApplicationScoped
@@ -33,11 +33,11 @@ public class UnconfiguredTypes implements HealthCheck {
     public UnconfiguredTypes(TaskTypes types, MeterRegistry registry) {
         this.types = types;
         Gauge.builder("longtask.tasks.unconfigured", tasks, AtomicLong::get)
-                .description("Unfinished tasks whose type this node has no configuration for")
+                .description("Unfinished tasks whose type is not configured on this node")
                 .register(registry);
     }
 
-    /** The store was asked how many tasks there are. */
+    /** Updates the report from new statistics of the store. */
     void show(StoreStatistics statistics) {
         SortedMap<String, Long> now = new TreeMap<>();
         statistics.counts().stream()
@@ -45,7 +45,7 @@ public class UnconfiguredTypes implements HealthCheck {
                 .filter(count -> types.find(count.type()).isEmpty())
                 .forEach(count -> now.merge(count.type(), count.tasks(), Long::sum));
         if (!now.keySet().equals(unfinished.keySet()) && !now.isEmpty()) {
-            LOG.warnf("unfinished tasks have types that are not configured here, and wait: %s", text(now));
+            LOG.warnf("unfinished tasks have types not configured on this node; they keep waiting: %s", text(now));
         }
         unfinished = now;
         tasks.set(now.values().stream().mapToLong(Long::longValue).sum());

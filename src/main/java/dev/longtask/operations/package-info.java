@@ -1,4 +1,4 @@
-/** Start, stop, health and metrics of the service. */
+/** Startup, shutdown, health and metrics of the service. */
 @NullMarked
 package dev.longtask.operations;
 

@@ -14,10 +14,10 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells access tokens from the other tokens that an issuer signs with the same key: ID tokens, which browsers hold, and
- * logout tokens. Where the issuer marks access tokens (RFC 9068: {@code typ} of the header is {@code at+jwt}; Keycloak: the
- * claim {@code typ} is {@code Bearer}) the mark decides; of unmarked tokens those are refused that have claims which only
- * the others have.
+ * Distinguishes access tokens from the other tokens that an issuer signs with the same key: ID tokens, which browsers
+ * hold, and logout tokens. If the issuer marks access tokens (RFC 9068: {@code typ} {@code at+jwt} in the header;
+ * Keycloak: claim {@code typ} {@code Bearer}), the mark decides. Unmarked tokens are refused if they have claims that
+ * only the other kinds have.
  */
 final class AccessTokens {
     private static final JsonMapper JSON = new JsonMapper();
@@ -29,17 +29,17 @@ final class AccessTokens {
     private static final Set<String> OF_OTHER_TOKENS = Set.of("nonce", "at_hash", "c_hash", "events");
 
     private final TokenType wanted;
-    /** The tokens of an issuer have the same header until it changes its key. */
+    /** Cached, because all tokens of an issuer have the same header until it rotates its key. */
     private volatile @Nullable ReadHeader lastHeader;
 
-    /** @param encoded as it stands in a token */
+    /** @param encoded as in the token */
     private record ReadHeader(String encoded, String type) {}
 
     AccessTokens(TokenType wanted) {
         this.wanted = wanted;
     }
 
-    /** @throws AuthenticationFailedException when it is no access token */
+    /** @throws AuthenticationFailedException if it is not an access token */
     void check(JsonWebToken token) {
         if (!isAccessToken(token)) {
             throw new AuthenticationFailedException("the token is not an access token");
@@ -61,8 +61,8 @@ final class AccessTokens {
     }
 
     /**
-     * The value of a claim, or null. Not by {@code JsonWebToken.getClaim}: it throws and catches an exception for each name
-     * that its specification does not list, which took a fifth of the time of a whole request.
+     * The value of a claim, or null. Avoids {@code JsonWebToken.getClaim}, which throws and catches an exception for
+     * each name that its specification does not list; this took a fifth of the time of a whole request.
      */
     private static @Nullable Object claim(JsonWebToken token, String name) {
         if (token instanceof OidcJwtCallerPrincipal verified) {
@@ -71,7 +71,7 @@ final class AccessTokens {
         return token.getClaimNames().contains(name) ? token.getClaim(name) : null;
     }
 
-    /** In lower case; {@code jwt} where there is none. */
+    /** The {@code typ} of the header in lower case; {@code jwt} if absent. */
     private String headerType(JsonWebToken token) {
         String raw = token.getRawToken();
         int end = raw.indexOf('.');

@@ -7,18 +7,18 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 
 /**
- * Who is calling.
+ * The authenticated caller.
  *
- * @param isAdmin may see and change everybody's tasks
+ * @param isAdmin may read and change all tasks
  */
 record Caller(Principal principal, boolean isAdmin) {
-    /** Under this name {@link CallerIdentity} leaves the principal with the identity. */
+    /** The identity attribute in which {@link CallerIdentity} stores the principal. */
     static final String PRINCIPAL = "longtask.principal";
 
     /**
-     * The caller whose identity this is.
+     * The caller with this identity.
      *
-     * @throws AuthenticationFailedException when it is nobody's: no identity passes that was not vouched for
+     * @throws AuthenticationFailedException if the identity has no principal from {@link CallerIdentity}
      */
     static Caller of(SecurityIdentity identity) {
         Principal principal = identity.getAttribute(PRINCIPAL);
@@ -28,17 +28,17 @@ record Caller(Principal principal, boolean isAdmin) {
         return new Caller(principal, identity.hasRole(Roles.ADMIN));
     }
 
-    /** The caller as one who submits tasks. */
+    /** The caller as a submitter of tasks. */
     Submitter submitter() {
         return new Submitter(principal, isAdmin);
     }
 
-    /** The caller as histories name them. */
+    /** The caller as an actor in histories. */
     Actor actor() {
         return Actor.user(principal);
     }
 
-    /** Whether a task of this creator is the caller's to see and change. */
+    /** Whether the caller may read and change tasks of this creator. */
     boolean mayTouchTasksOf(Principal creator) {
         return isAdmin || principal.equals(creator);
     }

@@ -16,9 +16,9 @@ import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
- * Makes a caller of a verified token, or refuses it: the one place that says who is calling. The identity has the roles of
- * this service alone, by {@code longtask.security.roles.*}: whatever a token calls its roles, none of them counts by its
- * own name.
+ * Turns a verified token into a caller, or refuses it; the only place that identifies callers. The identity has only
+ * the roles of this service, mapped by {@code longtask.security.roles.*}; the role names in the token have no effect
+ * themselves.
  */
 @ApplicationScoped
 public class CallerIdentity implements SecurityIdentityAugmentor {
@@ -26,7 +26,7 @@ public class CallerIdentity implements SecurityIdentityAugmentor {
     private final AccessTokens accessTokens;
     private final boolean issuerIsFixed;
 
-    /** @param oidc tells whether the service's own issuer is a fixed one */
+    /** @param oidc shows whether the service's own issuer is fixed */
     public CallerIdentity(LongtaskConfig config, OidcConfig oidc) {
         this.roles = config.security().roles();
         this.accessTokens = new AccessTokens(config.security().tokenType());
@@ -84,14 +84,14 @@ public class CallerIdentity implements SecurityIdentityAugmentor {
         return name;
     }
 
-    /** Empty where only one issuer can have made the token. */
+    /** The issuer of the token; empty if only one issuer can have issued it. */
     private String issuer(SecurityIdentity identity) {
         if (issuerIsFixed && Tenants.isDefault(identity)) {
             return "";
         }
         String issuer = identity.getPrincipal() instanceof JsonWebToken token ? token.getIssuer() : null;
         if (issuer == null) {
-            throw new AuthenticationFailedException("the token does not name its issuer");
+            throw new AuthenticationFailedException("the token has no issuer claim");
         }
         return issuer;
     }

@@ -1,6 +1,6 @@
 package dev.longtask.security;
 
-/** The caller is neither the task's creator nor an admin. The message tells nothing about the task. */
+/** The caller is neither the task's creator nor an admin. The message reveals nothing about the task. */
 public final class ForeignTaskException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

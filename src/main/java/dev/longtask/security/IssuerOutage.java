@@ -13,9 +13,9 @@ import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a token that is not valid from one that can't be judged at the moment, because its key is unknown and the issuer
- * can't be asked for it. The framework asks for keys once an interval at most, and tells of a failed try only the request
- * that caused it: until the next try, all others with an unknown key are in the same position.
+ * Distinguishes an invalid token from one that cannot be verified at the moment, because its key is unknown and the
+ * issuer is unreachable. The framework fetches keys at most once per interval and reports a failed fetch only to the
+ * request that caused it; until the next fetch, other tokens with an unknown key cannot be verified either.
  */
 @Singleton
 public class IssuerOutage {
@@ -30,7 +30,7 @@ public class IssuerOutage {
         this.interval = OidcConfig.getDefaultTenant(oidc).token().forcedJwkRefreshInterval();
     }
 
-    /** Whether a failed authentication says nothing about its token. */
+    /** Whether the failure may be caused by an outage of the issuer rather than by the token. */
     public boolean explains(Throwable failure) {
         if (any(failure, IssuerOutage::isOfTheConnection)) {
             nextTry = clock.instant().plus(interval);
@@ -42,7 +42,7 @@ public class IssuerOutage {
                 && any(failure, UnresolvableKeyException.class::isInstance);
     }
 
-    /** The issuer was not reached, broke off, or answered with something else than keys. */
+    /** The issuer was unreachable, closed the connection, or did not answer with keys. */
     private static boolean isOfTheConnection(Throwable cause) {
         return cause instanceof IOException
                 || cause instanceof VertxException
@@ -51,13 +51,13 @@ public class IssuerOutage {
                 || (cause instanceof OIDCException && !isOfTheToken(String.valueOf(cause.getMessage())));
     }
 
-    /** The framework has one kind of exception for both. */
+    /** The framework uses the same exception for errors of the token. */
     private static boolean isOfTheToken(String message) {
         return message.contains("Invalid token type") || message.contains("Refresh token");
     }
 
     private static boolean any(Throwable failure, Predicate<Throwable> kind) {
-        // Bounded: a chain of causes may be a ring.
+        // Bounded, because a chain of causes can be cyclic.
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEPTH; depth++) {
             if (kind.test(cause)) {

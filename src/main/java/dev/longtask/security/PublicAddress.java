@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where callers reach the service, for the links in answers: at the configured public URL, or else where this request says.
- * What a proxy says ({@code Forwarded}, {@code X-Forwarded-*}) counts only of proxies that the operator trusts.
+ * The base address of links in responses: the configured public URL or, without one, the address of the request. Proxy
+ * headers ({@code Forwarded}, {@code X-Forwarded-*}) count only from trusted proxies.
  */
 @ApplicationScoped
 public class PublicAddress {
@@ -30,7 +30,7 @@ public class PublicAddress {
     private final @Nullable String url;
     private final VertxHttpConfig http;
 
-    /** @throws InvalidConfigurationException when the public URL is none */
+    /** @throws InvalidConfigurationException if the public URL is invalid */
     public PublicAddress(LongtaskConfig config, VertxHttpConfig http) {
         this.url = config.publicUrl().map(PublicAddress::checked).orElse(null);
         this.http = http;
@@ -46,25 +46,25 @@ public class PublicAddress {
                 return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
             }
         } catch (URISyntaxException e) {
-            // Refused below.
+            // Falls through to the error below.
         }
         throw new InvalidConfigurationException(
                 KEY, "must be an http or https URL without a query, such as https://tasks.example/longtask");
     }
 
-    /** Refuses a start in which anybody could say where the service is reached. */
+    /** Refuses to start if any client could set the address used in links. */
     void check(@Observes @Priority(BEFORE_ALL_ELSE) StartupEvent event) {
         boolean trustsAnybody = http.proxy().proxyAddressForwarding()
                 && http.proxy().trustedProxies().map(java.util.List::isEmpty).orElse(true);
         if (LaunchMode.current() == LaunchMode.NORMAL && trustsAnybody) {
             throw new InvalidConfigurationException(
                     "quarkus.http.proxy.trusted-proxies",
-                    "must name the proxies whose Forwarded headers count, where"
-                            + " quarkus.http.proxy.proxy-address-forwarding is on; " + KEY + " needs neither.");
+                    "must name the trusted proxies when" + " quarkus.http.proxy.proxy-address-forwarding is on; with "
+                            + KEY + ", neither is needed.");
         }
     }
 
-    /** Scheme, host, port, and the prefix that a proxy has taken away; without a slash at the end. */
+    /** Scheme, host, port, and the prefix that a proxy has stripped, if any; without a trailing slash. */
     public String of(HttpServerRequest request) {
         if (url != null) {
             return url;
@@ -72,19 +72,19 @@ public class PublicAddress {
         return request.scheme() + "://" + request.authority() + prefix(request);
     }
 
-    /** What a proxy has taken away from before the path that the service knows. */
+    /** The prefix that a proxy has stripped from the path. */
     private static String prefix(HttpServerRequest request) {
         String uri = request.uri();
-        // Not so where the client sends the whole URL (RFC 9112, section 3.2.2).
+        // Does not apply if the client sends an absolute URL (RFC 9112, section 3.2.2).
         int path = request.path() == null || !uri.startsWith("/") ? -1 : uri.indexOf(request.path());
         return path > 0 ? uri.substring(0, path) : "";
     }
 
-    /** Whether links can be made of what a request, or a proxy that is trusted, says of scheme, host, port and prefix. */
+    /** Whether the scheme, host, port and prefix of a request, or from a trusted proxy, form valid links. */
     public static boolean isWellFormed(HttpServerRequest request) {
         HostAndPort authority = request.authority();
         String host = request.getHeader(HttpHeaders.HOST);
-        // They differ where a trusted proxy has its say.
+        // They differ if a trusted proxy overrides the host.
         boolean wellFormed = authority == null
                 || authority.toString().equals(host)
                 || isWellFormed(request.scheme(), authority.toString());

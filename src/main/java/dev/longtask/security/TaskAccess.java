@@ -28,11 +28,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller's way to tasks: all APIs go through here. A task is its creator's and the admins', to see as to change; every
- * user may see how it stands ({@link #status}), which the Confluence API needs.
+ * Access to tasks on behalf of the caller; all APIs use it. Only the creator and admins may read or change a task, but
+ * every user may read its status ({@link #status}), as the Confluence API requires.
  *
- * <p>A {@code Uni} fails with {@link ForeignTaskException} on another's task, {@link TaskNotFoundException} where
- * there is none.
+ * <p>A {@code Uni} fails with {@link ForeignTaskException} if the caller may not access the task, and with {@link
+ * TaskNotFoundException} if there is no such task.
  */
 @RequestScoped
 public class TaskAccess {
@@ -44,26 +44,26 @@ public class TaskAccess {
         this.caller = Caller.of(identity);
     }
 
-    /** Submits a task for the caller; idempotent as {@code Tasks.submit} is. */
+    /** Submits a task for the caller; idempotent like {@code Tasks.submit}. */
     public Uni<Task> submit(TaskRequest task, @Nullable Idempotency idempotency) {
         return tasks.submit(task, caller.submitter(), idempotency);
     }
 
-    /** Submits tasks for the caller, all or none. */
+    /** Submits a batch for the caller, all or none. */
     public Uni<SubmitResult.Stored> submit(List<TaskRequest> batch, @Nullable Idempotency idempotency) {
         return tasks.submit(batch, caller.submitter(), idempotency);
     }
 
     /**
-     * Anybody's task, without its input and result. Not all that it holds is for all: what is shown of it may be its id,
-     * type, status, progress, run time and messages.
+     * Any task, whoever created it, without its input and result. Callers of this method may show only its id, type,
+     * status, progress, run time and messages.
      */
     public Uni<TaskWithMessages> status(String id) {
         return tasks.getWithoutContent(parse(id))
                 .chain(task -> tasks.messages(task.id()).map(messages -> new TaskWithMessages(task, messages)));
     }
 
-    /** Everybody's unfinished tasks, oldest first, each as in {@link #status}. */
+    /** The unfinished tasks of all creators, oldest first, each as in {@link #status}. */
     public Uni<List<TaskWithMessages>> unfinished(ActiveQuery query) {
         return tasks.listActive(query, caller.principal());
     }
@@ -73,7 +73,7 @@ public class TaskAccess {
         return visible(id);
     }
 
-    /** A task once it is as wanted, or as it is when the time is up. */
+    /** A task once it matches {@code wanted}, or its state after {@code atMost}. */
     public Uni<Task> await(String id, Function<Task, Predicate<Task>> wanted, Duration atMost) {
         return visible(id).chain(task -> {
             Predicate<Task> enough = wanted.apply(task);
@@ -83,26 +83,26 @@ public class TaskAccess {
         });
     }
 
-    /** Whose tasks the caller may see: their own, and an admin everybody's. */
+    /** The tasks that the caller may see: their own, or all for an admin. */
     private Scope scope() {
         return caller.isAdmin() ? new Scope.Everyone() : new Scope.Of(caller.principal());
     }
 
     /**
-     * Tasks that the caller may see.
+     * The tasks that the caller may see.
      *
-     * @param query makes the query of the scope that the caller has
+     * @param query builds the query for the scope of the caller
      */
     public Uni<TaskPage> list(Function<Scope, TaskQuery> query) {
         return tasks.list(query.apply(scope()), caller.principal());
     }
 
-    /** A page of a task's transitions, as {@code Tasks.history} has it. */
+    /** A page of a task's transitions, as in {@code Tasks.history}. */
     public Uni<HistoryPage> history(String id, int after, int attempts) {
         return visibleWithoutContent(id).chain(task -> tasks.history(task.id(), after, attempts));
     }
 
-    /** Lines of a task's log behind line {@code after}. */
+    /** Lines of a task's log after line {@code after}. */
     public Uni<LogPage> log(String id, long after, int limit) {
         return visibleWithoutContent(id).chain(task -> tasks.log(task.id(), after, limit));
     }
@@ -110,7 +110,7 @@ public class TaskAccess {
     /**
      * Cancels a task.
      *
-     * @param expected whether the task is as the caller knows it; a change in the same moment goes unnoticed
+     * @param expected precondition on the task as read; a concurrent change may go undetected
      */
     public Uni<Task> cancel(String id, Predicate<Task> expected) {
         return changeable(id, expected, "cancel").chain(task -> tasks.cancel(task.id(), caller.actor()));
@@ -119,7 +119,7 @@ public class TaskAccess {
     /**
      * Retries a task.
      *
-     * @param expected whether the task is as the caller knows it; a change in the same moment goes unnoticed
+     * @param expected precondition on the task as read; a concurrent change may go undetected
      */
     public Uni<Task> retry(String id, Predicate<Task> expected) {
         return changeable(id, expected, "retry").chain(task -> tasks.retry(task.id(), caller.actor()));
@@ -128,7 +128,7 @@ public class TaskAccess {
     /**
      * Deletes a task.
      *
-     * @param expected whether the task is as the caller knows it; a change in the same moment goes unnoticed
+     * @param expected precondition on the task as read; a concurrent change may go undetected
      */
     public Uni<Void> delete(String id, Predicate<Task> expected) {
         return changeable(id, expected, "delete").chain(task -> tasks.delete(task.id()));

@@ -13,10 +13,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 
-/** The issuers whose tokens the service takes: OIDC tenants, in the framework's word. Checks them at the start. */
+/** The issuers that the service trusts, called OIDC tenants by the framework. Checks their settings at startup. */
 @ApplicationScoped
 public class Tenants {
-    /** What the framework's settings of issuer and audience call "do not check". */
+    /** The framework's value for not checking the issuer or the audience. */
     static final String ANY = "any";
 
     private static final String PREFIX = "quarkus.oidc";
@@ -31,11 +31,11 @@ public class Tenants {
     }
 
     /**
-     * Refuses a start with settings that would take tokens for what they are not.
+     * Refuses to start with settings that would accept unsuitable tokens.
      *
-     * @throws InvalidConfigurationException in production mode, where a tenant has no audience (a token that the issuer made
-     *     for any other service would be taken here, too) and nobody said that any will do; or where a further tenant does
-     *     not say which claim names principals: the framework's choice would be names that can change hands
+     * @throws InvalidConfigurationException in production mode, if a tenant has no audience, so that tokens issued for
+     *     other services would be accepted, and any-audience is off; or if a further tenant does not set its principal
+     *     claim, because the default of the framework can be a name that is reassigned to someone else
      */
     void check(@Observes @Priority(BEFORE_ALL_ELSE) StartupEvent event) {
         if (LaunchMode.current() == LaunchMode.NORMAL) {
@@ -51,12 +51,12 @@ public class Tenants {
         if (!hasAudience(tenant) && !security.anyAudience()) {
             throw new InvalidConfigurationException(
                     prefix + ".token.audience",
-                    "must name the audience that tokens for this service have;"
-                            + " set longtask.security.any-audience=true to take tokens made for any other service, too.");
+                    "must name the audience of tokens for this service;"
+                            + " set longtask.security.any-audience=true to accept tokens for any other service, too.");
         }
         if (tenant.token().principalClaim().isEmpty()) {
             throw new InvalidConfigurationException(
-                    prefix + ".token.principal-claim", "must name the claim that names principals, such as sub.");
+                    prefix + ".token.principal-claim", "must name the claim that identifies principals, such as sub.");
         }
     }
 
@@ -65,7 +65,7 @@ public class Tenants {
         return !audience.isEmpty() && !audience.equals(List.of(ANY));
     }
 
-    /** Whether the service's own issuer vouches for an identity, rather than one of a further tenant. */
+    /** Whether the identity comes from the service's own issuer rather than from a further tenant. */
     static boolean isDefault(SecurityIdentity identity) {
         String tenant = identity.getAttribute(OidcUtils.TENANT_ID_ATTRIBUTE);
         return tenant == null || tenant.equals(OidcUtils.DEFAULT_TENANT_ID);

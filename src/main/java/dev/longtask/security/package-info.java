@@ -1,4 +1,4 @@
-/** Who is calling, and what they may see and do: the one place that decides it. */
+/** Identifies callers and decides what they may see and do; the only place that does. */
 @NullMarked
 package dev.longtask.security;
 

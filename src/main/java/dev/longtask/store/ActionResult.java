@@ -3,18 +3,22 @@ package dev.longtask.store;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 
-/** What came of a cancel, a retry or a delete. */
+/** The result of a cancel, a retry or a delete. */
 public sealed interface ActionResult {
-    /** It was done; this is the task afterwards (for a delete: before). */
+    /** Done. The task is as it stands afterwards, or for a delete as it stood before. */
     record Done(Task task) implements ActionResult {}
 
-    /** A task in this status does not take it. Nothing changed. */
+    /** The action is not allowed in this status. Nothing changed. */
     record NotAllowed(TaskStatus status) implements ActionResult {}
 
-    /** The task's creator would have more unfinished tasks than allowed. Nothing changed. */
+    /**
+     * The task's creator would exceed the limit of unfinished tasks. Nothing changed.
+     *
+     * @param unfinished how many the creator has now
+     */
     record OverLimit(long unfinished) implements ActionResult {}
 
-    /** It was retried so often that its history may not grow any more. Nothing changed. */
+    /** The task has been retried {@link TaskStore#MOST_RETRIES} times. Nothing changed. */
     record TooOften() implements ActionResult {}
 
     /** There is no such task. */

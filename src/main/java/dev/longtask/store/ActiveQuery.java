@@ -3,10 +3,10 @@ package dev.longtask.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which unfinished tasks to list.
+ * Selects unfinished tasks to list.
  *
- * @param type only of this type; null for all
- * @param start how many to pass over
- * @param limit how many at most
+ * @param type restricts the list to one type; null for all
+ * @param start how many tasks to skip
+ * @param limit the maximum number of tasks
  */
 public record ActiveQuery(@Nullable String type, long start, int limit) {}

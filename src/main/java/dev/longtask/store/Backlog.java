@@ -1,8 +1,8 @@
 package dev.longtask.store;
 
 /**
- * Bounds what waits for a store, in number and in bytes, so that an outage does not fill the memory with what can't be
- * written. Can be used from any thread.
+ * Bounds the writes that wait for a store, in number and bytes, so that they can't fill the memory during an outage.
+ * Thread-safe.
  */
 public final class Backlog {
     private static final int PART_OF_MEMORY = 16;
@@ -14,20 +14,20 @@ public final class Backlog {
     private long bytes;
 
     /**
-     * @param entriesAtMost how many entries may wait
-     * @param bytesAtMost how many bytes they may have together; one entry may wait whatever it has
+     * @param entriesAtMost the maximum number of waiting entries
+     * @param bytesAtMost their maximum total size; a larger entry is admitted only while no bytes wait
      */
     public Backlog(int entriesAtMost, long bytesAtMost) {
         this.entriesAtMost = entriesAtMost;
         this.bytesAtMost = bytesAtMost;
     }
 
-    /** A backlog of a sixteenth of this process's memory, and of 256 MiB at most. */
+    /** A backlog of a sixteenth of the maximum heap, but at most 256 MiB. */
     public static Backlog ofMemory(int entriesAtMost) {
         return new Backlog(entriesAtMost, Math.min(Runtime.getRuntime().maxMemory() / PART_OF_MEMORY, LARGEST));
     }
 
-    /** Whether there is room for an entry of so many bytes; it then has to {@link #leave}. */
+    /** Admits an entry of {@code size} bytes if there is room; an admitted entry must {@link #leave}. */
     public synchronized boolean enter(long size) {
         if (entries == entriesAtMost || (bytes > 0 && bytes + size > bytesAtMost)) {
             return false;
@@ -37,7 +37,7 @@ public final class Backlog {
         return true;
     }
 
-    /** An entry of so many bytes waits no longer. */
+    /** Removes an entry of {@code size} bytes that was admitted. */
     public synchronized void leave(long size) {
         entries--;
         bytes -= size;

@@ -6,29 +6,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for ready tasks.
+ * A request to lease ready tasks.
  *
- * @param claimant who asks
- * @param lease how long the leases last unless renewed
- * @param types the types wanted, each with how many of it at most
- * @param limit how many tasks at most in all
+ * @param claimant who claims
+ * @param lease how long each lease lasts unless renewed
+ * @param types the wanted types
+ * @param limit the maximum number of tasks, over all types
  */
 public record ClaimRequest(Claimant claimant, Duration lease, List<TypeDemand> types, int limit) {
-    /** The node's name, which the history tells. */
+    /** The node's name, for the history. */
     public String node() {
         return claimant.node();
     }
 
     /**
-     * Who asks for tasks.
+     * Who claims tasks.
      *
      * @param node the node's name, for the history; two nodes may share one by mistake
-     * @param series names the claims of one process up to the first whose answer was lost: a number that no other series
-     *     in the cluster has, such as a random one
+     * @param series identifies a run of claims of one process; the process starts a new series when the answer to a claim is
+     *     lost. Unique in the cluster, for example a random number
      */
     public record Claimant(String node, long series) {}
 
-    /** A type and how many of it at most, whatever its limits would allow. */
+    /** A type and the maximum number of its tasks, even if its limits would allow more. */
     public record TypeDemand(String type, int limit, TypeLimits limits) {
         /** A type without limits. */
         public TypeDemand(String type, int limit) {
@@ -37,11 +37,11 @@ public record ClaimRequest(Claimant claimant, Duration lease, List<TypeDemand> t
     }
 
     /**
-     * What a type may do in the whole cluster. Every node must ask with the same limits: each claim is held to those
-     * that it came with.
+     * The cluster-wide limits of a type. Each claim is checked against the limits in its own request, so all nodes must use
+     * the same ones.
      *
-     * @param concurrency how many attempts run at a time; null for any number
-     * @param rate how many start in a span of time; null for any number
+     * @param concurrency the maximum number of running attempts; null for no limit
+     * @param rate the maximum rate of starts; null for no limit
      * @param fair whether creators take turns, within a priority
      */
     public record TypeLimits(

@@ -6,12 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that were leased.
+ * The result of a claim.
  *
- * @param nextDue how long until the next waiting task becomes due; null when none waits
- * @param complete whether all types were asked for: where not, tasks of the others may have been leased unbeknown
+ * @param tasks the leased tasks
+ * @param nextDue how long until another claim may find more: a task becomes due, a rate allows another start, or the store
+ *     has to look again; null when no such time is known
+ * @param complete false when the claim failed for some types; their tasks may be leased without being listed here
  */
 public record Claims(List<Task> tasks, @Nullable Duration nextDue, boolean complete) {
-    /** Why an attempt is handed back that began unbeknown. */
-    public static final String LOST_ANSWER = "The answer to the claim was lost; nothing ran.";
+    /** Why an attempt is released whose claim lost its answer. */
+    public static final String LOST_ANSWER = "The answer to the claim was lost; the attempt did not run.";
 }

@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Limits how many lists a store reads at the same time. A list with a rare filter is slow, so lists never use all of the
- * store's readers: reads of single tasks go on. One caller's lists use at most half of the readers, and callers whose lists
- * are queued take turns. Thread-safe.
+ * Limits how many lists a store reads at a time. A list with a rare filter is slow, so lists leave one of the store's
+ * readers (if it has more than one) to reads of single tasks. One caller's lists use at most half of the readers, and
+ * callers with queued lists take turns. Thread-safe.
  */
 public final class FairShare {
     private static final Logger LOG = Logger.getLogger(FairShare.class);
@@ -32,7 +32,7 @@ public final class FairShare {
     private final int ofOne;
     private final int ofAll;
     private final LongSupplier nanos;
-    // Those whose lists wait, in the order of their turns.
+    // Queued lists by caller, in the order of the callers' turns.
     private final Map<Principal, Queue<Waiting>> lines = new LinkedHashMap<>();
     private final Map<Principal, Integer> running = new HashMap<>();
     private int runningOfAll;
@@ -40,12 +40,12 @@ public final class FairShare {
     private boolean isStarting;
     private boolean lookAgain;
 
-    /** @param end gives its place back; once, however often it is run */
+    /** @param end frees the place of this list; idempotent */
     private record Waiting(Runnable start, Runnable end, UniEmitter<?> emitter, long since) {}
 
     /**
-     * @param ofOne how many lists of one reader are read at a time, from 1
-     * @param ofAll how many lists are, from 1
+     * @param ofOne how many lists of one caller may be read at a time, from 1
+     * @param ofAll how many lists may be read at a time, from 1
      */
     FairShare(int ofOne, int ofAll, LongSupplier nanos) {
         this.ofOne = ofOne;
@@ -54,17 +54,17 @@ public final class FairShare {
     }
 
     /**
-     * The shares of a store.
+     * The shares for a store.
      *
-     * @param readers how many reads it does at a time, from 1
+     * @param readers how many reads the store does at a time, from 1
      */
     public static FairShare of(int readers) {
         return new FairShare(Math.max(1, readers / 2), Math.max(1, readers - 1), System::nanoTime);
     }
 
     /**
-     * Reads when it is this reader's turn; fails with {@link Reason#OVERLOADED} where too many wait, or where the turn
-     * does not come soon.
+     * Runs a read when it is this caller's turn. Fails with {@link Reason#OVERLOADED} when 100 lists of the caller or 10,000
+     * in all are queued, or when the list has waited more than 10 s at its turn.
      */
     public <T> Uni<T> run(Principal reader, Supplier<Uni<T>> read) {
         return Uni.createFrom().emitter(emitter -> {
@@ -110,8 +110,8 @@ public final class FairShare {
     }
 
     /**
-     * Starts what may start. Outside of the lock, and by one thread at a time: a read may end at once and call back, which
-     * then only asks for another look.
+     * Starts reads that may start, outside the lock and on one thread at a time. A read may end at once and call this method
+     * again; such a nested call only requests another look.
      */
     private void startNext() {
         synchronized (this) {
@@ -131,7 +131,7 @@ public final class FairShare {
                 late.clear();
             }
         } catch (RuntimeException | Error e) {
-            // Otherwise no thread would start a list again.
+            // Otherwise no thread would ever start a list again.
             synchronized (this) {
                 isStarting = false;
             }
@@ -139,7 +139,7 @@ public final class FairShare {
         }
     }
 
-    /** Takes what may start, and what has waited too long; false when nobody asked for another look. */
+    /** Takes the lists that may start and those that waited too long; false when no other look was requested. */
     private synchronized boolean look(List<Waiting> next, List<Waiting> late) {
         if (!lookAgain) {
             isStarting = false;
@@ -156,9 +156,9 @@ public final class FairShare {
         try {
             waiting.start().run();
         } catch (RuntimeException | Error e) {
-            // The place must not be lost, whatever the caller does.
+            // Free the place, whatever the caller does.
             waiting.end().run();
-            LOG.error("starting to read a list failed", e);
+            LOG.error("starting a list read failed; continuing", e);
         }
     }
 
@@ -166,11 +166,11 @@ public final class FairShare {
         try {
             waiting.emitter().fail(overloaded());
         } catch (RuntimeException | Error e) {
-            LOG.error("a caller failed to take its refusal", e);
+            LOG.error("caller failed while receiving its refusal; continuing", e);
         }
     }
 
-    /** Takes one of a reader's lists, where one may start, and puts the reader behind the others. */
+    /** Takes one list of a caller if it may start, and moves the caller to the end of the line. */
     private void take(Principal reader, List<Waiting> next, List<Waiting> late) {
         Queue<Waiting> line = Objects.requireNonNull(lines.remove(reader));
         while (!line.isEmpty() && nanos.getAsLong() - line.element().since() > WAITS_AT_MOST.toNanos()) {
@@ -189,6 +189,6 @@ public final class FairShare {
     }
 
     private static StoreException overloaded() {
-        return new StoreException(Reason.OVERLOADED, "Too many lists wait to be read.");
+        return new StoreException(Reason.OVERLOADED, "Too many lists are queued.");
     }
 }

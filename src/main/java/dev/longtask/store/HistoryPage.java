@@ -5,26 +5,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of a task's history. It holds whole attempts: at most three transitions each, plus the cancels and retries before
- * the next attempt, whose number {@link TaskStore#MOST_RETRIES} bounds.
+ * A page of a task's history. A page holds whole attempts: at most three transitions each, plus the cancels and retries
+ * before the next attempt, which {@link TaskStore#MOST_RETRIES} bounds.
  *
- * @param entries in order; none when there is no such task
- * @param next the attempt to go on behind; null when the history ended here
+ * @param entries in order; empty when there is no such task
+ * @param next the attempt after which to continue; null at the end of the history
  */
 public record HistoryPage(
         List<HistoryEntry> entries, @Nullable Integer next) {
-    /** What to go on behind for the first page, which begins with the submission. */
+    /** Requests the first page, which begins with the submission. */
     public static final int START = -1;
 
-    /** The last attempt of a page that goes on behind an attempt. */
+    /** The last attempt of a page of {@code attempts} attempts that starts after attempt {@code after}. */
     public static int last(int after, int attempts) {
         return Math.max(after, 0) + attempts;
     }
 
     /**
-     * The page that entries begin with.
+     * Makes a page.
      *
-     * @param entries of the page, and of the attempt after its last one, where there is one
+     * @param entries the entries of the page and, if there is one, of the attempt after it
      * @param last the last attempt of the page
      */
     public static HistoryPage of(List<HistoryEntry> entries, int last) {

@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Labels as the JSON text in which stores keep them; null stands for none. */
+/** Converts labels to and from JSON text, the form in which stores keep them; null stands for no labels. */
 public final class Labels {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<TreeMap<String, String>> TYPE = new TypeReference<>() {};
 
     private Labels() {}
 
+    /** The labels as JSON text; null for no labels. */
     public static @Nullable String write(Map<String, String> labels) {
         try {
             return labels.isEmpty() ? null : JSON.writeValueAsString(labels);

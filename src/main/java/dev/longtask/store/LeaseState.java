@@ -1,9 +1,10 @@
 package dev.longtask.store;
 
-/** How a lease stands. */
+/** The state of a lease. */
 public enum LeaseState {
+    /** Held; the attempt may continue. */
     HELD,
-    /** Held, and whoever runs the attempt is asked to stop it. */
+    /** Held, but the attempt must stop. */
     CANCEL_REQUESTED,
     /** The task has moved on. */
     LOST

@@ -4,7 +4,6 @@ import dev.longtask.task.TaskId;
 import java.time.Instant;
 
 /**
- * Where a list goes on: behind this task, whether it still exists or not. Lists are ordered by the time of submission,
- * then by id.
+ * Where a list continues: after this task, even if it no longer exists. Lists are ordered by submission time, then id.
  */
 public record ListPosition(Instant submitted, TaskId id) {}

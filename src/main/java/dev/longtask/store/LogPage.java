@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of a task's log.
  *
- * @param lines may be fewer than asked for while there are more: a page has a bounded size
- * @param next number of the line to go on behind; null when the log ended here
+ * @param lines in order; a page has a bounded size, so there may be more lines even if it is shorter than requested
+ * @param next the number of the line after which to continue; null when the page was not full, so that the log ends with it
  */
 public record LogPage(List<LogLine> lines, @Nullable Long next) {
-    /** How many characters a page has, but for its last line. */
+    /** A page ends with the line that brings it to this many characters. */
     public static final int MAX_CHARACTERS = 1 << 20;
 
     /**
-     * The page that lines begin with.
+     * Makes a page of the first of these lines.
      *
      * @param lines in order
-     * @param limit how many lines it has at most
+     * @param limit the maximum number of lines
      */
     public static LogPage of(Iterable<LogLine> lines, int limit) {
         List<LogLine> page = new ArrayList<>();

@@ -3,38 +3,39 @@ package dev.longtask.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one creator may have in a store.
+ * What one creator may have in a store. Limits are inclusive.
  *
- * @param unfinished how many tasks that have not finished
- * @param stored how many tasks, finished ones included
- * @param bytes how many bytes the inputs, results and logs of those may have together
+ * @param unfinished the number of unfinished tasks
+ * @param stored the number of tasks, finished ones included
+ * @param bytes the total size of their inputs, results and logs, in bytes of UTF-8
  */
 public record Quota(long unfinished, long stored, long bytes) {
-    /** No limit at all. */
+    /** No limits. */
     public static final Quota NONE = new Quota(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
-    /** What a quota limits. */
+    /** The limited resources. */
     public enum Part {
         UNFINISHED,
         STORED,
         BYTES
     }
 
-    /** What a creator has, or what a change adds to it. */
+    /** A creator's use of the resources, or a change of it. */
     public record Use(long unfinished, long stored, long bytes) {
+        /** No use, or no change. */
         public static final Use NOTHING = new Use(0, 0, 0);
 
-        /** What a new task adds. */
+        /** The use that a new task adds. */
         public static Use ofNew(long bytes) {
             return new Use(1, 1, bytes);
         }
 
-        /** Both together. */
+        /** The sum of both. */
         public Use plus(Use other) {
             return new Use(unfinished + other.unfinished, stored + other.stored, bytes + other.bytes);
         }
 
-        /** How much of a part it is. */
+        /** The use of one resource. */
         public long of(Part part) {
             return switch (part) {
                 case UNFINISHED -> unfinished;
@@ -44,12 +45,12 @@ public record Quota(long unfinished, long stored, long bytes) {
         }
     }
 
-    /** A quota of unfinished tasks alone. */
+    /** A quota that limits unfinished tasks only. */
     public static Quota ofUnfinished(long tasks) {
         return new Quota(tasks, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** How much of a part there may be. */
+    /** The limit of one resource. */
     public long of(Part part) {
         return switch (part) {
             case UNFINISHED -> unfinished;
@@ -58,7 +59,7 @@ public record Quota(long unfinished, long stored, long bytes) {
         };
     }
 
-    /** The first part of which this would be too much; null where all is within the quota. */
+    /** The first resource of which {@code use} exceeds the limit; null when none does. */
     public @Nullable Part exceededBy(Use use) {
         for (Part part : Part.values()) {
             if (use.of(part) > of(part)) {

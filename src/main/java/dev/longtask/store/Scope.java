@@ -2,7 +2,7 @@ package dev.longtask.store;
 
 import dev.longtask.task.Principal;
 
-/** Whose tasks a list may show. There is no list without one: everybody's has to be asked for by name. */
+/** Whose tasks a list may show. Every list has a scope, so listing all creators' tasks is always explicit. */
 public sealed interface Scope {
     /** The tasks of all creators. */
     record Everyone() implements Scope {}

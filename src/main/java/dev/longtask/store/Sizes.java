@@ -7,16 +7,16 @@ import dev.longtask.task.Submission;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** About how many bytes values take while they wait to be written. */
+/** The approximate memory that values take while they wait to be written, and the sizes that count against a quota. */
 public final class Sizes {
-    /** What a value takes beside its texts. */
+    /** The bytes of a value besides its texts. */
     private static final long FIXED = 500;
 
     private static final long PER_NOTE = 100;
 
     private Sizes() {}
 
-    /** All submissions of a request together. */
+    /** The total of a request's submissions. */
     public static long of(List<Submission> submissions) {
         long bytes = 0;
         for (Submission submission : submissions) {
@@ -44,7 +44,7 @@ public final class Sizes {
         return bytes;
     }
 
-    /** The bytes of a text in UTF-8; 0 for null. */
+    /** The length of a text in UTF-8, in bytes; 0 for null. */
     public static long utf8(@Nullable String text) {
         if (text == null) {
             return 0;
@@ -52,13 +52,13 @@ public final class Sizes {
         long bytes = text.length();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            // Half of a surrogate pair, which has four bytes, has two.
+            // A surrogate pair is four bytes: two for each half.
             bytes += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
         }
         return bytes;
     }
 
-    /** The bytes of the lines that a report adds to a log. */
+    /** The bytes of UTF-8 that a report adds to a log. */
     public static long ofLines(Report report) {
         long bytes = 0;
         for (ReportEntry line : report.lines()) {

@@ -1,16 +1,16 @@
 package dev.longtask.store;
 
-/** The store could not do what it was asked. */
+/** The store could not do what was requested. */
 public final class StoreException extends RuntimeException {
-    /** Why, in the terms of what the caller can do about it. */
+    /** The cause, by what the caller can do about it. */
     public enum Reason {
-        /** No room left: writes fail until there is, reads go on. */
+        /** No space left: writes fail until there is some, reads continue. */
         FULL,
-        /** Too much is under way: try again later. */
+        /** Too many requests are waiting or running; try again later. */
         OVERLOADED,
-        /** What was asked to be stored can't be, now or later; other requests can. */
+        /** A value of this request can't be stored, now or later; other requests can. */
         NOT_STORABLE,
-        /** Anything else: broken, closed, or out of reach. */
+        /** Anything else: the store is broken, closed, unreachable, or did not answer in time. */
         UNAVAILABLE
     }
 
@@ -28,6 +28,7 @@ public final class StoreException extends RuntimeException {
         this.reason = reason;
     }
 
+    /** The cause, by what the caller can do about it. */
     public Reason reason() {
         return reason;
     }

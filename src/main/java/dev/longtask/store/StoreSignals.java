@@ -4,17 +4,17 @@ import dev.longtask.task.TaskId;
 import java.util.function.Predicate;
 
 /**
- * Is told what other nodes wrote to the store. A signal may come late, twice, for nothing, or not at all: it saves
- * time, and nothing may depend on it. Called on a thread of the store's, which must not be blocked.
+ * Receives signals about the writes of other nodes. A signal may be late, duplicate, spurious or lost: it saves time, and
+ * nothing may depend on it. Called on a thread of the store or its driver, which must not be blocked.
  */
 public interface StoreSignals {
-    /** There may be work that was not there before. */
+    /** There may be new work. */
     void workAdded();
 
     /**
      * Tasks may have changed.
      *
-     * @param which may take in tasks that have not changed
+     * @param which matches the changed tasks, and possibly others
      */
     void tasksChanged(Predicate<TaskId> which);
 }

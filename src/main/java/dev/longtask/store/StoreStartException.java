@@ -1,6 +1,6 @@
 package dev.longtask.store;
 
-/** The store can't be opened; the message says why and what to do about it. */
+/** The store can't be opened. The message says why, and how to fix it. */
 public final class StoreStartException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many tasks there are, and how long the next ones have waited.
+ * Task counts and queue ages.
  *
- * @param counts one for each type and status that has tasks
- * @param queueAge for each type with ready tasks, the time since the submission of the one that is next
+ * @param counts the number of tasks by type and status; pairs without tasks may be missing
+ * @param queueAge by type, the time since the submission of the ready task that is next; no entry without a ready task
  */
 public record StoreStatistics(List<Count> counts, Map<String, Duration> queueAge) {
-    /** How many tasks of a type are in a status. */
+    /** The number of tasks of a type in a status. */
     public record Count(String type, TaskStatus status, long tasks) {}
 }

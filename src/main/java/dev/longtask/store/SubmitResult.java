@@ -3,25 +3,26 @@ package dev.longtask.store;
 import dev.longtask.task.Task;
 import java.util.List;
 
-/** What came of a submission. */
+/** The result of a submission. */
 public sealed interface SubmitResult {
     /**
      * The tasks are stored.
      *
      * @param tasks in the order of the submissions
-     * @param gone of a repeat, the places (from 0) of submissions whose tasks have been deleted since, in ascending order;
-     *     when none is left, the request counts as a new one
-     * @param repeated whether an earlier request with the same idempotency key had stored them already
+     * @param gone for a repeat, the indexes (from 0, ascending) of submissions whose tasks have since been deleted; when all
+     *     are deleted, the request counts as new
+     * @param repeated whether an earlier request with the same idempotency key stored them
      */
     record Stored(List<Task> tasks, List<Integer> gone, boolean repeated) implements SubmitResult {}
 
-    /** The idempotency key belongs to an earlier request that asked for something else. Nothing was stored. */
+    /** The idempotency key belongs to an earlier, different request. Nothing was stored. */
     record KeyReused() implements SubmitResult {}
 
     /**
-     * The creator would have more than its quota. Nothing was stored.
+     * The creator would exceed its quota. Nothing was stored.
      *
-     * @param present how much of that part it has
+     * @param part the exceeded limit
+     * @param present how much of it the creator uses now
      */
     record OverLimit(Quota.Part part, long present) implements SubmitResult {}
 }

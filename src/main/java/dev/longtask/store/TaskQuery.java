@@ -8,15 +8,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tasks to list; a null or empty filter lets every task pass.
+ * Selects tasks to list. A null or empty filter matches every task.
  *
  * @param scope whose tasks
- * @param creatorNumber number of the creator
+ * @param creatorNumber the number of the creator
  * @param labels labels that a task must have, all of them
- * @param submittedAfter submitted at or after
- * @param submittedBefore submitted before
- * @param before go on behind this task of the page before
- * @param limit how many at most
+ * @param submittedAfter matches tasks submitted at or after this time
+ * @param submittedBefore matches tasks submitted before this time
+ * @param before where the previous page ended; null for the first page
+ * @param limit the maximum number of tasks
  */
 public record TaskQuery(
         Scope scope,
@@ -28,17 +28,17 @@ public record TaskQuery(
         @Nullable Instant submittedBefore,
         @Nullable ListPosition before,
         int limit) {
-    /** How many tasks one page looks at, at most: a rare filter gives short pages, not a slow answer. */
+    /** How many tasks a page with a smaller limit examines: a rare filter makes pages short, not slow. */
     public static final int MOST_EXAMINED = 2_000;
 
-    /** How many tasks the page looks at, at most. */
+    /** The maximum number of tasks that the page examines. */
     public int examined() {
         boolean unfiltered = statuses.isEmpty() && type == null && labels.isEmpty();
-        // One more tells whether there is another page.
+        // The extra one shows whether there is another page.
         return unfiltered ? limit + 1 : Math.max(MOST_EXAMINED, limit + 1);
     }
 
-    /** Whether a task passes the filters of status, type and labels. */
+    /** Whether a task passes the filters on status, type and labels. */
     public boolean matches(Task task) {
         return (statuses.isEmpty() || statuses.contains(task.status()))
                 && (type == null || type.equals(task.type()))
@@ -46,10 +46,10 @@ public record TaskQuery(
     }
 
     /**
-     * Whether a task may pass them, as far as its own row tells: what does not is not worth a look at all of it.
+     * Whether a task may pass these filters, judged by its own row only. False spares the store reading the rest of it.
      *
-     * @param taskStatus null while the task has not finished
-     * @param taskLabels as {@link Labels} writes them
+     * @param taskStatus null while the task is unfinished
+     * @param taskLabels as written by {@link Labels}
      */
     public boolean mayMatch(String taskType, @Nullable TaskStatus taskStatus, @Nullable String taskLabels) {
         return (type == null || type.equals(taskType))

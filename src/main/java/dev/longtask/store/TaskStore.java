@@ -15,165 +15,198 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where tasks are kept.
+ * Stores tasks.
  *
- * <p>Every write is on disk before its {@code Uni} answers. Every status that it writes comes from
- * {@link dev.longtask.task.Transitions}. A {@code Uni} fails with {@link StoreException} when the store can't do
- * what it was asked; the write may then have happened or not, and each one but a submission without an
- * idempotency key can be repeated safely. No method blocks its caller.
+ * <p>A write is on disk when its {@code Uni} answers. Every status change follows
+ * {@link dev.longtask.task.Transitions}. Each subscription to a {@code Uni} runs the operation again.
+ *
+ * <p>No method except {@link #close} blocks its caller. A {@code Uni} answers on a thread of the store or of its database
+ * driver, which must not be blocked; a request that is refused at once fails on the subscriber's thread.
+ *
+ * <p>A {@code Uni} fails with a {@link StoreException}. Every method can fail with {@code OVERLOADED} (too many requests
+ * wait) and {@code UNAVAILABLE} (closed, unreachable, or no answer in time), a write also with {@code FULL} (no space). The
+ * reason is {@code NOT_STORABLE} when the database rejects a value of the request.
+ *
+ * <p>A failed write may still have happened. It can be repeated safely, with three exceptions: a submission without an
+ * idempotency key stores its tasks again; a report may record its messages and lines twice; a claim leases further tasks,
+ * and those of a lost answer stay leased until {@link #releaseUnknown} or their expiry.
  */
 public interface TaskStore extends AutoCloseable {
 
     /**
      * Stores submissions, all or none.
      *
-     * @param quota what one creator may have, these included
+     * @param quota the limits of one creator, including these tasks
      */
     Uni<SubmitResult> submit(List<Submission> submissions, Quota quota);
 
     /**
-     * Moves what has become due to the ready tasks, then leases ready ones, highest priority first, then oldest.
-     * The tasks of the answer carry their input; {@link Task#attempt()} is the leased attempt.
+     * Makes tasks ready that have become due, then leases ready tasks: highest priority first, then by the creators' turns
+     * for fair types, then oldest first. The returned tasks include their input; {@link Task#attempt()} is the leased
+     * attempt.
      */
     Uni<Claims> claim(ClaimRequest request);
 
     /**
-     * Says how many tasks with the same concurrency key run at a time. It counts for tasks that are there, too: those that a
-     * higher limit makes room for become ready, those ready beyond a lower one wait again. What runs goes on.
+     * Sets how many tasks with the same concurrency key may run at a time. Existing tasks follow, in several transactions: a
+     * higher limit makes blocked tasks ready, a lower one blocks ready tasks again. Running attempts continue. A change that
+     * fails halfway is completed by the next call that names the type.
      *
-     * @param limits by type, each from 1; types that were never named have 1
+     * @param limits by type, each from 1; a type that was never named has 1
      */
     Uni<Void> limitKeys(Map<String, Integer> limits);
 
     /**
-     * Renews leases: each ends {@code length} from now.
+     * Renews leases: each then ends {@code length} from now.
      *
-     * @return how each lease stands, in the order asked
+     * @return the state of each lease, in the order of {@code leases}
      */
     Uni<List<LeaseState>> renew(List<Lease> leases, Duration length);
 
     /**
-     * Records what an attempt reports.
+     * Records a report of an attempt.
      *
-     * @return how the lease stands; under {@link LeaseState#LOST} nothing was recorded
+     * @return the state of the lease; under {@link LeaseState#LOST} nothing was recorded
      */
     Uni<LeaseState> report(Lease lease, Report report);
 
     /**
-     * Ends an attempt. A repeat with an equal outcome gets the first one's answer.
+     * Ends an attempt. A repeat with an equal outcome gets the first answer.
      *
-     * @param last what the attempt has yet to report
-     * @param actor who ends it, for the history
+     * @param last what the attempt has not reported yet
+     * @param actor who ended it, for the history
      */
     Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor);
 
-    /** Requests that a task be cancelled. */
+    /** Cancels an enqueued task at once, or asks a running attempt to stop; asking again is accepted and changes nothing. */
     Uni<ActionResult> cancel(TaskId id, Actor actor);
 
-    /** How often a task can be retried: each time its history grows. */
+    /** How often a task can be retried. Bounds the growth of its history. */
     int MOST_RETRIES = 100;
 
     /**
-     * Gives a task that did not finish well a fresh set of attempts.
+     * Gives a failed, cancelled or dead task a fresh set of attempts.
      *
-     * @param unfinishedLimit how many unfinished tasks its creator may have, this one included
+     * @param unfinishedLimit how many unfinished tasks its creator may have, including this one
      */
     Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit);
 
-    /** Deletes a finished task and all that belongs to it. The answer shows it as it was. */
+    /** Deletes a finished task with its content, log and history. The answer has the task as it was. */
     Uni<ActionResult> delete(TaskId id);
 
     /**
-     * Takes back leases that have run out, the oldest first. Where it takes the store long to look, it takes back none:
-     * after an outage, leases of living nodes look as if they had run out.
+     * Reclaims expired leases, oldest first. A store that is too slow to look fails with {@code UNAVAILABLE} and reclaims
+     * none: after an outage, the leases of living nodes look expired.
      *
-     * @param limit how many at most
-     * @return the tasks concerned, as they stand afterwards
+     * @param limit the maximum number of leases
+     * @return the affected tasks, as they stand afterwards
      */
     Uni<List<Task>> reap(int limit);
 
     /**
-     * Hands back what a node has leased without knowing it: the claim was carried out, and its answer lost. The attempts
-     * do not count.
+     * Releases attempts that a node leased without knowing it, because the answer to its claim was lost. They do not count.
      *
-     * @param node who hands back, for the history
-     * @param series of claims, as in {@link ClaimRequest.Claimant}; others' leases are left alone
-     * @param known the leases that the node knows of, which are left alone
-     * @return how many others there were
+     * @param node who releases them, for the history
+     * @param series the affected series of claims, as in {@link ClaimRequest.Claimant}; other leases are left alone
+     * @param known leases that the node knows of and keeps
+     * @return how many attempts were released
      */
     Uni<Integer> releaseUnknown(String node, List<Long> series, List<Lease> known);
 
-    /** How many reads it does at a time, from 1. */
+    /** How many reads the store does at a time, from 1. */
     int readers();
 
     /**
-     * Whether other processes may lease tasks from it, and take back this one's leases. Where not, all leases that it
-     * holds when it is opened are those of a process that is no more.
+     * Whether other processes may lease tasks from this store and reclaim this one's leases. If not, all leases found when
+     * it is opened belong to a dead process.
      */
     boolean isShared();
 
     /**
-     * Deletes tasks that are past their retention.
+     * Deletes tasks whose retention has ended.
      *
-     * @param limit how many at most
-     * @return how many were deleted; as many as {@code limit} when there may be more
+     * @param limit the maximum number of tasks
+     * @return how many were deleted; when equal to {@code limit}, there may be more
      */
     Uni<Integer> purge(int limit);
 
-    /** A task with its input and result. */
+    /** A task with its input and result; empty when there is no such task. */
     Uni<Optional<Task>> find(TaskId id);
 
-    /** A task without its input and result, which may be large. */
+    /** A task without its input and result, which may be large; empty when there is no such task. */
     Uni<Optional<Task>> findWithoutContent(TaskId id);
 
-    /** A page of tasks, latest submission first, without inputs and results. */
+    /** A page of tasks, latest submission first, without input and result. */
     Uni<TaskPage> list(TaskQuery query);
 
-    /** A page of unfinished tasks, oldest submission first, each with its progress messages. */
+    /** A page of unfinished tasks, oldest submission first, without input and result, each with its progress messages. */
     Uni<List<TaskWithMessages>> listActive(ActiveQuery query);
 
-    /** A task's latest progress messages, the latest last. */
+    /** The latest progress messages of a task, oldest first, at most {@link #MOST_MESSAGES}; empty for an unknown task. */
     Uni<List<ReportEntry>> messages(TaskId id);
 
+    /** How long changes are kept, at least. */
+    Duration CHANGES_KEPT = Duration.ofMinutes(10);
+
+    /** Stands for the latest change: a page after it is empty and tells where to continue. */
+    long LATEST_CHANGE = Long.MAX_VALUE;
+
     /**
-     * A page of a task's transitions, the first first.
+     * The changes of all tasks after one of them, by all nodes. A change shows up a moment after its commit, and never behind
+     * a page that was read before.
      *
-     * @param after the attempt to go on behind; {@link HistoryPage#START} for the first page
-     * @param attempts how many attempts at most, from 1
+     * @param after id of the last change that was read, or {@link #LATEST_CHANGE}
+     * @param limit the maximum number of changes, from 1 to 1,000
+     */
+    Uni<ChangePage> changes(long after, int limit);
+
+    /**
+     * Deletes changes older than {@link #CHANGES_KEPT}.
+     *
+     * @param limit the maximum number
+     * @return how many were deleted; {@code limit} if there may be more
+     */
+    Uni<Integer> purgeChanges(int limit);
+
+    /**
+     * A page of a task's transitions, oldest first.
+     *
+     * @param after the attempt after which to continue; {@link HistoryPage#START} for the first page
+     * @param attempts the maximum number of attempts, from 1
      */
     Uni<HistoryPage> history(TaskId id, int after, int attempts);
 
-    /** How many progress messages of a task are kept: the latest. */
+    /** How many progress messages of a task are kept; older ones are dropped. */
     int MOST_MESSAGES = 100;
 
-    /** How many lines a task's log has, over all attempts: the last one says that there is no room for more. */
+    /** The maximum number of log lines of a task, over all attempts. The last one says that the log is full. */
     int MOST_LINES = 50_000;
 
-    /** What that line says. */
-    String LOG_IS_FULL = "The log is full: a task has " + MOST_LINES + " lines at most. What comes after is dropped.";
+    /** The text of that last line. */
+    String LOG_IS_FULL = "The log is full: a task has at most " + MOST_LINES + " lines. Further lines are dropped.";
 
     /**
-     * A page of the lines that a task's attempts logged, in order.
+     * A page of the log lines of a task, over all attempts, in order; empty for an unknown task.
      *
-     * @param after number of the line to go on behind; 0 for the start
-     * @param limit how many at most
+     * @param after the number of the line after which to continue; 0 for the start
+     * @param limit the maximum number of lines
      */
     Uni<LogPage> log(TaskId id, long after, int limit);
 
-    /** How many tasks there are, and how long the next ones have waited. */
+    /** Task counts and queue ages. */
     Uni<StoreStatistics> statistics();
 
-    /** Whether the store can be written to at this moment: fails as a write would. Changes nothing. */
+    /** Checks that the store accepts writes: fails as a write would, and changes nothing. */
     Uni<Void> probe();
 
     /**
-     * Tells of what other nodes write from now on. A store that has one node only has nothing to tell.
+     * Starts to signal writes of other nodes. A store for a single node signals nothing.
      *
-     * @param signals replaces the one that was told before
+     * @param signals replaces the previous receiver
      */
     void listen(StoreSignals signals);
 
-    /** Lets what is under way end, then closes. */
+    /** Waits for running operations, then closes. Blocks. */
     @Override
     void close();
 }

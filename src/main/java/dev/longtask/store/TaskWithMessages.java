@@ -4,5 +4,5 @@ import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Task;
 import java.util.List;
 
-/** A task and its progress messages, the latest last. */
+/** A task and its progress messages, oldest first. */
 public record TaskWithMessages(Task task, List<ReportEntry> messages) {}

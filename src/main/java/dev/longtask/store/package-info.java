@@ -1,4 +1,4 @@
-/** Where tasks are kept: the {@link dev.longtask.store.TaskStore} interface and the values that it speaks in. */
+/** The {@link dev.longtask.store.TaskStore} interface and its value types. */
 @NullMarked
 package dev.longtask.store;
 

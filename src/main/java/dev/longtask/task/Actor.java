@@ -3,37 +3,39 @@ package dev.longtask.task;
 import java.util.Locale;
 
 /**
- * Who caused a transition. The kind is apart from the name, so that a user who is called like a node is still a user.
+ * Who caused a transition. Kind and name are kept apart, so a user with the name of a node is still a user.
  *
- * @param name a principal's {@linkplain Principal#text text}, the node's name, or the part of the service
+ * @param name the {@linkplain Principal#text text} of a principal, the name of a node, or a part of the service
  */
 public record Actor(Kind kind, String name) {
-    /** What kinds of actors there are. */
+    /** Kinds of actors. */
     public enum Kind {
         /** A creator or an admin. */
         USER,
         /** A node, for the attempts that it runs. */
         NODE,
-        /** A process outside of the service that leases tasks. */
+        /** A process outside the service that leases tasks. */
         WORKER,
-        /** The service by itself, such as when it takes back leases. */
+        /** The service itself, for example when it reclaims expired leases. */
         SYSTEM;
 
         private final String prefix = name().toLowerCase(Locale.ROOT) + ":";
     }
 
-    /** Takes back leases that have run out. */
+    /** Reclaims expired leases. */
     public static final Actor REAPER = new Actor(Kind.SYSTEM, "reaper");
 
+    /** A creator or an admin. */
     public static Actor user(Principal principal) {
         return new Actor(Kind.USER, principal.text());
     }
 
+    /** A node, by its name. */
     public static Actor node(String name) {
         return new Actor(Kind.NODE, name);
     }
 
-    /** The actor that {@link #text} writes as this; a text that names no kind is a user's name. */
+    /** The inverse of {@link #text}. A text without a kind is the name of a user. */
     public static Actor parse(String text) {
         for (Kind kind : Kind.values()) {
             if (text.startsWith(kind.prefix)) {
@@ -43,7 +45,7 @@ public record Actor(Kind kind, String name) {
         return new Actor(Kind.USER, text);
     }
 
-    /** Kind and name as one text: what stores keep. */
+    /** Kind and name as one string, the form in which stores keep an actor. */
     public String text() {
         return kind.prefix + name;
     }

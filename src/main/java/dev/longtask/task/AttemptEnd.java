@@ -5,14 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the end of an attempt makes of its task: the one place that says so, for all stores.
+ * The effect of an attempt's end on its task. All stores take the rule from here.
  *
- * @param next the task's status from then on
- * @param counts whether the attempt counts against the task's attempts
- * @param progress of the task from then on, 0 to 100
- * @param message of the task from then on; null for none
- * @param reason why the attempt ended, for the history; null where the status says it
- * @param backoff how long the task waits for its next attempt; zero for not at all, and where it has finished
+ * @param next the new status of the task
+ * @param counts whether the attempt counts against the task's maximum
+ * @param progress the new progress of the task, 0 to 100
+ * @param message the new message of the task; null for none
+ * @param reason why the attempt ended, for the history; null when the status says enough
+ * @param backoff the delay before the next attempt; zero when it is due at once or the task has finished
  */
 public record AttemptEnd(
         TaskStatus next,
@@ -25,10 +25,10 @@ public record AttemptEnd(
     /**
      * An attempt at the moment of its end.
      *
-     * @param status of its task
-     * @param isLast whether no other attempt may follow
-     * @param progress what it reported last
-     * @param message what it reported last; null for nothing
+     * @param status the status of its task
+     * @param isLast whether this is the last attempt allowed
+     * @param progress the last reported progress, 0 to 100
+     * @param message the last reported message; null for none
      */
     public record Attempt(
             TaskStatus status,
@@ -36,7 +36,7 @@ public record AttemptEnd(
             int progress,
             @Nullable String message) {}
 
-    /** The end that was told by whoever ran the attempt. */
+    /** The end that the runner of the attempt reported. */
     public static AttemptEnd of(Attempt attempt, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Completed completed -> of(attempt, TaskEvent.COMPLETE, null, Duration.ZERO);
@@ -49,12 +49,12 @@ public record AttemptEnd(
         };
     }
 
-    /** The end of an attempt whose lease ran out. */
+    /** The end of an attempt whose lease expired. */
     public static AttemptEnd ofLostLease(Attempt attempt, String node) {
         return of(
                 attempt,
                 attempt.isLast() ? TaskEvent.LEASE_LOST_FOR_GOOD : TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT,
-                "The lease ran out: node " + node + " no longer renewed it.",
+                "The lease expired: node " + node + " did not renew it.",
                 Duration.ZERO);
     }
 
@@ -64,13 +64,13 @@ public record AttemptEnd(
                 next,
                 event != TaskEvent.RELEASE,
                 next == TaskStatus.COMPLETE ? 100 : attempt.progress(),
-                // Who cancelled a task need not be told why its attempt ended.
+                // A cancelled task keeps its progress message: the canceller does not need the reason.
                 next == TaskStatus.CANCELLED || reason == null ? attempt.message() : reason,
                 reason,
                 next.isTerminal() ? Duration.ZERO : backoff);
     }
 
-    /** When the task is due again; null for at once, and where it has finished. */
+    /** When the task is due again; null when it is due at once or has finished. */
     public @Nullable Instant due(Instant ended) {
         return backoff.isZero() ? null : ended.plus(backoff);
     }

@@ -7,26 +7,26 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Concurrency keys as stores keep them: what the creator of a task chose, or, where the type keeps creators apart, the
- * creator and that. Such a key begins with a mark, has a hash of the creator, of one length for all, and a second mark.
+ * Concurrency keys as stores keep them: the key that the creator chose or, for types that separate creators, the creator
+ * plus that key. A key of the second form is a mark, a fixed-length hash of the creator, a mark, and the chosen key.
  */
 public final class ConcurrencyKey {
     private static final char MARK = '\u001f';
-    /** Two marks, and between them 32 bytes in Base64. */
+    /** The length of two marks with 32 bytes in Base64 between them. */
     private static final int PREFIX = 45;
 
     private ConcurrencyKey() {}
 
     /**
-     * A key that a creator shares with nobody else.
+     * A key that no other creator shares.
      *
-     * @param chosen by the creator; null for the key of all tasks that the creator has of a type
+     * @param chosen the creator's choice; null for one key that all of the creator's tasks of a type share
      */
     public static String of(Principal creator, @Nullable String chosen) {
         return MARK + hash(creator) + MARK + (chosen == null ? "" : chosen);
     }
 
-    /** What the creator chose; null for nothing. */
+    /** The part that the creator chose; null for none. The inverse of {@link #of}; other keys are returned unchanged. */
     public static @Nullable String chosen(@Nullable String key) {
         if (key == null || key.length() < PREFIX || key.charAt(0) != MARK || key.charAt(PREFIX - 1) != MARK) {
             return key;

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One transition of a task.
  *
- * @param from null for the submission
+ * @param from the status before; null for the submission
  * @param attempt the attempt that it belongs to; 0 before the first
- * @param reason why, where there is more to say than the status does
+ * @param reason why it happened; null when the status says enough
  */
 public record HistoryEntry(
         Instant at,

@@ -1,7 +1,7 @@
 package dev.longtask.task;
 
 /**
- * Names the exclusive right to run one attempt. Every write made under it carries it; once the task has moved
- * on, such a write changes nothing (fencing).
+ * The exclusive right to run one attempt. Every write of the attempt carries its lease; once the task has moved on, such a
+ * write changes nothing (fencing).
  */
 public record Lease(TaskId id, int attempt) {}

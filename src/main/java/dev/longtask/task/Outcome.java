@@ -3,10 +3,10 @@ package dev.longtask.task;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt ended, as reported by the node that ran it. Its texts are as {@link StorableText#mended} has them. */
+/** How an attempt ended, as reported by its runner. Texts are {@linkplain StorableText#mended mended}. */
 public sealed interface Outcome {
     /**
-     * It finished well.
+     * The attempt succeeded.
      *
      * @param result JSON text; null for none
      */
@@ -17,10 +17,10 @@ public sealed interface Outcome {
     }
 
     /**
-     * It failed.
+     * The attempt failed.
      *
      * @param reason one sentence, shown to the creator
-     * @param retryIn the backoff before the next attempt, if one is left; null when the failure is final
+     * @param retryIn the backoff before the next attempt, if any is left; null for a non-retryable failure
      */
     record Failed(String reason, @Nullable Duration retryIn) implements Outcome {
         public Failed {
@@ -28,10 +28,10 @@ public sealed interface Outcome {
         }
     }
 
-    /** It stopped because a cancel was requested. */
+    /** The attempt stopped because a cancel was requested. */
     record Stopped() implements Outcome {}
 
-    /** The node gives it up without a fault of the task's: the attempt does not count. */
+    /** The node gave the attempt up through no fault of the task: the attempt does not count. */
     record Released(String reason) implements Outcome {
         public Released {
             reason = StorableText.mended(reason);

@@ -3,27 +3,27 @@ package dev.longtask.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who calls the service, or submitted a task: a subject, and the issuer that vouches for it. Two issuers may each have an
- * "alice"; they are two principals.
+ * A caller of the service or the creator of a task: a subject and the issuer that vouches for it. Two subjects "alice" of
+ * two issuers are two principals.
  *
- * @param issuer the issuer's URL; empty for the issuer of the service itself, so that tasks stay their creators' when that
- *     issuer moves to another URL
- * @param name the subject, or whatever claim names principals
+ * @param issuer the URL of the issuer; empty for the service's own issuer, so that creators keep their tasks when its URL
+ *     changes
+ * @param name the subject, or the value of the configured principal claim
  */
 public record Principal(String issuer, String name) {
-    /** How long a name, and an issuer, may be, in characters. */
+    /** The maximum length of a name and of an issuer, in characters. */
     public static final int MAX_LENGTH = 255;
 
-    /** A control character: {@link #vouched} lets neither part have one, so no two principals have the same text. */
+    /** A control character. {@link #vouched} rejects those in both parts, so no two principals have the same text. */
     private static final char SEPARATOR = '\u001f';
 
     /**
      * The principal that a token names.
      *
-     * @param issuer empty for the issuer of the service itself
-     * @throws IllegalArgumentException when the name is blank, or either part is longer than {@value #MAX_LENGTH}
-     *     characters or has a control character or an unpaired surrogate: a store could not keep it, or could not tell it
-     *     from another
+     * @param issuer empty for the service's own issuer
+     * @throws IllegalArgumentException when the name is blank, or when either part is longer than {@value #MAX_LENGTH}
+     *     characters or contains a control character or an unpaired surrogate: a store could not keep such a principal, or
+     *     could not tell it from another
      */
     public static Principal vouched(String issuer, String name) {
         if (name.codePoints().allMatch(Principal::isInvisible)) {
@@ -54,18 +54,18 @@ public record Principal(String issuer, String name) {
         return new Principal("", name);
     }
 
-    /** The principal that {@link #text} writes as this. */
+    /** The inverse of {@link #text}. */
     public static Principal parse(String text) {
         int separator = text.indexOf(SEPARATOR);
         return separator < 0 ? of(text) : new Principal(text.substring(0, separator), text.substring(separator + 1));
     }
 
-    /** The issuer where it is not the service's own; null where it is. */
+    /** The issuer; null for the service's own. */
     public @Nullable String otherIssuer() {
         return issuer.isEmpty() ? null : issuer;
     }
 
-    /** Both parts as one text, which no other principal has: what stores keep. */
+    /** Both parts as one string, unique to this principal. Stores keep this form. */
     public String text() {
         return issuer.isEmpty() ? name : issuer + SEPARATOR + name;
     }

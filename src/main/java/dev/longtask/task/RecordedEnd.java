@@ -4,17 +4,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of an attempt as a store has recorded it.
+ * The end of an attempt as recorded by a store.
  *
- * @param next the task's status after it
- * @param reason as the history has it; null for none
- * @param result of the task, JSON text; null for none
+ * @param next the status of the task after the end
+ * @param reason the reason in the history; null for none
+ * @param result the result of the task, as JSON text; null for none
  */
 public record RecordedEnd(
         TaskStatus next, @Nullable String reason, @Nullable String result) {
     /**
-     * Whether it was told with this outcome: who tells it again is answered as at first. The backoff makes no difference,
-     * since part of it is left to chance.
+     * Whether the recorded end came from an equal outcome, so that a repeat gets the first answer. The backoff is ignored
+     * because it has a random part.
      */
     public boolean isRepeatedBy(Outcome outcome) {
         return switch (outcome) {

@@ -3,20 +3,20 @@ package dev.longtask.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which text can be stored: every text but one with a NUL character, which PostgreSQL can't keep, or with an unpaired
- * surrogate, which UTF-8 can't write. Clients may not send such text; what programs and services say is mended.
+ * The rule for text that stores can keep: no NUL character, which PostgreSQL can't store, and no unpaired surrogate, which
+ * UTF-8 can't encode. Such text from clients is rejected; in the output of programs and services it is mended.
  */
 public final class StorableText {
     private static final char REPLACEMENT = '\uFFFD';
 
     private StorableText() {}
 
-    /** The rule that the text breaks, as the end of a sentence about it; null where it can be stored. */
+    /** The rule that the text breaks, as a predicate for an error message; null when the text can be stored. */
     public static @Nullable String brokenRule(String text) {
         if (text.indexOf('\0') >= 0) {
-            return "must not have a NUL character";
+            return "must not contain a NUL character";
         }
-        return isWellFormed(text) ? null : "must not have an unpaired surrogate";
+        return isWellFormed(text) ? null : "must not contain an unpaired surrogate";
     }
 
     /** Whether the text has no unpaired surrogate. */
@@ -32,7 +32,7 @@ public final class StorableText {
         return true;
     }
 
-    /** The text with U+FFFD, the replacement character, for each character that can't be stored. */
+    /** The text with every character that can't be stored replaced by U+FFFD, the replacement character. */
     public static String mended(String text) {
         if (brokenRule(text) == null) {
             return text;

@@ -21,7 +21,7 @@ public record Submission(
         boolean fair,
         @Nullable Idempotency idempotency) {
 
-    /** @throws IllegalArgumentException when a text can't be stored; the API refuses such text before */
+    /** @throws IllegalArgumentException when a text can't be stored; the API rejects such text earlier */
     public Submission {
         check(spec.type());
         check(spec.description());
@@ -41,10 +41,10 @@ public record Submission(
     }
 
     /**
-     * What makes a submission repeatable.
+     * Makes a submission repeatable.
      *
-     * @param key chosen by the client, unique for its creator
-     * @param fingerprint a hash of the request: a repeat with another one is a mistake
+     * @param key chosen by the client, unique per creator
+     * @param fingerprint a hash of the request; a repeat with a different fingerprint is rejected
      */
     public record Idempotency(String key, String fingerprint) {}
 }

@@ -1,25 +1,25 @@
 package dev.longtask.task;
 
-/** What can happen to a task. {@link Transitions} says in which status, and what comes of it. */
+/** Events in the life of a task. {@link Transitions} says in which status each can happen, and to what status it leads. */
 public enum TaskEvent {
     /** A node or worker takes the task and starts an attempt. */
     CLAIM,
-    /** The attempt finished well. */
+    /** The attempt succeeded. */
     COMPLETE,
-    /** The attempt failed, and another one may follow. */
+    /** The attempt failed; another one may follow. */
     FAIL_WITH_ATTEMPTS_LEFT,
-    /** The attempt failed, and none follows: it was the last, or the failure is final. */
+    /** The attempt failed and none follows: it was the last one, or the failure is non-retryable. */
     FAIL_FOR_GOOD,
-    /** The lease ran out, and another attempt may follow. */
+    /** The lease expired; another attempt may follow. */
     LEASE_LOST_WITH_ATTEMPTS_LEFT,
-    /** The lease of the last attempt ran out. */
+    /** The lease of the last attempt expired. */
     LEASE_LOST_FOR_GOOD,
-    /** The node gives the attempt up because it shuts down; the attempt does not count. */
+    /** The attempt is given up through no fault of the task, for example at a shutdown; it does not count. */
     RELEASE,
-    /** Whoever runs the attempt stopped it because it was asked to. */
+    /** The runner of the attempt stopped it as requested. */
     STOP,
-    /** The creator or an admin asks for a cancel. */
+    /** The creator or an admin requests a cancel. */
     CANCEL,
-    /** The creator or an admin asks for a fresh set of attempts. */
+    /** The creator or an admin requests a fresh set of attempts. */
     RETRY
 }

@@ -7,27 +7,28 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * A task's id: a random UUIDv7 (RFC 9562), so that ids sort by the time of submission and can't be guessed.
+ * The id of a task: a random UUIDv7 (RFC 9562). Ids sort by creation time and can't be guessed.
  *
- * @param value the UUID; its order is that of its 16 bytes
+ * @param value the UUID; ids are ordered by its 16 bytes, unsigned
  */
 public record TaskId(UUID value) implements Comparable<TaskId> {
     private static final Pattern CANONICAL =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
-    private static final int BYTES = 16;
+    /** The length of {@link #toBytes}. */
+    public static final int BYTES = 16;
 
-    /** The id that {@code text} writes in the canonical form of a UUID; empty when it is anything else. */
+    /** Parses the canonical form of a UUID, in upper or lower case and of any version; empty for any other text. */
     public static Optional<TaskId> parse(String text) {
         return CANONICAL.matcher(text).matches() ? Optional.of(new TaskId(UUID.fromString(text))) : Optional.empty();
     }
 
-    /** The id whose {@link #toBytes() bytes} these are. */
+    /** The inverse of {@link #toBytes}. */
     public static TaskId fromBytes(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new TaskId(new UUID(buffer.getLong(), buffer.getLong()));
     }
 
-    /** The 16 bytes of the UUID, most significant first: byte order is submission order. */
+    /** The 16 bytes of the UUID, most significant first: byte order is creation order. */
     public byte[] toBytes() {
         return ByteBuffer.allocate(BYTES)
                 .putLong(value.getMostSignificantBits())
@@ -35,7 +36,7 @@ public record TaskId(UUID value) implements Comparable<TaskId> {
                 .array();
     }
 
-    /** When the id was made, as its first 48 bits say (milliseconds). */
+    /** When the id was created, from its first 48 bits (millisecond precision). */
     public Instant madeAt() {
         return Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16);
     }

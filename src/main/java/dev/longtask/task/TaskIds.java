@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes task ids that only rise, also when many are made in one millisecond or the clock is set back: the
- * 12 bits after the time are a counter (RFC 9562, section 6.2, method 1), the last 62 bits are random.
+ * Generates strictly increasing task ids, even within one millisecond and when the clock is set back: the 12 bits after the
+ * time are a counter (RFC 9562, section 6.2, method 1), the last 62 bits are random. Thread-safe.
  */
 public final class TaskIds implements Supplier<TaskId> {
     private static final long COUNTER_MASK = 0xFFF;
@@ -19,8 +19,8 @@ public final class TaskIds implements Supplier<TaskId> {
     private long lastTick;
 
     /**
-     * @param clock gives the time in the ids
-     * @param random gives their random bits; a secure one where ids must not be guessable
+     * @param clock the source of the time in the ids
+     * @param random the source of their random bits; use a secure one when ids must not be guessable
      */
     public TaskIds(Clock clock, RandomGenerator random) {
         this.clock = clock;
@@ -29,7 +29,7 @@ public final class TaskIds implements Supplier<TaskId> {
 
     @Override
     public synchronized TaskId get() {
-        // Milliseconds and counter form one number; where the clock does not move, the number still does.
+        // Milliseconds and counter form one number, which increases even when the clock does not.
         lastTick = Math.max(lastTick + 1, clock.millis() << 12);
         long high = (lastTick >>> 12) << 16 | VERSION_7 | (lastTick & COUNTER_MASK);
         long low = VARIANT | random.nextLong() >>> 2;

@@ -1,23 +1,23 @@
 package dev.longtask.task;
 
-/** The status of a task; the names are those of the Jira task API. {@link Transitions} says what may follow what. */
+/** The status of a task, named as in the Jira task API. {@link Transitions} has the allowed transitions. */
 public enum TaskStatus {
-    /** Waits to be run: at once, after a backoff, or until its run-at time. */
+    /** Waits to run: for a slot, a limit, a backoff, or its run-at time. */
     ENQUEUED,
-    /** An attempt runs under a lease. */
+    /** An attempt is running under a lease. */
     RUNNING,
-    /** An attempt runs and has been asked to stop. */
+    /** An attempt is running and has been asked to stop. */
     CANCEL_REQUESTED,
-    /** Finished well; may have a result. */
+    /** Succeeded; may have a result. */
     COMPLETE,
-    /** Its attempts are used up, or one failed for good. */
+    /** The last attempt failed, or an earlier one failed with a non-retryable failure. */
     FAILED,
     /** Stopped on request. */
     CANCELLED,
-    /** Its attempts are used up, and the last one ended with a lease that ran out. */
+    /** The lease of the last attempt expired. */
     DEAD;
 
-    /** Whether a task in this status is finished: it changes no more but by a retry or by being deleted. */
+    /** Whether a task in this status has finished: only a retry or its deletion can change it. */
     public boolean isTerminal() {
         return switch (this) {
             case ENQUEUED, RUNNING, CANCEL_REQUESTED -> false;

@@ -11,11 +11,11 @@ import static dev.longtask.task.TaskStatus.RUNNING;
 import java.util.Map;
 import java.util.Optional;
 
-/** The transition table: the only place that says which status may follow which. */
+/** The transition table: the only place that says which status may follow another. */
 public final class Transitions {
     private static final Map<TaskEvent, Map<TaskStatus, TaskStatus>> TABLE = Map.of(
             TaskEvent.CLAIM, Map.of(ENQUEUED, RUNNING),
-            // A task that completes before it notices the cancel has completed.
+            // A task that completes before it notices the cancel is complete.
             TaskEvent.COMPLETE, Map.of(RUNNING, COMPLETE, CANCEL_REQUESTED, COMPLETE),
             TaskEvent.FAIL_WITH_ATTEMPTS_LEFT, Map.of(RUNNING, ENQUEUED, CANCEL_REQUESTED, CANCELLED),
             TaskEvent.FAIL_FOR_GOOD, Map.of(RUNNING, FAILED, CANCEL_REQUESTED, CANCELLED),
@@ -23,20 +23,20 @@ public final class Transitions {
             TaskEvent.LEASE_LOST_FOR_GOOD, Map.of(RUNNING, DEAD, CANCEL_REQUESTED, CANCELLED),
             TaskEvent.RELEASE, Map.of(RUNNING, ENQUEUED, CANCEL_REQUESTED, CANCELLED),
             TaskEvent.STOP, Map.of(CANCEL_REQUESTED, CANCELLED),
-            // A cancel that is pending already is accepted again and changes nothing.
+            // Repeating a pending cancel is accepted and changes nothing.
             TaskEvent.CANCEL,
                     Map.of(ENQUEUED, CANCELLED, RUNNING, CANCEL_REQUESTED, CANCEL_REQUESTED, CANCEL_REQUESTED),
             TaskEvent.RETRY, Map.of(FAILED, ENQUEUED, CANCELLED, ENQUEUED, DEAD, ENQUEUED));
 
     private Transitions() {}
 
-    /** The status that follows when {@code event} happens to a task in {@code status}; empty when it can't happen. */
+    /** The status after {@code event} happens to a task in {@code status}; empty when it can't happen. */
     public static Optional<TaskStatus> next(TaskStatus status, TaskEvent event) {
         return Optional.ofNullable(row(event).get(status));
     }
 
     /**
-     * The status that follows, where the caller has made sure that there is one.
+     * Like {@link #next}, for callers that know that the event can happen.
      *
      * @throws IllegalStateException when {@code event} can't happen to a task in {@code status}
      */
@@ -45,7 +45,7 @@ public final class Transitions {
                 .orElseThrow(() -> new IllegalStateException(event + " can't happen to a task that is " + status));
     }
 
-    /** Whether some event leads from {@code from} to another status {@code to}. */
+    /** Whether some event leads from status {@code from} to status {@code to}. */
     public static boolean leads(TaskStatus from, TaskStatus to) {
         return TABLE.values().stream().anyMatch(row -> row.get(from) == to);
     }

@@ -1,17 +1,17 @@
 package dev.longtask.task;
 
-/** What keeps a task from being started. */
+/** What keeps an enqueued task from starting. */
 public enum WaitingFor {
-    /** The time that its creator asked for. */
+    /** The start time that the creator asked for. */
     RUN_AT,
-    /** The next attempt after one that failed. */
+    /** The backoff after a failed attempt. */
     BACKOFF,
-    /** Others with the same concurrency key, which run or go first. */
+    /** Other tasks with the same concurrency key, which are running or ahead in the queue. */
     CONCURRENCY_KEY,
-    /** Other tasks of the type that its creator has, as many of which run as may. */
+    /** Other tasks of the same type and creator: as many as allowed are already running or ahead in the queue. */
     CREATOR,
-    /** A slot of a node, and what its type may start now. */
+    /** A free slot on a node, or the concurrency limit or rate of its type. */
     SLOT,
-    /** Its type: it is no longer configured. */
+    /** Its type, which is no longer configured. */
     TYPE
 }

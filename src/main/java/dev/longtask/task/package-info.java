@@ -1,4 +1,4 @@
-/** What a task is: plain values and the transition table. Knows nothing but the JDK. */
+/** Tasks as plain values, and the transition table. Depends on the JDK only. */
 @NullMarked
 package dev.longtask.task;
 

@@ -95,7 +95,7 @@ class ConfluenceApiTest extends ApiTest {
                 .then()
                 .statusCode(400)
                 .body("data.valid", equalTo(false))
-                .body("message", org.hamcrest.Matchers.containsString("must be a whole number from 0"));
+                .body("message", org.hamcrest.Matchers.containsString("must be a non-negative integer"));
     }
 
     @Test
@@ -124,7 +124,7 @@ class ConfluenceApiTest extends ApiTest {
                 .get("/longtask?key=%00")
                 .then()
                 .statusCode(400)
-                .body("message", org.hamcrest.Matchers.containsString("key must not have a NUL character"));
+                .body("message", org.hamcrest.Matchers.containsString("key must not contain a NUL character"));
     }
 
     @Test

@@ -46,7 +46,10 @@ final class Endpoints {
         String rest = method.isAnnotatedWith(Path.class)
                 ? method.getAnnotationOfType(Path.class).value()
                 : "";
-        return ("/" + base + "/" + rest).replaceAll("/+", "/").replaceAll("(.)/$", "$1").replace("{taskId}", "{id}");
+        return ("/" + base + "/" + rest)
+                .replaceAll("/+", "/")
+                .replaceAll("(.)/$", "$1")
+                .replace("{taskId}", "{id}");
     }
 
     /** The paths that a template with an expression stands for: {@code [23]} and {@code (wiki/)?} are all there are. */
@@ -59,7 +62,7 @@ final class Endpoints {
         Stream<String> values = expression.matches("\\[\\w+]")
                 ? expression.substring(1, expression.length() - 1).chars().mapToObj(Character::toString)
                 : Stream.of("", expression.replaceAll("\\((.*)\\)\\?", "$1"));
-        return values.flatMap(value ->
-                choices(template.substring(0, choice.start()) + value + template.substring(choice.end())));
+        return values.flatMap(
+                value -> choices(template.substring(0, choice.start()) + value + template.substring(choice.end())));
     }
 }

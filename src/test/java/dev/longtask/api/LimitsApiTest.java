@@ -62,7 +62,7 @@ class LimitsApiTest extends ApiTest {
         undocumented("alice")
                 .get("/api/2/task/" + second)
                 .then()
-                .body("message", equalTo("It waits for other tasks of its creator."));
+                .body("message", equalTo("Waiting for other tasks of the same creator."));
 
         as("alice").post("/v1/tasks/" + first + "/cancel");
         awaitStatus("alice", second, "RUNNING");
@@ -74,9 +74,7 @@ class LimitsApiTest extends ApiTest {
                 .then()
                 .statusCode(400)
                 .body("errors.field", equalTo(List.of("/concurrencyKey")))
-                .body(
-                        "errors.rule[0]",
-                        equalTo("must not be set for this type: it limits how many tasks each creator runs at a time"));
+                .body("errors.rule[0]", equalTo("must not be set for this type, which limits concurrency per creator"));
     }
 
     @Test
@@ -88,7 +86,7 @@ class LimitsApiTest extends ApiTest {
                 .then()
                 .statusCode(400)
                 .body("errors.field", equalTo(List.of("/priority", "/maxAttempts", "/timeout")))
-                .body("errors.rule[0]", equalTo("must be at most 5 for this type, unless an admin submits it"));
+                .body("errors.rule[0]", equalTo("must be at most 5 for this type unless an admin submits the task"));
         submit("alice", Map.of("type", "capped", "priority", 5, "maxAttempts", 3, "timeout", "PT1H"))
                 .then()
                 .statusCode(202);

@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
@@ -29,40 +28,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusTest
 class SecurityTest extends ApiTest {
-    /** Every call on one task, on every path, except the Confluence reads, which are open to all users. */
-    private static final List<String> CALLS_ON_A_TASK = List.of(
-            "GET /api/2/task/{id}",
-            "POST /api/2/task/{id}/cancel",
-            "GET /rest/api/2/task/{id}",
-            "POST /rest/api/2/task/{id}/cancel",
-            "GET /rest/api/3/task/{id}",
-            "POST /rest/api/3/task/{id}/cancel",
-            "GET /v1/tasks/{id}",
-            "GET /v1/tasks/{id}?wait=1",
-            "GET /v1/tasks/{id}/history",
-            "GET /v1/tasks/{id}/log",
-            "POST /v1/tasks/{id}/cancel",
-            "POST /v1/tasks/{id}/retry",
-            "DELETE /v1/tasks/{id}");
-
-    private static final List<String> OTHER_CALLS = List.of(
-            "GET /longtask",
-            "GET /longtask/{id}",
-            "GET /rest/api/longtask",
-            "GET /rest/api/longtask/{id}",
-            "GET /wiki/rest/api/longtask",
-            "GET /wiki/rest/api/longtask/{id}",
-            "GET /v1/tasks",
-            "POST /v1/tasks",
-            "POST /v1/tasks/batch",
-            "GET /v1/types");
-
-    static Stream<String> allCalls() {
-        return Stream.concat(CALLS_ON_A_TASK.stream(), OTHER_CALLS.stream());
+    static List<String> allCalls() {
+        return Endpoints.all();
     }
 
-    static Stream<String> callsOnATask() {
-        return CALLS_ON_A_TASK.stream();
+    /** Every call on one task, on every path, except the Confluence reads, which are open to all users. */
+    static List<String> callsOnATask() {
+        return Endpoints.all().stream()
+                .filter(call -> call.contains("{id}") && !call.contains("/longtask/"))
+                .toList();
     }
 
     private static Response call(RequestSpecification caller, String call, String id) {

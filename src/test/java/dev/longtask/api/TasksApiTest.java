@@ -57,7 +57,7 @@ class TasksApiTest extends ApiTest {
                 .body("nextAttemptAt", equalTo("2035-01-01T00:00:00.000Z"))
                 .extract()
                 .path("id");
-        String sentence = "It waits until 2035-01-01T00:00:00.000Z, as its creator asked.";
+        String sentence = "Scheduled to start at 2035-01-01T00:00:00.000Z or later.";
 
         as("alice").get("/v1/tasks/" + id).then().body("waitingFor", equalTo("RUN_AT"));
         as("alice").get("/api/2/task/" + id).then().body("message", equalTo(sentence));

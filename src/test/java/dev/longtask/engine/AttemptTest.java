@@ -67,7 +67,7 @@ class AttemptTest extends EngineFixture {
         assertThat(Duration.between(history.get(2).at(), history.get(3).at())).isEqualTo(Duration.ofSeconds(5));
         assertThat(Duration.between(history.get(4).at(), history.get(5).at())).isEqualTo(Duration.ofSeconds(10));
         assertThat(get(poison).message())
-                .matches("The attempt failed unexpectedly\\. The service's log has the reason, under [0-9a-f]{8}\\.");
+                .matches("The attempt failed unexpectedly\\. See the service log, reference [0-9a-f]{8}\\.");
         assertThat(get(other).status()).isEqualTo(TaskStatus.COMPLETE);
     }
 
@@ -289,7 +289,7 @@ class AttemptTest extends EngineFixture {
         loop.run(MINUTE);
 
         assertThat(get(id).status()).isEqualTo(TaskStatus.FAILED);
-        assertThat(get(id).message()).isEqualTo("The store can't keep what the attempt returned or reported.");
+        assertThat(get(id).message()).isEqualTo("The attempt's result or reports can't be stored.");
         assertThat(get(id).attempt()).isEqualTo(1);
         assertThat(steered.calls("finish")).isEqualTo(2);
     }

@@ -2,15 +2,21 @@ package dev.longtask.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.store.ChangePage;
+import dev.longtask.store.Quota;
 import dev.longtask.store.StoreException;
+import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskIds;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.testing.TestSubmission;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -18,20 +24,84 @@ import org.junit.jupiter.api.Test;
 /** Requests that wait for a change to a task. */
 class LongPollsTest extends EngineFixture {
     @Test
-    void aWaitWakesAtTheChangeAndUntilThenReadsOnceAPollInterval() {
+    void waitsWakeAtTheChangeAndUntilThenShareOneLookAtTheChangesAPollInterval() {
         start();
         TaskId id = submit("gate");
         steered.countAnew();
-        CompletableFuture<Task> waits = tasks().await(
-                        id, task -> task.status().isTerminal(), Duration.ofMinutes(1), TestSubmission.ALICE)
-                .subscribeAsCompletionStage();
+        CompletableFuture<Task> waits = waitFor(id);
+        CompletableFuture<Task> alsoWaits = waitFor(id);
 
         loop.run(Duration.ofSeconds(29));
         assertThat(waits).isNotDone();
-        assertThat(steered.calls("find")).isEqualTo(6);
+        assertThat(steered.calls("changes")).isEqualTo(5);
+        assertThat(steered.calls("find")).isEqualTo(2 * 2);
         complete(id);
 
+        assertThat(alsoWaits).isCompleted();
         assertThat(waits).isCompletedWithValueMatching(task -> task.status() == TaskStatus.COMPLETE);
+    }
+
+    private CompletableFuture<Task> waitFor(TaskId id) {
+        return tasks().await(id, task -> task.status().isTerminal(), Duration.ofMinutes(1), TestSubmission.ALICE)
+                .subscribeAsCompletionStage();
+    }
+
+    /** A task of a type that this node does not run. */
+    private TaskId stored() {
+        Submission submission =
+                TestSubmission.of(new TaskIds(clock, new Random(1)).get()).build();
+        store.submit(List.of(submission), Quota.NONE).await().indefinitely();
+        return submission.id();
+    }
+
+    @Test
+    void aChangeThatNobodyNotifiedOfIsFoundAtTheNextLook() {
+        start();
+        TaskId running = submit("gate");
+        TaskId id = stored();
+        CompletableFuture<Task> waits = waitFor(id);
+        CompletableFuture<Task> other = waitFor(running);
+        loop.run(Duration.ofSeconds(6));
+        steered.countAnew();
+
+        store.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        assertThat(waits).isNotDone();
+        loop.run(Duration.ofSeconds(5));
+
+        assertThat(waits).isCompletedWithValueMatching(task -> task.status() == TaskStatus.CANCELLED);
+        assertThat(other).isNotDone();
+        assertThat(steered.calls("find")).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaitsReadsWhenChangesMayHaveBeenMissed() {
+        start();
+        TaskId id = submit("gate");
+        CompletableFuture<Task> waits = waitFor(id);
+        loop.run(Duration.ofSeconds(6));
+        steered.countAnew();
+        steered.answerInstead(
+                "changes", arguments -> Uni.createFrom().item(new ChangePage(List.of(), 7, false, false)));
+
+        loop.run(Duration.ofSeconds(5));
+
+        assertThat(steered.calls("find")).isEqualTo(1);
+        assertThat(waits).isNotDone();
+    }
+
+    @Test
+    void nobodyLooksForChangesWhenNobodyWaits() {
+        start();
+        TaskId id = submit("gate");
+        CompletableFuture<Task> waits = waitFor(id);
+        complete(id);
+        assertThat(waits).isCompleted();
+        loop.run(Duration.ofSeconds(6));
+        steered.countAnew();
+
+        loop.run(Duration.ofMinutes(1));
+
+        assertThat(steered.calls("changes")).isZero();
     }
 
     @Test

@@ -105,7 +105,7 @@ class ReportingTest extends EngineFixture {
 
         List<LogLine> lines = store.log(id, 0, 10_000).await().indefinitely().lines();
         assertThat(lines).hasSizeBetween(200, 300);
-        assertThat(lines.get(lines.size() - 2).text()).containsPattern("\\d{3} lines are missing here");
+        assertThat(lines.get(lines.size() - 2).text()).containsPattern("\\d{3} lines dropped");
         assertThat(lines.getLast().text()).isEqualTo("after");
     }
 

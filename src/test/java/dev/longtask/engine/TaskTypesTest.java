@@ -82,17 +82,17 @@ class TaskTypesTest {
             both.put("creator-concurrency", "3");
             assertThatThrownBy(() -> type(both))
                     .isInstanceOf(InvalidConfigurationException.class)
-                    .hasMessageContaining("creator-concurrency can't be set beside");
+                    .hasMessageContaining("creator-concurrency can't be combined with");
         }
         assertThatThrownBy(() -> type(Map.of("creator-concurrency", "0")))
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("creator-concurrency must be between 1 and 100000");
+                .hasMessageContaining("creator-concurrency must be a number from 1 to 100000");
     }
 
     @Test
     void aLimitOfNothingIsRefused() {
         assertThatThrownBy(() -> type(Map.of("cluster-concurrency", "0")))
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("cluster-concurrency must be between 1 and 100000");
+                .hasMessageContaining("cluster-concurrency must be a number from 1 to 100000");
     }
 }

@@ -231,7 +231,7 @@ class ClusterIT {
         ServiceProcess older = launch("b", Map.of());
 
         assertThat(older.awaitExit()).isNotZero();
-        assertThat(older.log()).contains("was migrated by a newer one").doesNotContain("\tat ");
+        assertThat(older.log()).contains("was migrated by a newer version").doesNotContain("\tat ");
     }
 
     @Test

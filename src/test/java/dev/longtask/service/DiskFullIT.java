@@ -58,7 +58,7 @@ class DiskFullIT {
             }
 
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(507);
-            assertThat(answer.body()).contains("no room left");
+            assertThat(answer.body()).contains("The store is full");
             assertThat(answer.headers().firstValue("Retry-After")).isPresent();
             assertThat(service.get("alice", "/v1/tasks/" + first).statusCode()).isEqualTo(200);
 

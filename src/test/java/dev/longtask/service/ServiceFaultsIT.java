@@ -316,7 +316,7 @@ class ServiceFaultsIT {
         assertThat(service.awaitExit()).isNotZero();
         assertThat(service.log())
                 .contains("longtask.slots must be greater than or equal to 1")
-                .contains("longtask.lease must be between 1s and 1h");
+                .contains("longtask.lease must be a duration from 1s to 1h");
     }
 
     @Test

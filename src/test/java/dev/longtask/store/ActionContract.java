@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How a store cancels, retries, deletes and purges tasks. */
-abstract class ActionContract extends AttemptContract {
+abstract class ActionContract extends StoreFixture {
     @Test
     void aWaitingTaskIsCancelledAtOnce() {
         Task ready = submit(submission());
@@ -36,8 +36,11 @@ abstract class ActionContract extends AttemptContract {
 
         assertThat(statusOf(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE))))
                 .isEqualTo(TaskStatus.CANCEL_REQUESTED);
-        assertThat(statusOf(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE))))
-                .isEqualTo(TaskStatus.CANCEL_REQUESTED);
+        assertThat(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE)))
+                .isInstanceOfSatisfying(ActionResult.Done.class, again -> {
+                    assertThat(again.task().status()).isEqualTo(TaskStatus.CANCEL_REQUESTED);
+                    assertThat(again.task().input()).isEqualTo(claimed.input());
+                });
         assertThat(renew(claimed)).isEqualTo(LeaseState.CANCEL_REQUESTED);
         assertThat(finish(claimed, new Outcome.Stopped())).isEqualTo(new FinishResult.Recorded(TaskStatus.CANCELLED));
         assertThat(history(claimed.id()))

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How a store leases tasks. */
-abstract class ClaimContract extends SubmissionContract {
+abstract class ClaimContract extends StoreFixture {
     @Test
     void claimsTakeTheHighestPriorityFirstThenTheOldest() {
         Task old = submit(submission());

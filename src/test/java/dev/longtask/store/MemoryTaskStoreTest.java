@@ -1,16 +1,20 @@
 package dev.longtask.store;
 
 import dev.longtask.testing.MemoryTaskStore;
-import java.time.Clock;
+import dev.longtask.testing.MovableClock;
 
 /** The in-memory store of the engine's tests also meets the contract. */
 class MemoryTaskStoreTest extends TaskStoreContract {
-    @Override
-    protected TaskStore open(Clock clock) {
-        return new MemoryTaskStore(clock);
-    }
+    MemoryTaskStoreTest() {
+        super(new StoreHarness() {
+            @Override
+            public TaskStore open(MovableClock clock) {
+                return new MemoryTaskStore(clock);
+            }
 
-    /** Nothing to do: this store reads the limit whenever it looks at a task. */
-    @Override
-    protected void beginToLimitKeys(int limit) {}
+            // This store reads the limit whenever it looks at a task, so there is nothing to do.
+            @Override
+            public void beginToLimitKeys(TaskStore store, int limit) {}
+        });
+    }
 }

@@ -3,6 +3,7 @@ package dev.longtask.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
@@ -17,7 +18,6 @@ import dev.longtask.task.TaskStatus;
 import dev.longtask.testing.MovableClock;
 import dev.longtask.testing.TestSubmission;
 import io.smallrye.mutiny.Uni;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A store under test, with helpers for its tests. */
-public abstract class StoreFixture {
+abstract class StoreFixture {
 
     protected static final Duration LEASE = Duration.ofSeconds(30);
     protected static final int NO_LIMIT = 1_000_000;
@@ -37,17 +37,18 @@ public abstract class StoreFixture {
     protected final TaskIds ids = new TaskIds(clock, new Random(7));
     protected TaskStore store = closedStore();
 
-    /** An empty store that reads the time from {@code clock}. */
-    protected abstract TaskStore open(Clock clock);
+    /** Opens the store under test. */
+    protected abstract StoreHarness harness();
 
     /** Advances the time, including the store's. */
     protected void advance(Duration time) {
         clock.advance(time);
+        harness().clockMoved(clock);
     }
 
     /** From now on each reading of the store's time is later than the one before. */
     protected void letTimeTick() {
-        clock.tick();
+        harness().letTimeTick(clock);
     }
 
     private static TaskStore closedStore() {
@@ -59,12 +60,12 @@ public abstract class StoreFixture {
 
     @BeforeEach
     void openStore() {
-        store = open(clock);
+        store = harness().open(clock);
     }
 
     @AfterEach
-    void closeStore() {
-        store.close();
+    void closeStore() throws Exception {
+        harness().close(store);
     }
 
     protected TestSubmission submission() {
@@ -102,6 +103,15 @@ public abstract class StoreFixture {
                 LEASE,
                 List.of(new TypeDemand("export", limit), new TypeDemand("import", limit)),
                 limit);
+    }
+
+    protected static TypeLimits concurrency(int limit) {
+        return new TypeLimits(limit, null, false);
+    }
+
+    protected Claims claim(int limit, TypeLimits limits) {
+        return await(store.claim(new ClaimRequest(
+                new ClaimRequest.Claimant("node", 1), LEASE, List.of(new TypeDemand("export", limit, limits)), limit)));
     }
 
     protected Task claimOf(Task task) {

@@ -36,7 +36,7 @@ abstract class SubmissionContract extends StoreFixture {
         assertThat(read.result()).isNull();
         assertThat(answered)
                 .usingRecursiveComparison()
-                .ignoringFields("input", "labels")
+                .ignoringFields("input", "spec.labels")
                 .isEqualTo(read);
     }
 

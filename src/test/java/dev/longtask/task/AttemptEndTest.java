@@ -80,7 +80,7 @@ class AttemptEndTest {
 
     @Test
     void aTaskWhoseLastLeaseRanOutIsDead() {
-        String why = "The lease ran out: node a no longer renewed it.";
+        String why = "The lease expired: node a did not renew it.";
 
         assertThat(AttemptEnd.ofLostLease(attempt(TaskStatus.RUNNING, false), "a"))
                 .isEqualTo(end(TaskStatus.ENQUEUED, true, 40, why, why, Duration.ZERO));

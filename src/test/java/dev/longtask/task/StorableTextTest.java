@@ -25,14 +25,14 @@ class StorableTextTest {
         "'\ud83d\ude00\ude00b', '\ud83d\ude00\ufffdb'"
     })
     void halvesOfCharactersAreReplaced(String text, String mended) {
-        assertThat(StorableText.brokenRule(text)).isEqualTo("must not have an unpaired surrogate");
+        assertThat(StorableText.brokenRule(text)).isEqualTo("must not contain an unpaired surrogate");
         assertThat(StorableText.mended(text)).isEqualTo(mended);
         assertThat(StorableText.brokenRule(mended)).isNull();
     }
 
     @Test
     void aNulIsReplaced() {
-        assertThat(StorableText.brokenRule("a\0b")).isEqualTo("must not have a NUL character");
+        assertThat(StorableText.brokenRule("a\0b")).isEqualTo("must not contain a NUL character");
         assertThat(StorableText.mended("a\0b")).isEqualTo("a\ufffdb");
     }
 }

@@ -65,7 +65,11 @@ final class MemoryTask {
     private String node = "";
     long series;
 
-    MemoryTask(Submission submission, long creator, Instant now) {
+    private final MemoryChanges changes;
+
+    MemoryTask(Submission submission, long creator, Instant now, MemoryChanges changes) {
+        this.changes = changes;
+        changes.add(submission.id());
         this.submission = submission;
         this.creator = creator;
         this.submitted = now;
@@ -92,6 +96,7 @@ final class MemoryTask {
         history.add(new HistoryEntry(now, status, next, attempt, actor, reason));
         status = next;
         updated = now;
+        changes.add(submission.id());
         finished = next.isTerminal() ? now : null;
     }
 
@@ -124,8 +129,9 @@ final class MemoryTask {
                 log.add(new LogLine(log.size() + 1L, line.at(), attempt, full ? TaskStore.LOG_IS_FULL : line.text()));
             }
         }
-        if (!report.isEmpty()) {
+        if (report.isUpdate()) {
             updated = now;
+            changes.add(submission.id());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.longtask.testing;
 
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.ChangePage;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
@@ -48,6 +49,7 @@ import java.util.stream.Stream;
 public final class MemoryTaskStore implements TaskStore {
     private final Clock clock;
     private final MemoryLimits limits;
+    private final MemoryChanges changes = new MemoryChanges();
     private final Map<TaskId, MemoryTask> tasks = new TreeMap<>();
     private final Map<Principal, Long> creators = new HashMap<>();
 
@@ -59,7 +61,9 @@ public final class MemoryTaskStore implements TaskStore {
     private <T> Uni<T> locked(Supplier<T> operation) {
         return Uni.createFrom().item(() -> {
             synchronized (this) {
-                return operation.get();
+                T value = operation.get();
+                changes.commit(clock.instant());
+                return value;
             }
         });
     }
@@ -99,7 +103,7 @@ public final class MemoryTaskStore implements TaskStore {
             }
             for (Submission submission : submissions) {
                 long number = creators.computeIfAbsent(submission.creator(), name -> creators.size() + 1L);
-                MemoryTask task = new MemoryTask(submission, number, clock.instant());
+                MemoryTask task = new MemoryTask(submission, number, clock.instant(), changes);
                 task.turn = limits.nextTurn(task);
                 tasks.put(submission.id(), task);
             }
@@ -299,6 +303,7 @@ public final class MemoryTaskStore implements TaskStore {
                 return new ActionResult.NotAllowed(task.status);
             }
             tasks.remove(id);
+            changes.add(id);
             return new ActionResult.Done(view(task));
         });
     }
@@ -325,6 +330,7 @@ public final class MemoryTaskStore implements TaskStore {
                     .map(task -> task.submission.id())
                     .toList();
             old.forEach(tasks::remove);
+            old.forEach(changes::add);
             return old.size();
         });
     }
@@ -408,6 +414,16 @@ public final class MemoryTaskStore implements TaskStore {
                                 .filter(line -> line.number() > after)
                                 .toList(),
                         limit));
+    }
+
+    @Override
+    public Uni<ChangePage> changes(long after, int limit) {
+        return locked(() -> changes.page(after, limit));
+    }
+
+    @Override
+    public Uni<Integer> purgeChanges(int limit) {
+        return locked(() -> changes.purge(clock.instant().minus(CHANGES_KEPT), limit));
     }
 
     @Override

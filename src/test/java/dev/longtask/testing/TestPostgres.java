@@ -156,7 +156,8 @@ public final class TestPostgres {
         }
     }
 
-    private static Connection connect(String database) throws SQLException {
+    /** A connection of its own. */
+    public static Connection connect(String database) throws SQLException {
         return Holder.SERVER.getDatabase("postgres", database).getConnection();
     }
 }

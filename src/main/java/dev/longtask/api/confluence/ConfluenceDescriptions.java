@@ -1,6 +1,6 @@
 package dev.longtask.api.confluence;
 
-/** Texts of the OpenAPI document: descriptions as the specification has them, and examples. */
+/** Texts of the OpenAPI document: the specification's descriptions, and examples. */
 final class ConfluenceDescriptions {
     static final String LIST = """
             Returns information about all active long-running tasks (e.g. space export),\s

@@ -5,21 +5,21 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** An error as the Confluence API words it. */
+/** An error in the format of the Confluence API. */
 @RegisterForReflection
-@Schema(description = "An error as the Confluence API words it")
+@Schema(description = "An error of the Confluence API")
 public record ConfluenceError(
         @Schema(description = "The HTTP status", examples = "404")
         int statusCode,
 
         Data data,
 
-        @Schema(description = "What went wrong", examples = "Task 17 was not found.")
+        @Schema(description = "The error message", examples = "Task 17 was not found.")
         String message) {
 
-    /** What was wrong with the request, in flags. */
+    /** Flags that classify the error. */
     @RegisterForReflection
-    @Schema(description = "What was wrong with the request, in flags")
+    @Schema(description = "Flags that classify the error")
     public record Data(boolean authorized, boolean valid, List<String> errors, boolean successful) {}
 
     static ConfluenceError of(ApiError error) {

@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** The same at the paths that today's clients call; they stay out of the OpenAPI document. */
+/** The same API at the paths that current clients call; not part of the OpenAPI document. */
 @Path("/{context:(wiki/)?}rest/api/longtask")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.USER, Roles.ADMIN})

@@ -43,7 +43,7 @@ public class LongTaskResource {
                     @Content(
                             schema = @Schema(implementation = LongTaskList.class),
                             examples = @ExampleObject(name = "page", value = ConfluenceDescriptions.PAGE)))
-    @APIResponse(responseCode = "400", description = "A parameter breaks its rule")
+    @APIResponse(responseCode = "400", description = "Invalid parameter")
     public Uni<LongTaskList> getTasks(
             @Parameter(
                             description = "The maximum number of tasks to return per page",
@@ -55,9 +55,7 @@ public class LongTaskResource {
                             schema = @Schema(implementation = Long.class, minimum = "0", defaultValue = "0"))
                     @QueryParam("start")
                     @Nullable String start,
-            @Parameter(description = "Only tasks whose name has this key", example = "sleep")
-                    @QueryParam("key")
-                    @Nullable String key) {
+            @Parameter(description = "Only tasks with this name.key", example = "sleep") @QueryParam("key") @Nullable String key) {
         return tasks.list(start, limit, key, PathFamily.SPECIFICATION);
     }
 

@@ -15,55 +15,56 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A task as Confluence shows it to every user: its status alone, no input, no result, no creator. */
+/** A task as Confluence shows it to every user: only its status, without input, result or creator. */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(description = "A task as Confluence shows it: its status alone")
+@Schema(description = "The status of a task in the Confluence format")
 public record LongTaskStatus(
         @Schema(required = true, description = "The task's id", examples = "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90")
         String id,
 
         @Schema(required = true) Name name,
 
-        @Schema(required = true, description = "Run time so far, or in all, in milliseconds", examples = "1200")
+        @Schema(required = true, description = "Run time in milliseconds, so far or in total", examples = "1200")
         long elapsedTime,
 
         @Schema(required = true, minimum = "0", maximum = "100", description = "Percentage complete", examples = "40")
         int percentageComplete,
 
-        @Schema(required = true, description = "Whether it finished well")
+        @Schema(required = true, description = "Whether it completed successfully")
         boolean successful,
 
         @Schema(description = "Whether it has finished") boolean finished,
 
         @Schema(
                 required = true,
-                description = "Progress messages, the latest last; of a task that waits, last what for")
+                description =
+                        "Progress messages, the latest last; for a waiting task, the last one says what it waits for")
         List<Message> messages,
 
-        @Schema(description = "A status key", examples = "ERROR_UNKNOWN") @Nullable String status,
+        @Schema(description = "Status, or error key on failure", examples = "ERROR_UNKNOWN") @Nullable String status,
 
-        @Schema(description = "What went wrong, on failure") @Nullable List<Message> errors,
+        @Schema(description = "The errors of a failed task") @Nullable List<Message> errors,
 
-        @Schema(description = "Open") Map<String, String> additionalDetails,
+        @Schema(description = "Always empty") Map<String, String> additionalDetails,
 
         @JsonProperty("_links") @Nullable Links links) {
 
     private static final String UNKNOWN_ERROR = "ERROR_UNKNOWN";
 
-    /** What kind of work it is. */
+    /** The kind of work. */
     @RegisterForReflection
-    @Schema(name = "LongTaskName", description = "What kind of work it is")
+    @Schema(name = "LongTaskName", description = "The kind of work")
     public record Name(
             @Schema(required = true, description = "The task type's message key", examples = "space.export")
             String key,
 
-            @Schema(required = true, description = "Its arguments; always empty here")
+            @Schema(required = true, description = "Always empty")
             List<String> args) {}
 
-    /** Where it is found. */
+    /** Links to the task. */
     @RegisterForReflection
-    @Schema(name = "LongTaskLinks", description = "Where it is found")
+    @Schema(name = "LongTaskLinks", description = "Links to the task")
     public record Links(String self, String base, String context) {}
 
     static LongTaskStatus of(TaskWithMessages shown, TaskTypes types, @Nullable Links links) {

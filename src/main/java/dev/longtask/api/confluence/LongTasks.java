@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the resources of this API have in common, whatever path the caller came by. */
+/** The operations of this API, independent of the path that the caller used. */
 @Singleton
 class LongTasks {
     static final int DEFAULT_LIMIT = 100;
@@ -32,7 +32,7 @@ class LongTasks {
     /**
      * One task.
      *
-     * @param family the path family by which the caller came
+     * @param family the path family that the caller used
      */
     Uni<LongTaskStatus> get(String text, PathFamily family) {
         String base = origin.get() + family.context();
@@ -50,7 +50,7 @@ class LongTasks {
         int most = (int) Math.min(QueryParameters.wholeNumber("limit", limit, DEFAULT_LIMIT), MAX_LIMIT);
         String type = key == null ? null : types.nameByMessageKey(key);
         String base = origin.get() + family.context();
-        // One more than asked for tells whether there is a next page.
+        // Reads one more than the limit, to detect whether there is a next page.
         return access.unfinished(new ActiveQuery(type, first, most + 1)).map(found -> {
             List<TaskWithMessages> page = found.size() > most ? found.subList(0, most) : found;
             boolean more = found.size() > most && most > 0;

@@ -1,8 +1,8 @@
 package dev.longtask.api.confluence;
 
-/** The paths by which clients reach this API. Links name the family by which the caller came. */
+/** The sets of paths at which this API is available. Links use the set that the caller used. */
 enum PathFamily {
-    /** As the specification has it. */
+    /** The paths of the specification. */
     SPECIFICATION("", "/longtask"),
     /** Confluence Server and Data Center. */
     SERVER("", "/rest/api/longtask"),
@@ -17,12 +17,12 @@ enum PathFamily {
         this.path = path;
     }
 
-    /** The context path of the product, without a slash at the end. */
+    /** The context path of the product, without a trailing slash. */
     String context() {
         return context;
     }
 
-    /** The path of the list below the context. */
+    /** The path of the list, relative to the context. */
     String path() {
         return path;
     }

@@ -1,4 +1,4 @@
-/** The long-task API of Confluence, on the wire as its clients know it. */
+/** The long-task API of Confluence, compatible with existing clients. */
 @NullMarked
 package dev.longtask.api.confluence;
 

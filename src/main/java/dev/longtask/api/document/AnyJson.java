@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a marked field be any JSON, {@code null} included: a schema without a type, which no annotation gives. */
+/** Lets marked fields be any JSON, including {@code null}: their schema has no type, which annotations cannot express. */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class AnyJson implements OASFilter {
     /** The extension that marks a field. */

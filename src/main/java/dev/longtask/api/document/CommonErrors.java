@@ -19,9 +19,9 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 public class CommonErrors implements OASFilter {
     private static final Map<String, String> ERRORS = Map.of(
             "401", "Not authenticated",
-            "403", "Not allowed: another's task, or a token without a role that may do this",
-            "503", "The store can't be reached, or too much is under way: try again later",
-            "507", "The store has no room left for this write");
+            "403", "Not allowed: the task belongs to someone else, or the token lacks a required role",
+            "503", "The store or the issuer is unavailable, or the service is overloaded; try again later",
+            "507", "The store is full");
 
     @Override
     public void filterOpenAPI(OpenAPI document) {

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
-/** Says where to log in: at the issuer, whose address is known once the service runs. */
+/** Declares the security scheme. Its URL depends on the issuer, which is known only at run time. */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
 public class Login implements OASFilter {
     private static final String SCHEME = "oidc";
@@ -27,7 +27,7 @@ public class Login implements OASFilter {
                         SCHEME,
                         OASFactory.createSecurityScheme()
                                 .type(SecurityScheme.Type.OPENIDCONNECT)
-                                .description("An access token of the issuer's, sent as a bearer token")
+                                .description("An access token of the OIDC issuer, sent as a bearer token")
                                 .openIdConnectUrl(issuer + DISCOVERY));
         document.setSecurity(List.of(OASFactory.createSecurityRequirement().addScheme(SCHEME, List.of())));
     }

@@ -1,4 +1,4 @@
-/** What the OpenAPI document says of every operation alike. */
+/** Parts of the OpenAPI document that apply to all operations. */
 @NullMarked
 package dev.longtask.api.document;
 

@@ -27,7 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Which error each failure is. */
+/** Maps each failure to its API error. */
 final class ApiErrors {
     private static final Logger LOG = Logger.getLogger(ApiErrors.class);
     private static final int AFTER_TASKS_ENDED = 30;
@@ -42,12 +42,12 @@ final class ApiErrors {
                 ApiError.invalid(String.valueOf(invalid.getMessage()), invalid.errors());
             case ForeignTaskException foreign -> ApiError.of(403, "foreign-task", String.valueOf(foreign.getMessage()));
             case UnauthorizedException unauthorized ->
-                unauthenticated("Send an access token: Authorization: Bearer …", "Bearer");
+                unauthenticated("An access token is required (Authorization: Bearer …).", "Bearer");
             case AuthenticationException unjudged when outage.explains(failure) -> issuerUnavailable(failure);
             case AuthenticationException invalid ->
-                unauthenticated("The access token is not valid.", "Bearer error=\"invalid_token\"");
+                unauthenticated("The access token is invalid.", "Bearer error=\"invalid_token\"");
             case ForbiddenException forbidden ->
-                ApiError.of(403, "missing-role", "Your token has no role that may do this.");
+                ApiError.of(403, "missing-role", "The access token has none of the required roles.");
             case OIDCException issuer -> issuerUnavailable(issuer);
             case StoreException store -> ofStore(store);
             case WebApplicationException http -> ofStatus(http.getResponse().getStatus());
@@ -55,17 +55,21 @@ final class ApiErrors {
         };
     }
 
-    /** An error of the framework's, of which nothing but the status is known. */
+    /** An error of the framework, of which only the status is known. */
     static ApiError ofStatus(int status) {
         return switch (status) {
-            case 401 -> unauthenticated("Send an access token: Authorization: Bearer …", "Bearer");
-            case 404 -> ApiError.of(404, "not-found", "There is nothing at this address.");
-            case 405 -> ApiError.of(405, "method-not-allowed", "This address does not take this method.");
-            case 406 -> ApiError.of(406, "not-acceptable", "This address does not answer in a type that you accept.");
-            case 413 -> ApiError.of(413, "too-large", "The request is larger than allowed.");
+            case 401 -> unauthenticated("An access token is required (Authorization: Bearer …).", "Bearer");
+            case 404 -> ApiError.of(404, "not-found", "No such resource.");
+            case 405 -> ApiError.of(405, "method-not-allowed", "This resource does not support this method.");
+            case 406 ->
+                ApiError.of(406, "not-acceptable", "This resource has no representation in an accepted media type.");
+            case 413 -> ApiError.of(413, "too-large", "The request is too large.");
             case 415 ->
-                ApiError.of(415, "unsupported-media-type", "Send application/json, without a Content-Encoding.");
-            case 503 -> ApiError.of(503, "unavailable", "Try again later.").retryAfter(AFTER_A_MOMENT);
+                ApiError.of(
+                        415, "unsupported-media-type", "The body must be application/json without a Content-Encoding.");
+            case 503 ->
+                ApiError.of(503, "unavailable", "The service is busy. Try again later.")
+                        .retryAfter(AFTER_A_MOMENT);
             default -> {
                 String text = StatusText.of(status);
                 yield ApiError.of(status, text.toLowerCase(Locale.ROOT).replace(' ', '-'), text + ".");
@@ -96,18 +100,17 @@ final class ApiErrors {
     }
 
     private static ApiError ofStore(StoreException failure) {
-        LOG.warnf("the store failed: %s", failure.getMessage());
+        LOG.warnf("store call failed; answering with an error: %s", failure.getMessage());
         return switch (failure.reason()) {
             case FULL ->
-                ApiError.of(507, "store-full", "The store has no room left; reads still work.")
+                ApiError.of(507, "store-full", "The store is full. Reads still work.")
                         .retryAfter(AFTER_TASKS_ENDED);
             case OVERLOADED ->
-                ApiError.of(503, "overloaded", "Too much is under way. Try again in a moment.")
+                ApiError.of(503, "overloaded", "The service is overloaded. Try again in a moment.")
                         .retryAfter(1);
-            case NOT_STORABLE ->
-                ApiError.of(400, "not-storable", "The request has something in it that can't be stored.");
+            case NOT_STORABLE -> ApiError.of(400, "not-storable", "The request contains data that can't be stored.");
             case UNAVAILABLE ->
-                ApiError.of(503, "store-unavailable", "The store can't be reached. Try again later.")
+                ApiError.of(503, "store-unavailable", "The store is unavailable. Try again later.")
                         .retryAfter(AFTER_A_MOMENT);
         };
     }
@@ -116,15 +119,15 @@ final class ApiErrors {
         return new ApiError(401, "unauthenticated", detail, List.of(), Map.of("WWW-Authenticate", challenge));
     }
 
-    /** The issuer's keys could not be fetched, so no token can be checked. */
+    /** No token can be verified, because the keys of the issuer could not be fetched. */
     private static ApiError issuerUnavailable(Throwable failure) {
-        LOG.warnf("the OIDC issuer can't be reached: %s", failure.getMessage());
-        return ApiError.of(503, "issuer-unavailable", "Tokens can't be checked at the moment. Try again later.")
+        LOG.warnf("OIDC issuer unreachable; answering 503: %s", failure.getMessage());
+        return ApiError.of(503, "issuer-unavailable", "Access tokens can't be verified at the moment. Try again later.")
                 .retryAfter(AFTER_A_MOMENT);
     }
 
     private static ApiError unexpected(Throwable failure) {
-        LOG.error("a request failed in a way that nobody foresaw", failure);
-        return ApiError.of(500, "internal-error", "Something went wrong here; the service's log says more.");
+        LOG.error("unexpected error while handling a request", failure);
+        return ApiError.of(500, "internal-error", "An unexpected error occurred. The service log has the details.");
     }
 }

@@ -31,7 +31,7 @@ public class ErrorMappers {
         this.current = current;
     }
 
-    // The framework has mappers of its own for these, which a mapper of a supertype does not replace.
+    // The framework has its own mappers for these types; a mapper for a supertype does not replace them.
     @ServerExceptionMapper({
         UnauthorizedException.class,
         ForbiddenException.class,

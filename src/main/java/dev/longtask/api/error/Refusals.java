@@ -7,7 +7,7 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
-/** Tells the log of security events of requests that were refused for who sent them. */
+/** Records requests refused with 401 or 403 as security events. */
 final class Refusals {
     private Refusals() {}
 

@@ -28,7 +28,7 @@ public class RouterErrors {
         STATUSES.forEach(status -> router.errorHandler(status, context -> answer(context, status)));
     }
 
-    /** Answers with an error of which nothing but the status is to be said. */
+    /** Answers with an error that is described by its status alone. */
     public void answer(RoutingContext context, int status) {
         if (context.response().ended() || context.response().headWritten()) {
             return;

@@ -1,6 +1,6 @@
 package dev.longtask.api.jira;
 
-/** Texts of the OpenAPI document: descriptions as the specification has them, and examples. */
+/** Texts of the OpenAPI document: the specification's descriptions, and examples. */
 final class JiraDescriptions {
     static final String GET = """
             This endpoint is used to check the status of a [long-running asynchronous task](#async).

@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The same at the paths that today's clients call; they stay out of the OpenAPI document. */
+/** The same API at the paths that current clients call; not part of the OpenAPI document. */
 @Path("/rest/api/{version:[23]}/task")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.USER, Roles.ADMIN})
@@ -38,7 +38,7 @@ public class JiraTaskAliases {
         return access.get(taskId).map(task -> TaskProgressBean.of(task, self, types));
     }
 
-    /** Answers 202, as today's published Jira document says; the specification's own path says 200. */
+    /** Answers 202, as in Jira's current documentation; the specification's own path answers 200. */
     @POST
     @Path("{taskId}/cancel")
     @Operation(hidden = true)

@@ -53,7 +53,7 @@ public class JiraTaskResource {
                             examples = @ExampleObject(name = "running", value = JiraDescriptions.RUNNING)))
     @APIResponse(
             responseCode = "403",
-            description = "Neither the task's creator nor an admin",
+            description = "The caller is neither the task's creator nor an admin",
             content =
                     @Content(
                             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
@@ -87,14 +87,14 @@ public class JiraTaskResource {
                             examples = @ExampleObject(name = "accepted", value = JiraDescriptions.CANCEL_ACCEPTED)))
     @APIResponse(
             responseCode = "400",
-            description = "The task can't be cancelled any more",
+            description = "The task can no longer be cancelled",
             content =
                     @Content(
                             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
                             examples = @ExampleObject(name = "finished", value = JiraDescriptions.FINISHED)))
     @APIResponse(
             responseCode = "403",
-            description = "Neither the task's creator nor an admin",
+            description = "The caller is neither the task's creator nor an admin",
             content =
                     @Content(
                             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),

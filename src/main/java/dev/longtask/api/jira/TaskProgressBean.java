@@ -14,9 +14,9 @@ import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A task as Jira shows it. What is absent is left out, but a result that is {@code null} stays. */
+/** A task in the Jira format. Absent fields are omitted, but a {@code null} result is kept. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(description = "A task as Jira shows it")
+@Schema(description = "A task in the Jira format")
 public record TaskProgressBean(
         @Schema(
                 required = true,
@@ -33,11 +33,11 @@ public record TaskProgressBean(
         @Schema(required = true, description = "The task's status", examples = "RUNNING")
         TaskStatus status,
 
-        @Schema(description = "The latest progress message; on failure, why", examples = "Page 40 of 100") @Nullable String message,
+        @Schema(description = "Latest progress message or failure reason", examples = "Page 40 of 100") @Nullable String message,
 
         @Schema(
                 extensions = @Extension(name = AnyJson.MARK, value = "true"),
-                description = "Any JSON, once the task has finished; its shape belongs to the task type")
+                description = "Any JSON, present once the task has completed; its structure depends on the task type")
         @JsonRawValue
         @Nullable String result,
 
@@ -45,30 +45,30 @@ public record TaskProgressBean(
                 required = true,
                 minimum = "0",
                 maximum = "9007199254740991",
-                description = "A number that stands for the creator",
+                description = "Numeric ID of the creator",
                 examples = "7")
         long submittedBy,
 
         @Schema(required = true, minimum = "0", maximum = "100", description = "Percentage complete", examples = "40")
         int progress,
 
-        @Schema(required = true, description = "Run time so far, or in all, in milliseconds", examples = "1200")
+        @Schema(required = true, description = "Run time in milliseconds, so far or in total", examples = "1200")
         long elapsedRuntime,
 
         @Schema(
                 required = true,
-                description = "When it was submitted, in milliseconds since the epoch",
+                description = "Time of submission, in milliseconds since the epoch",
                 examples = "1751373600000")
         long submitted,
 
-        @Schema(description = "When it was started, in milliseconds since the epoch", examples = "1751373600100")
+        @Schema(description = "Start of the first attempt, in milliseconds since the epoch", examples = "1751373600100")
         @Nullable Long started,
 
-        @Schema(description = "When it finished, in milliseconds since the epoch", examples = "1751373601300") @Nullable Long finished,
+        @Schema(description = "End of the task, in milliseconds since the epoch", examples = "1751373601300") @Nullable Long finished,
 
         @Schema(
                 required = true,
-                description = "When status, progress or message last changed, in milliseconds since the epoch",
+                description = "Last change of status, progress or message, in milliseconds since the epoch",
                 examples = "1751373600900")
         long lastUpdate) {
 

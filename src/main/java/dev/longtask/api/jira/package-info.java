@@ -1,4 +1,4 @@
-/** The task API of Jira, on the wire as its clients know it. */
+/** The task API of Jira, compatible with existing clients. */
 @NullMarked
 package dev.longtask.api.jira;
 

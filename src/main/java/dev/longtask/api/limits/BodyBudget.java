@@ -1,11 +1,11 @@
 package dev.longtask.api.limits;
 
 /**
- * The memory that the bodies of requests may take together. A body takes more than its bytes while it is read and parsed.
- * Can be used from any thread.
+ * The memory that all request bodies may take together. While a body is read and parsed, it takes a multiple of its
+ * size. Thread-safe.
  */
 final class BodyBudget {
-    /** How many bytes of memory a byte of a body takes, about, at the worst moment. */
+    /** Peak memory per byte of a body, approximately. */
     private static final int MEMORY_PER_BYTE = 10;
 
     private static final int PART_OF_MEMORY = 4;
@@ -13,17 +13,17 @@ final class BodyBudget {
     private final long most;
     private long taken;
 
-    /** @param most in bytes of memory; one body may take whatever it needs while there is no other */
+    /** @param most in bytes; a single body is always admitted, whatever its size */
     BodyBudget(long most) {
         this.most = most;
     }
 
-    /** A quarter of this process's memory. */
+    /** A budget of a quarter of the JVM's maximum heap. */
     static BodyBudget ofMemory() {
         return new BodyBudget(Runtime.getRuntime().maxMemory() / PART_OF_MEMORY);
     }
 
-    /** Whether there is room for a body of so many bytes; it then has to {@link #leave}. */
+    /** Reserves memory for a body of this many bytes; release it with {@link #leave}. False if there is not enough. */
     synchronized boolean enter(long bytes) {
         long memory = bytes * MEMORY_PER_BYTE;
         if (taken > 0 && taken + memory > most) {
@@ -33,7 +33,7 @@ final class BodyBudget {
         return true;
     }
 
-    /** A body of so many bytes is no longer needed. */
+    /** Releases the memory of a body of this many bytes. */
     synchronized void leave(long bytes) {
         taken -= bytes * MEMORY_PER_BYTE;
     }

@@ -18,13 +18,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Stands before all else, on both ports: refuses what no resource should have to deal with, before anything of it is kept.
- * The HTTP server's own limits are wider, and what breaks them it answers without a body.
+ * The first handler on both ports: rejects malformed and oversized requests before any of their data is kept. The
+ * limits of the HTTP server itself are wider; it answers violations without a body.
  */
 @ApplicationScoped
 public class RequestGate {
     private static final int BEFORE_ALL_ELSE = Integer.MIN_VALUE;
-    /** Behind the framework's own limit of bodies, which this one narrows, and before the resources. */
+    /** After the framework's limit on bodies, which this handler narrows, and before the resources. */
     private static final int BEFORE_RESOURCES = -1;
 
     private static final Set<HttpMethod> METHODS = Set.of(
@@ -37,7 +37,7 @@ public class RequestGate {
             HttpMethod.OPTIONS);
     private static final int MAX_URI = 8_192;
     private static final int MAX_HEADERS = 16_384;
-    /** What a body may have beside an input, in bytes; far more than all other fields can take. */
+    /** Bytes that a body may have in addition to its input; far more than all other fields can take. */
     private static final long BESIDE_THE_INPUT = 65_536;
 
     private static final String IDENTITY = "identity";
@@ -86,14 +86,14 @@ public class RequestGate {
         }
     }
 
-    /** Whether those headers that may be there once are, and say something. */
+    /** Whether headers that may occur at most once do so and have valid values. */
     private static boolean isWellFormed(HttpServerRequest request, Heads heads) {
-        // RFC 9112, section 3.2: exactly one, but for HTTP/1.0.
+        // RFC 9112, section 3.2: exactly one Host header, except in HTTP/1.0.
         boolean oneHost = heads.hosts() == 1 || (heads.hosts() == 0 && request.version() != HttpVersion.HTTP_1_1);
         return oneHost && heads.authorizations() <= 1 && PublicAddress.isWellFormed(request);
     }
 
-    /** The router fails a request that has no host, or none that can be read, before any handler sees it. */
+    /** The router rejects a request with a missing or unreadable host before any handler sees it. */
     private void refuseMalformed(RoutingContext context) {
         if (context.statusCode() == 400) {
             ResponseHeaders.add(context);
@@ -113,9 +113,9 @@ public class RequestGate {
     }
 
     /**
-     * What counts of a request's headers, of all in one walk: every request has them.
+     * The relevant properties of the request headers, collected in one pass, since it runs for every request.
      *
-     * @param size of names and values, in characters
+     * @param size total length of names and values, in characters
      */
     private record Heads(long size, int hosts, int authorizations) {
         static Heads of(HttpServerRequest request) {
@@ -132,19 +132,17 @@ public class RequestGate {
         }
     }
 
-    // Bodies.
-
     private static boolean hasBody(HttpServerRequest request) {
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || length(request) > 0;
     }
 
-    /** As the request says; -1 where it does not. */
+    /** The declared Content-Length; -1 if there is none. */
     private static long length(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
             return length == null ? -1 : Long.parseLong(length);
         } catch (NumberFormatException e) {
-            // The server has refused what is none.
+            // Unreachable: the server has already rejected it.
             return Long.MAX_VALUE;
         }
     }
@@ -179,13 +177,13 @@ public class RequestGate {
     }
 
     /**
-     * The rest of the body is not wanted, so the connection can't be used again. It is thrown away as it comes for a
-     * moment: many clients read the answer only once they have sent all.
+     * Refuses a body and closes the connection, which cannot be reused. First reads and discards the rest of the body
+     * for up to 5 s, because many clients read the response only after sending the whole body.
      */
     private void refuseBody(RoutingContext context, int status) {
         HttpServerRequest request = context.request();
         context.response().putHeader(HttpHeaders.CONNECTION, "close");
-        // Not by a handler of the connection's close: it has one only, by which the framework counts connections.
+        // Not in the connection's close handler: there is only one, and the framework uses it to count connections.
         vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
         request.handler(unwanted -> {});
         request.endHandler(all -> request.connection().close());
@@ -198,7 +196,7 @@ public class RequestGate {
         return context.normalizedPath().startsWith(BATCH) ? batchLimit : bodyLimit;
     }
 
-    /** For bodies that do not say how long they are: whoever reads one stops there. */
+    /** Applies the limit to bodies without a declared length: readers stop there. */
     private void narrow(RoutingContext context) {
         context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, limit(context));
         context.next();

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Keeps what callers make up out of the metrics of requests: a series is kept for each value of a tag, for ever. Methods and
- * paths that the service does not have are one value each.
+ * Keeps values chosen by callers out of the tags of request metrics, because each tag value creates a permanent series.
+ * Unknown methods and paths each map to one value.
  */
 @Singleton
 public class RequestTags {
@@ -27,7 +27,7 @@ public class RequestTags {
             + "|/dev/token|/dev/oidc/(token|\\.well-known/openid-configuration)"
             + "|/q/(openapi|swagger-ui|health|health/(live|ready|started)|metrics)/?");
 
-    /** The expression that a variable of a path must match, which the framework tells with the variable. */
+    /** The regular expression of a path variable, which the framework includes in the template. */
     private static final Pattern EXPRESSION = Pattern.compile("\\{(\\w+):[^}]*}");
 
     private final Set<String> routes;

@@ -3,10 +3,10 @@ package dev.longtask.api.limits;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
-/** What every answer says to browsers and caches, unless a resource says something else. */
+/** Default response headers for browsers and caches; resources can override them. */
 final class ResponseHeaders {
     private static final String SWAGGER_UI = "/q/swagger-ui";
-    /** The page has scripts and styles of its own within, and calls the issuer, wherever that is. */
+    /** Swagger UI has inline scripts and styles, and calls the issuer at any address. */
     private static final String CONTENT_POLICY = "default-src 'self'; script-src 'self' 'unsafe-inline';"
             + " style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' http: https:;"
             + " object-src 'none'; base-uri 'none'; frame-ancestors 'none'";

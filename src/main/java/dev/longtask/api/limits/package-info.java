@@ -1,4 +1,4 @@
-/** What a request may take before anybody knows what it asks for: its method, its size, its time, and memory. */
+/** Limits on requests that apply before routing: method, size, time and memory. */
 @NullMarked
 package dev.longtask.api.limits;
 

@@ -5,29 +5,28 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A field that breaks a rule.
+ * An invalid field. Text that cannot be encoded in UTF-8 is replaced as in {@link StorableText#mended}, because clients
+ * choose the names of fields.
  *
- * <p>Its texts are as {@link StorableText#mended} has them, whatever a client called its fields: an answer is UTF-8.
- *
- * @param field JSON pointer of a field of the body (RFC 6901), or the name of a parameter or header
- * @param rule what is wrong with it
+ * @param field JSON Pointer (RFC 6901) to a field of the body, or the name of a parameter or header
+ * @param rule the violated rule
  */
 @RegisterForReflection
-@Schema(description = "A field that breaks a rule")
+@Schema(description = "An invalid field")
 public record FieldError(
         @Schema(
-                description = "JSON pointer of a field of the body, or the name of a parameter or header",
+                description = "JSON Pointer to a field of the body, or the name of a parameter or header",
                 examples = "/priority")
         String field,
 
-        @Schema(description = "What is wrong with it", examples = "must be a whole number between -1000 and 1000")
+        @Schema(description = "The violated rule", examples = "must be an integer from -1000 to 1000")
         String rule) {
     public FieldError {
         field = StorableText.mended(field);
         rule = StorableText.mended(rule);
     }
 
-    /** The same fault of a field that belongs to another. */
+    /** The same error, with {@code pointer} prepended to the field. */
     public FieldError under(String pointer) {
         return new FieldError(pointer + field, rule);
     }

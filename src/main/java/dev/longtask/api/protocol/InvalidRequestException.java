@@ -2,7 +2,7 @@ package dev.longtask.api.protocol;
 
 import java.util.List;
 
-/** A request that breaks rules; it names each field and its rule. Answered with 400. */
+/** An invalid request, with each invalid field and its rule. Answered with 400. */
 public final class InvalidRequestException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -17,11 +17,10 @@ public final class InvalidRequestException extends RuntimeException {
         this.errors = List.copyOf(errors);
     }
 
-    /** A request that breaks more rules than these. */
+    /** A request with more errors than the given ones. */
     public static InvalidRequestException beginningWith(List<FieldError> errors) {
         return new InvalidRequestException(
-                "The request is invalid. These are the first %d faults; there are more.".formatted(errors.size()),
-                errors);
+                "The request is invalid. Only the first %d errors are listed.".formatted(errors.size()), errors);
     }
 
     public InvalidRequestException(String field, String rule) {

@@ -2,7 +2,7 @@ package dev.longtask.api.protocol;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 
-/** HTTP statuses in words. */
+/** Reason phrases of HTTP statuses. */
 public final class StatusText {
     private StatusText() {}
 

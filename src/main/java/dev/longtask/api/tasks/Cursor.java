@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** The opaque text by which a list goes on: time of submission and id of the task that it goes on behind. */
+/** The opaque cursor of a list: submission time and id of the last task of the previous page. */
 final class Cursor {
     private static final int ID_BYTES = 16;
     private static final int BYTES = Long.BYTES + ID_BYTES;
@@ -45,8 +45,8 @@ final class Cursor {
                 }
             }
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
-            // Answered below.
+            // Falls through to the rejection below.
         }
-        throw new InvalidRequestException("cursor", "must be the 'next' of an earlier page");
+        throw new InvalidRequestException("cursor", "must be the 'next' value of an earlier page");
     }
 }

@@ -4,12 +4,12 @@ import dev.longtask.task.Task;
 import jakarta.ws.rs.core.EntityTag;
 import org.jspecify.annotations.Nullable;
 
-/** Entity tags of tasks: weak, since the run time of a running task changes without one. */
+/** Entity tags of tasks. They are weak, because the run time of a running task changes without changing the tag. */
 final class EntityTags {
     private EntityTags() {}
 
     static EntityTag of(Task task) {
-        // A text's hash is the same in every process, which that of an enum is not.
+        // Hashes strings rather than enums, because a string's hash is the same in every process.
         int content =
                 (task.status().name() + ' ' + task.progress() + ' ' + task.attempt() + ' ' + task.message()).hashCode();
         return new EntityTag(
@@ -17,15 +17,15 @@ final class EntityTags {
     }
 
     /**
-     * Whether an {@code If-Match} header, where there is one, lets a task be changed. Its tags are compared weakly, though RFC
-     * 9110 (section 13.1.1) would compare them strongly: all tags here are weak, and the run time, which makes them so, is
-     * nothing that a change depends on.
+     * Whether an {@code If-Match} header, if present, permits a change of the task. Tags are compared weakly, although
+     * RFC 9110 (section 13.1.1) requires a strong comparison: all tags here are weak, and only because of the run time,
+     * on which no change depends.
      */
     static boolean allow(@Nullable String ifMatch, Task task) {
         return ifMatch == null || matches(ifMatch, of(task));
     }
 
-    /** Whether an {@code If-None-Match} header names the tag; compared weakly (RFC 9110, section 13.1.2). */
+    /** Whether an {@code If-None-Match} header matches the tag; compared weakly (RFC 9110, section 13.1.2). */
     static boolean matches(@Nullable String ifNoneMatch, EntityTag tag) {
         if (ifNoneMatch == null) {
             return false;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The faults of a request, so that a client learns of all at once; but not of more than a person would read, so that a small
- * request does not get a huge answer.
+ * Collects the errors of a request, so that a client learns of all at once. The number is limited, so that a small
+ * request cannot cause a huge response.
  */
 final class Faults {
     private static final int MOST = 50;
@@ -15,9 +15,9 @@ final class Faults {
     private final List<FieldError> faults = new ArrayList<>();
 
     /**
-     * Notes a fault.
+     * Adds an error.
      *
-     * @param field as in {@link FieldError}; a long one is cut, since it may be made of what the client sent
+     * @param field as in {@link FieldError}; truncated if long, because clients choose the names of fields
      */
     void add(String field, String rule) {
         if (!areEnough()) {
@@ -26,12 +26,12 @@ final class Faults {
         }
     }
 
-    /** Whether it makes no sense to look for more. */
+    /** Whether the limit is exceeded and checking can stop. */
     boolean areEnough() {
         return faults.size() > MOST;
     }
 
-    /** @throws InvalidRequestException when there are any */
+    /** @throws InvalidRequestException if there are any errors */
     void refuse() {
         if (areEnough()) {
             throw InvalidRequestException.beginningWith(faults.subList(0, MOST));

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields of a JSON object, each with its rule. What breaks one is noted with its pointer, and reading goes
- * on, so that a client learns of all faults at once. A field that is {@code null} is one that is absent.
+ * Reads the fields of a JSON object and checks each against its rule. Violations are collected with their JSON
+ * Pointers, and reading continues, so that a client learns of all errors at once. A field that is {@code null} counts
+ * as absent.
  */
 final class Fields {
     private final String pointer;
@@ -22,8 +23,8 @@ final class Fields {
     private final Set<String> known = new LinkedHashSet<>();
 
     /**
-     * @param pointer JSON pointer to the object
-     * @param faults where faults are noted
+     * @param pointer JSON Pointer to the object
+     * @param faults collects the errors
      */
     Fields(String pointer, JsonNode object, Faults faults) {
         this.pointer = pointer;
@@ -49,7 +50,7 @@ final class Fields {
         if (!value.isTextual()
                 || value.textValue().isEmpty()
                 || value.textValue().length() > maxLength) {
-            wrong(name, "must be a text of 1 to " + maxLength + " characters");
+            wrong(name, "must be a string of 1 to " + maxLength + " characters");
             return null;
         }
         return isStorable(name, value.textValue()) ? value.textValue() : null;
@@ -80,7 +81,7 @@ final class Fields {
             return null;
         }
         if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
-            wrong(name, "must be a whole number between " + min + " and " + max);
+            wrong(name, "must be an integer from " + min + " to " + max);
             return null;
         }
         return value.intValue();
@@ -97,9 +98,9 @@ final class Fields {
                 return time;
             }
         } catch (DateTimeException e) {
-            // Noted below.
+            // Falls through to the error below.
         }
-        wrong(name, "must be a time such as 2030-01-31T12:00:00Z, at most ten years ahead");
+        wrong(name, "must be a timestamp such as 2030-01-31T12:00:00Z, at most ten years ahead");
         return null;
     }
 
@@ -114,9 +115,9 @@ final class Fields {
                 return duration;
             }
         } catch (DateTimeException | ArithmeticException e) {
-            // Noted below.
+            // Falls through to the error below.
         }
-        wrong(name, "must be a duration between " + min + " and " + max + ", such as PT10M");
+        wrong(name, "must be a duration from " + min + " to " + max + ", such as PT10M");
         return null;
     }
 
@@ -126,17 +127,17 @@ final class Fields {
             return Map.of();
         }
         if (!value.isObject() || value.size() > maxEntries) {
-            wrong(name, "must be an object with at most " + maxEntries + " texts");
+            wrong(name, "must be an object with at most " + maxEntries + " strings");
             return Map.of();
         }
         Map<String, String> texts = new TreeMap<>();
         for (var entry : value.properties()) {
             String key = entry.getKey();
             if (key.isEmpty() || key.length() > maxKey || !key.matches("[A-Za-z0-9._/-]+")) {
-                wrong(name + "/" + escape(key), "must have a key of 1 to " + maxKey + " characters of A-Za-z0-9._/-");
+                wrong(name + "/" + escape(key), "must have a key of 1 to " + maxKey + " characters from A-Za-z0-9._/-");
             } else if (!entry.getValue().isTextual()
                     || entry.getValue().textValue().length() > maxValue) {
-                wrong(name + "/" + escape(key), "must be a text of at most " + maxValue + " characters");
+                wrong(name + "/" + escape(key), "must be a string of at most " + maxValue + " characters");
             } else if (isStorable(name + "/" + escape(key), entry.getValue().textValue())) {
                 texts.put(key, entry.getValue().textValue());
             }
@@ -144,14 +145,14 @@ final class Fields {
         return texts;
     }
 
-    /** Notes each field that was not asked for. */
+    /** Adds an error for each unknown field. */
     void noOthers() {
         for (var field : object.properties()) {
             if (faults.areEnough()) {
                 return;
             }
             if (!known.contains(field.getKey())) {
-                wrong(escape(field.getKey()), "is not a field that you can set; those are " + String.join(", ", known));
+                wrong(escape(field.getKey()), "is not a known field; the fields are: " + String.join(", ", known));
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Request headers that mean something to this API. */
+/** The request headers that this API supports. */
 final class Headers {
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     static final String PREFER = "Prefer";
@@ -23,7 +23,7 @@ final class Headers {
 
     private Headers() {}
 
-    /** How long the client prefers to wait, {@code max} seconds at most; zero when it does not say. */
+    /** The preferred wait, at most {@code max} seconds; zero if there is none. */
     static Duration preferredWait(@Nullable String prefer, int max) {
         if (prefer == null) {
             return Duration.ZERO;
@@ -36,7 +36,7 @@ final class Headers {
         return Duration.ofSeconds(seconds.length() > 9 ? max : Math.min(Integer.parseInt(seconds), max));
     }
 
-    /** The key with a hash of the body, by which a repeat is known from a mistake; null without a key. */
+    /** The key and a hash of the body, which tells a repeated request from a reused key; null without a key. */
     static @Nullable Idempotency idempotency(@Nullable String key, byte @Nullable [] body) {
         if (key == null) {
             return null;
@@ -44,7 +44,8 @@ final class Headers {
         if (key.isBlank()
                 || key.length() > KEY_LENGTH
                 || !StandardCharsets.US_ASCII.newEncoder().canEncode(key)) {
-            throw new InvalidRequestException(IDEMPOTENCY_KEY, "must be 1 to " + KEY_LENGTH + " characters of ASCII");
+            throw new InvalidRequestException(
+                    IDEMPOTENCY_KEY, "must be a string of 1 to " + KEY_LENGTH + " ASCII characters");
         }
         return new Idempotency(key, hash(body == null ? new byte[0] : body));
     }

@@ -13,13 +13,13 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Transitions of a task, the first first. */
+/** Transitions of a task, oldest first. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(name = "History", description = "Transitions of a task, the first first")
+@Schema(name = "History", description = "Transitions of a task, oldest first")
 public record HistoryView(
         @Schema(required = true) List<Entry> history,
 
-        @Schema(description = "Pass this as 'after' to go on; absent when there is no more for now") @Nullable Integer next) {
+        @Schema(description = "The 'after' of the next page; absent if there is none yet") @Nullable Integer next) {
 
     /** One transition. */
     @RegisterForReflection
@@ -32,24 +32,24 @@ public record HistoryView(
 
             @Schema(required = true) TaskStatus to,
 
-            @Schema(required = true, description = "The attempt it belongs to; 0 before the first")
+            @Schema(required = true, description = "Number of the attempt; 0 before the first")
             int attempt,
 
             @Schema(
                     required = true,
-                    description = "What kind of actor caused it",
+                    description = "Kind of the actor",
                     enumeration = {"user", "node", "worker", "system"})
             String actorKind,
 
             @Schema(
                     required = true,
-                    description = "Who caused it: a user's name, or another actor's behind its kind and a colon",
+                    description = "The actor: the name of a user, or kind:name for other kinds",
                     examples = "node:longtask-0")
             String actor,
 
-            @Schema(description = "The issuer that vouches for the user, where it is not the service's own") @Nullable String actorIssuer,
+            @Schema(description = "The user's issuer, if it is not the default one") @Nullable String actorIssuer,
 
-            @Schema(description = "Why, where there is more to say") @Nullable String reason) {}
+            @Schema(description = "The reason, if there is one") @Nullable String reason) {}
 
     static HistoryView of(HistoryPage page) {
         return new HistoryView(page.entries().stream().map(HistoryView::entry).toList(), page.next());

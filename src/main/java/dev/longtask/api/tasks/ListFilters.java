@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the filters of a list. */
+/** Parses the filters of a list. */
 final class ListFilters {
     private ListFilters() {}
 
-    /** Statuses, each in a parameter of its own or several separated by commas. */
+    /** Statuses, as repeated parameters or separated by commas. */
     static Set<TaskStatus> statuses(List<String> parameters) {
         Set<TaskStatus> statuses = EnumSet.noneOf(TaskStatus.class);
         for (String parameter : parameters) {
@@ -23,16 +24,20 @@ final class ListFilters {
                         .filter(status -> status.name().equals(name.strip()))
                         .findFirst()
                         .orElseThrow(() -> new InvalidRequestException(
-                                "status", "must be one of " + Arrays.toString(TaskStatus.values()))));
+                                "status",
+                                "must be one of "
+                                        + Arrays.stream(TaskStatus.values())
+                                                .map(TaskStatus::name)
+                                                .collect(Collectors.joining(", ")))));
             }
         }
         return statuses;
     }
 
     /**
-     * Labels, each {@code key:value} in a parameter of its own; a task must have them all.
+     * Labels, one {@code key:value} per parameter; a task must have all of them.
      *
-     * @return null when no task can have them all: one of the keys is there with two values
+     * @return null if no task can match, because a key occurs with two values
      */
     static @Nullable Map<String, String> labels(List<String> parameters) {
         boolean possible = true;
@@ -40,7 +45,7 @@ final class ListFilters {
         for (String parameter : parameters) {
             int colon = parameter.indexOf(':');
             if (colon <= 0) {
-                throw new InvalidRequestException("label", "must be a key and a value, such as team:docs");
+                throw new InvalidRequestException("label", "must have the form key:value, such as team:docs");
             }
             String value = parameter.substring(colon + 1);
             String other = labels.put(parameter.substring(0, colon), value);

@@ -8,19 +8,19 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Lines that a task's attempts logged. */
+/** Log lines of a task's attempts. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(name = "Log", description = "Lines that a task's attempts logged")
+@Schema(name = "Log", description = "Log lines of a task's attempts")
 public record LogView(
         @Schema(required = true) List<Line> lines,
 
-        @Schema(description = "Pass this as 'after' to go on; absent when there is no more for now") @Nullable Long next) {
+        @Schema(description = "The 'after' of the next page; absent if there is none yet") @Nullable Long next) {
 
-    /** One line. */
+    /** One log line. */
     @RegisterForReflection
-    @Schema(name = "LogLine", description = "One line")
+    @Schema(name = "LogLine", description = "One log line")
     public record Line(
-            @Schema(required = true, description = "Counts the lines of a task, from 1")
+            @Schema(required = true, description = "Number of the line within the task, from 1")
             long number,
 
             @Schema(required = true) Instant at,

@@ -11,20 +11,19 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @Schema(description = "Problem details (RFC 9457)")
 public record Problem(
-        @Schema(description = "Names the kind of problem", examples = "urn:longtask:problem:invalid-request")
+        @Schema(description = "Identifies the kind of problem", examples = "urn:longtask:problem:invalid-request")
         String type,
 
-        @Schema(description = "The HTTP status in words", examples = "Bad Request")
+        @Schema(description = "The reason phrase of the HTTP status", examples = "Bad Request")
         String title,
 
         @Schema(description = "The HTTP status", examples = "400")
         int status,
 
-        @Schema(description = "What went wrong here", examples = "The submission is invalid.")
+        @Schema(description = "Explanation of this occurrence", examples = "The submission is invalid.")
         String detail,
 
-        @Schema(description = "The fields that break a rule, where that is the problem")
-        List<FieldError> errors) {
+        @Schema(description = "The invalid fields, if any") List<FieldError> errors) {
     /** The media type of problem details. */
     public static final String MEDIA_TYPE = "application/problem+json";
 }

@@ -27,22 +27,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON bodies strictly: duplicate keys, deep nesting, extreme numbers, unpaired surrogates, more values than memory
- * should hold, and what is no UTF-8 get 400.
+ * Parses JSON bodies strictly. Answers 400 to duplicate keys, deep nesting, extreme numbers, unpaired surrogates, too
+ * many values for memory, and invalid UTF-8.
  */
 final class RequestBodies {
     private static final int MAX_DEPTH = 100;
     private static final int DECODED_AT_ONCE = 4_096;
     private static final int MAX_NUMBER_LENGTH = 400;
     private static final int MAX_NAME_LENGTH = 5_000;
-    /** A value takes far more memory than a character: as many as a million characters of numbers have. */
+    /**
+     * Limits memory, because a value takes far more than its characters: about the number of tokens in a million
+     * characters of numbers.
+     */
     private static final int MAX_TOKENS = 600_000;
-    /** Within the range of a double, so that no reader of a number is surprised. */
+    /** The range of a double, so that every client can read the number. */
     private static final int MAX_EXPONENT = 308;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    // Names are the callers': they are not kept beyond the request, and can't be chosen to collide.
+                    // Names come from callers: they must not outlive the request or be chosen to collide.
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -59,7 +62,7 @@ final class RequestBodies {
 
     private RequestBodies() {}
 
-    /** What reads a body value by value. */
+    /** Reads a value from a parser. */
     private interface Reading<T> {
         T read(JsonParser parser) throws IOException;
     }
@@ -75,8 +78,8 @@ final class RequestBodies {
     /**
      * The elements of an array, read one by one.
      *
-     * @param most how many there may be; the one behind is not read
-     * @throws InvalidRequestException when it is no array, or has no elements or too many
+     * @param most maximum number of elements; reading stops at the first one beyond
+     * @throws InvalidRequestException if it is not an array, or has no elements or too many
      */
     static List<JsonNode> parseArray(byte @Nullable [] body, int most, String rule) {
         return read(body, parser -> {
@@ -110,18 +113,18 @@ final class RequestBodies {
             }
             T value = reading.read(parser);
             if (parser.nextToken() != null) {
-                throw new InvalidRequestException("", "must be one JSON value, but goes on behind it");
+                throw new InvalidRequestException("", "must be a single JSON value, but has more content after it");
             }
             return value;
         } catch (JacksonException e) {
-            throw new InvalidRequestException("", "must be valid JSON, but is not: " + describe(e));
+            throw new InvalidRequestException("", "must be valid JSON: " + describe(e));
         } catch (IOException e) {
             throw new InvalidRequestException("", "must be JSON in UTF-8");
         }
     }
 
     /**
-     * Whether the bytes are strictly UTF-8. The parser is not strict: it detects UTF-16 and UTF-32 by zeros among the first
+     * Whether the bytes are valid UTF-8. The parser is lenient: it detects UTF-16 and UTF-32 by zeros among the first
      * bytes, and accepts overlong forms.
      */
     private static boolean isUtf8(byte[] bytes) {
@@ -157,12 +160,15 @@ final class RequestBodies {
         }
     }
 
-    /** The first value that can't be kept as it is; null where there is none. NUL can: it is written as an escape. */
+    /**
+     * The first value that cannot be stored unchanged; null if there is none. NUL is allowed: it is written as an
+     * escape.
+     */
     private static @Nullable FieldError fault(JsonNode node) {
         if (node.isTextual()) {
             return StorableText.isWellFormed(node.textValue())
                     ? null
-                    : new FieldError("", "must not have an unpaired surrogate");
+                    : new FieldError("", "must not contain an unpaired surrogate");
         }
         if (node.isBigDecimal()) {
             return isExtreme(node.decimalValue())
@@ -172,7 +178,7 @@ final class RequestBodies {
         for (var field : node.properties()) {
             FieldError fault = StorableText.isWellFormed(field.getKey())
                     ? fault(field.getValue())
-                    : new FieldError("", "must have a name without an unpaired surrogate");
+                    : new FieldError("", "must have a name without unpaired surrogates");
             if (fault != null) {
                 return fault.under("/" + Fields.escape(field.getKey()));
             }
@@ -191,15 +197,15 @@ final class RequestBodies {
                 || Math.abs((long) number.scale()) > MAX_EXPONENT;
     }
 
-    /** Without the body's own text, which Jackson would quote. */
+    /** Describes the error without quoting the body, as Jackson's message would. */
     private static String describe(JacksonException failure) {
         JsonLocation location = failure.getLocation();
         String message = failure.getOriginalMessage();
         String what;
         if (message.startsWith("Duplicate field") || message.startsWith("Duplicate Object property")) {
-            what = "an object has a key twice";
+            what = "an object has a duplicate key";
         } else if (message.contains("nesting depth")) {
-            what = "it is nested deeper than " + MAX_DEPTH + " levels";
+            what = "it is nested more than " + MAX_DEPTH + " levels deep";
         } else if (message.contains("Number value length")) {
             what = "a number is longer than " + MAX_NUMBER_LENGTH + " characters";
         } else if (message.contains("Token count")) {
@@ -209,9 +215,9 @@ final class RequestBodies {
         } else if (message.contains("surrogate")) {
             what = "a key has an unpaired surrogate";
         } else if (message.contains("end-of-input")) {
-            what = "it ends too early";
+            what = "it ends unexpectedly";
         } else {
-            what = "a character is not where it may be";
+            what = "unexpected character";
         }
         return location == null || location.getLineNr() < 1
                 ? what

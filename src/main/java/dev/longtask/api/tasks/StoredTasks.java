@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The tasks of a batch, in its order. */
+/** The tasks of a batch, in the order of the request. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-@Schema(name = "StoredTasks", description = "The tasks of a batch, in its order")
+@Schema(name = "StoredTasks", description = "The tasks of a batch, in the order of the request")
 public record StoredTasks(
         @Schema(required = true) List<TaskView> tasks,
 
         @Schema(
-                description = "Of a repeat: the places in the batch, from 0, of tasks that have been deleted since;"
-                        + " absent when none has")
+                description = "On a repeated request: positions in the batch, from 0, of tasks deleted since;"
+                        + " absent if there are none")
         List<Integer> gone) {}

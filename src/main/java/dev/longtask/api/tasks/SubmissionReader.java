@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads submissions; {@link SubmissionBody} documents the fields. */
+/** Parses submissions; {@link SubmissionBody} documents the fields. */
 final class SubmissionReader {
     static final int MAX_BATCH = 1_000;
 
@@ -38,7 +38,7 @@ final class SubmissionReader {
         return task;
     }
 
-    /** The body is an array: a batch has nothing beside its tasks. */
+    /** Parses a batch. The body is a plain array, since a batch has no fields of its own. */
     List<TaskRequest> many(byte @Nullable [] body) {
         List<JsonNode> elements =
                 RequestBodies.parseArray(body, MAX_BATCH, "must be an array of 1 to " + MAX_BATCH + " submissions");

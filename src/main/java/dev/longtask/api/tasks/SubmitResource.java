@@ -32,14 +32,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Takes submissions. */
+/** Accepts submissions. */
 @Path("/v1/tasks")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.USER, Roles.ADMIN})
 @Tag(name = "Submit")
 public class SubmitResource {
-    /** In bytes: what is larger would keep an event loop from others. */
+    /** Largest body, in bytes, that is parsed on the event loop; larger ones would block it too long. */
     private static final int READ_AT_ONCE = 16_384;
 
     private final TaskAccess access;
@@ -58,8 +58,9 @@ public class SubmitResource {
     @Operation(
             operationId = "submitTask",
             summary = "Submit a task",
-            description = "Answers at once with the task and its address; what was answered is on disk."
-                    + " With Prefer: wait=N it answers when the task has finished, or after N seconds (60 at most).")
+            description =
+                    "Stores the task durably, then responds with it and its address. With Prefer: wait=N, responds"
+                            + " when the task has finished or after N seconds, at most 60.")
     @RequestBody(
             required = true,
             content =
@@ -69,14 +70,14 @@ public class SubmitResource {
                             examples = @ExampleObject(name = "sleep", value = TaskExamples.SUBMISSION)))
     @APIResponse(
             responseCode = "200",
-            description = "It has finished within the time that the client preferred to wait",
+            description = "The task finished within the preferred wait",
             content =
                     @Content(
                             schema = @Schema(implementation = TaskView.class),
                             examples = @ExampleObject(name = "complete", value = TaskExamples.COMPLETE)))
     @APIResponse(
             responseCode = "202",
-            description = "It is stored, and will be run",
+            description = "The task is stored and will run",
             headers =
                     @Header(
                             name = "Location",
@@ -88,25 +89,25 @@ public class SubmitResource {
                             examples = @ExampleObject(name = "enqueued", value = TaskExamples.ENQUEUED)))
     @APIResponse(
             responseCode = "400",
-            description = "A field breaks its rule",
+            description = "Invalid field",
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "invalid", value = TaskExamples.INVALID)))
     @APIResponse(responseCode = "413", description = "The body or the input is too large")
-    @APIResponse(responseCode = "415", description = "The body is no JSON")
-    @APIResponse(responseCode = "422", description = "The Idempotency-Key was used with another body")
-    @APIResponse(responseCode = "429", description = "Too many unfinished tasks or waiting requests")
+    @APIResponse(responseCode = "415", description = "The body is not JSON")
+    @APIResponse(responseCode = "422", description = "The Idempotency-Key was used with a different body")
+    @APIResponse(responseCode = "429", description = "The creator's quota of tasks or bytes is exhausted")
     public Uni<RestResponse<TaskView>> submit(
             byte @Nullable [] body,
             @Parameter(
-                            description = "Makes a repeat of this request return the first one's task",
+                            description = "A repeated request with the same key returns the task of the first",
                             schema = @Schema(implementation = String.class, minLength = 1, maxLength = 255))
                     @HeaderParam(Headers.IDEMPOTENCY_KEY)
                     @Nullable String idempotencyKey,
             @Parameter(
-                            description = "wait=N: answer when the task has finished, or after N seconds (RFC 7240)",
+                            description = "wait=N: respond when the task has finished or after N seconds (RFC 7240)",
                             example = "wait=10")
                     @HeaderParam(Headers.PREFER)
                     @Nullable String prefer) {
@@ -120,13 +121,14 @@ public class SubmitResource {
                                         stored.id().toString(),
                                         first -> now -> now.status().isTerminal(),
                                         wait)
-                                // It is stored, whatever becomes of the wait: no client should submit it again.
+                                // The task is stored even if the wait fails; an error would make clients submit it
+                                // again.
                                 .onFailure()
                                 .recoverWithItem(stored))
                 .map(now -> submitted(now, wait));
     }
 
-    /** Reads a body: here, or where it takes long, off the event loop. */
+    /** Parses a body; a large one off the event loop. */
     private static <T> Uni<T> read(byte @Nullable [] body, Supplier<T> reading) {
         Uni<T> read = Uni.createFrom().item(reading);
         return body == null || body.length <= READ_AT_ONCE
@@ -139,7 +141,7 @@ public class SubmitResource {
     @Operation(
             operationId = "submitTasks",
             summary = "Submit many tasks",
-            description = "Takes an array of up to 1,000 submissions, and stores all or none of them.")
+            description = "Stores all tasks of an array of up to 1,000 submissions, or none.")
     @RequestBody(
             required = true,
             content =
@@ -154,20 +156,20 @@ public class SubmitResource {
                             examples = @ExampleObject(name = "two", value = TaskExamples.BATCH)))
     @APIResponse(
             responseCode = "202",
-            description = "They are stored, and will be run",
+            description = "The tasks are stored and will run",
             content =
                     @Content(
                             schema = @Schema(implementation = StoredTasks.class),
                             examples = @ExampleObject(name = "stored", value = TaskExamples.STORED)))
-    @APIResponse(responseCode = "400", description = "A field breaks its rule")
+    @APIResponse(responseCode = "400", description = "Invalid field")
     @APIResponse(responseCode = "413", description = "The body or an input is too large")
-    @APIResponse(responseCode = "415", description = "The body is no JSON")
-    @APIResponse(responseCode = "422", description = "The Idempotency-Key was used with another body")
-    @APIResponse(responseCode = "429", description = "Too many unfinished tasks")
+    @APIResponse(responseCode = "415", description = "The body is not JSON")
+    @APIResponse(responseCode = "422", description = "The Idempotency-Key was used with a different body")
+    @APIResponse(responseCode = "429", description = "The creator's quota of tasks or bytes is exhausted")
     public Uni<RestResponse<StoredTasks>> submitBatch(
             byte @Nullable [] body,
             @Parameter(
-                            description = "Makes a repeat of this request return the first one's tasks",
+                            description = "A repeated request with the same key returns the tasks of the first",
                             schema = @Schema(implementation = String.class, minLength = 1, maxLength = 255))
                     @HeaderParam(Headers.IDEMPOTENCY_KEY)
                     @Nullable String idempotencyKey) {

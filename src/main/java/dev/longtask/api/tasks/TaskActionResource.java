@@ -42,20 +42,20 @@ public class TaskActionResource {
     @Operation(
             operationId = "cancelTask",
             summary = "Cancel a task",
-            description = "A task that waits is CANCELLED at once; one that runs is asked to stop, and is"
-                    + " CANCEL_REQUESTED until it has. Asking again changes nothing.")
+            description = "A waiting task becomes CANCELLED at once; a running task becomes CANCEL_REQUESTED until it"
+                    + " has stopped. Repeating the request has no effect.")
     @APIResponse(
             responseCode = "202",
-            description = "The task as it now stands",
+            description = "The updated task",
             content =
                     @Content(
                             schema = @Schema(implementation = TaskView.class),
                             examples = @ExampleObject(name = "requested", value = TaskExamples.CANCEL_REQUESTED)))
     @APIResponse(responseCode = "404", description = "No such task")
-    @APIResponse(responseCode = "412", description = "It has changed since the client read it")
+    @APIResponse(responseCode = "412", description = "The task has changed since the client read it")
     @APIResponse(
             responseCode = "409",
-            description = "It has finished",
+            description = "The task has already finished",
             content =
                     @Content(
                             mediaType = Problem.MEDIA_TYPE,
@@ -63,7 +63,7 @@ public class TaskActionResource {
                             examples = @ExampleObject(name = "finished", value = TaskExamples.NOT_ALLOWED)))
     public Uni<RestResponse<TaskView>> cancel(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
-            @Parameter(description = "Only if the task still has this ETag")
+            @Parameter(description = "Fail if the task no longer has this ETag")
                     @HeaderParam(HttpHeaders.IF_MATCH)
                     @Nullable String ifMatch) {
         return access.cancel(id, task -> EntityTags.allow(ifMatch, task))
@@ -75,21 +75,21 @@ public class TaskActionResource {
     @Operation(
             operationId = "retryTask",
             summary = "Retry a task",
-            description = "Gives a task that is FAILED, DEAD or CANCELLED a fresh set of attempts.")
+            description = "Re-enqueues a FAILED, DEAD or CANCELLED task with a fresh set of attempts.")
     @APIResponse(
             responseCode = "202",
-            description = "The task as it now stands",
+            description = "The updated task",
             content =
                     @Content(
                             schema = @Schema(implementation = TaskView.class),
                             examples = @ExampleObject(name = "enqueued", value = TaskExamples.ENQUEUED)))
     @APIResponse(responseCode = "404", description = "No such task")
-    @APIResponse(responseCode = "412", description = "It has changed since the client read it")
-    @APIResponse(responseCode = "409", description = "It has not finished, is COMPLETE, or was retried too often")
-    @APIResponse(responseCode = "429", description = "Its creator has too many unfinished tasks")
+    @APIResponse(responseCode = "412", description = "The task has changed since the client read it")
+    @APIResponse(responseCode = "409", description = "The task has not finished, is COMPLETE, or was retried too often")
+    @APIResponse(responseCode = "429", description = "The creator has too many unfinished tasks")
     public Uni<RestResponse<TaskView>> retry(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
-            @Parameter(description = "Only if the task still has this ETag")
+            @Parameter(description = "Fail if the task no longer has this ETag")
                     @HeaderParam(HttpHeaders.IF_MATCH)
                     @Nullable String ifMatch) {
         return access.retry(id, task -> EntityTags.allow(ifMatch, task))
@@ -100,14 +100,14 @@ public class TaskActionResource {
     @Operation(
             operationId = "deleteTask",
             summary = "Delete a task",
-            description = "Deletes a task that has finished, with its input, result, history and log.")
-    @APIResponse(responseCode = "204", description = "It is deleted")
+            description = "Deletes a finished task with its input, result, history and log.")
+    @APIResponse(responseCode = "204", description = "The task is deleted")
     @APIResponse(responseCode = "404", description = "No such task")
-    @APIResponse(responseCode = "412", description = "It has changed since the client read it")
-    @APIResponse(responseCode = "409", description = "It has not finished")
+    @APIResponse(responseCode = "412", description = "The task has changed since the client read it")
+    @APIResponse(responseCode = "409", description = "The task has not finished")
     public Uni<RestResponse<Void>> delete(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
-            @Parameter(description = "Only if the task still has this ETag")
+            @Parameter(description = "Fail if the task no longer has this ETag")
                     @HeaderParam(HttpHeaders.IF_MATCH)
                     @Nullable String ifMatch) {
         return access.delete(id, task -> EntityTags.allow(ifMatch, task)).replaceWith(RestResponse::noContent);

@@ -1,6 +1,6 @@
 package dev.longtask.api.tasks;
 
-/** Examples of the OpenAPI document. */
+/** Examples for the OpenAPI document. */
 final class TaskExamples {
     static final String ID = "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90";
 
@@ -74,12 +74,7 @@ final class TaskExamples {
     static final String INVALID = """
             {"type": "urn:longtask:problem:invalid-request", "title": "Bad Request", "status": 400,
              "detail": "The request is invalid.",
-             "errors": [{"field": "/priority", "rule": "must be a whole number between -1000 and 1000"}]}
-            """;
-
-    static final String FOREIGN = """
-            {"type": "urn:longtask:problem:foreign-task", "title": "Forbidden", "status": 403,
-             "detail": "You are neither the creator of this task nor an admin."}
+             "errors": [{"field": "/priority", "rule": "must be an integer from -1000 to 1000"}]}
             """;
 
     static final String MISSING = """

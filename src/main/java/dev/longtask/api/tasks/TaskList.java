@@ -5,11 +5,11 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks, the latest submission first. */
+/** Tasks, latest submission first. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(name = "TaskList", description = "Tasks, the latest submission first")
+@Schema(name = "TaskList", description = "Tasks, latest submission first")
 public record TaskList(
-        @Schema(required = true, description = "May be fewer than the limit while there is a next page")
+        @Schema(required = true, description = "May be fewer than the limit even if there is a next page")
         List<TaskView> tasks,
 
         @Schema(description = "The cursor of the next page; absent on the last") @Nullable String next) {}

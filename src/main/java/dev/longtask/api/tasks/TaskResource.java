@@ -36,7 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Shows tasks. */
+/** Reads tasks, their histories and their logs. */
 @Path("/v1/tasks")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.USER, Roles.ADMIN})
@@ -62,8 +62,8 @@ public class TaskResource {
     @Operation(
             operationId = "listTasks",
             summary = "List tasks",
-            description = "The caller's tasks, and to an admin everybody's, the latest submission first, without"
-                    + " inputs and results. A page may be shorter than the limit: go on until there is no 'next'.")
+            description = "The caller's tasks, or all tasks for an admin, latest submission first, without inputs and"
+                    + " results. A page may be shorter than the limit; continue until there is no 'next'.")
     @APIResponse(
             responseCode = "200",
             description = "A page of tasks",
@@ -71,24 +71,24 @@ public class TaskResource {
                     @Content(
                             schema = @Schema(implementation = TaskList.class),
                             examples = @ExampleObject(name = "page", value = TaskExamples.PAGE)))
-    @APIResponse(responseCode = "400", description = "A parameter breaks its rule")
+    @APIResponse(responseCode = "400", description = "Invalid parameter")
     public Uni<TaskList> list(
             @Parameter(
-                            description = "Only tasks in one of these statuses; repeated, or separated by commas",
+                            description =
+                                    "Only tasks in one of these statuses; repeat the parameter or separate by commas",
                             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
                             example = "RUNNING")
                     @QueryParam("status")
                     List<String> status,
             @Parameter(description = "Only tasks of this type", example = "sleep") @QueryParam("type") @Nullable String type,
             @Parameter(
-                            description =
-                                    "Only tasks with this label, key:value; repeated for several, which must all be there",
+                            description = "Only tasks with this label, as key:value; repeat to require several labels",
                             schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
                             example = "team:docs")
                     @QueryParam("label")
                     List<String> label,
             @Parameter(
-                            description = "Only tasks of this creator's number",
+                            description = "Only tasks of the creator with this numeric ID",
                             schema = @Schema(implementation = Long.class, minimum = "0"))
                     @QueryParam("submittedBy")
                     @Nullable String submittedBy,
@@ -102,9 +102,9 @@ public class TaskResource {
                             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
                     @QueryParam("submittedBefore")
                     @Nullable String submittedBefore,
-            @Parameter(description = "The 'next' of the page before") @QueryParam("cursor") @Nullable String cursor,
+            @Parameter(description = "The 'next' value of the previous page") @QueryParam("cursor") @Nullable String cursor,
             @Parameter(
-                            description = "How many tasks at most",
+                            description = "Maximum number of tasks",
                             schema =
                                     @Schema(
                                             implementation = Integer.class,
@@ -136,8 +136,8 @@ public class TaskResource {
     @Operation(
             operationId = "getTask",
             summary = "Get a task",
-            description = "With 'wait' it answers at the task's next change, or after that many seconds; with"
-                    + " If-None-Match beside it, at once where the client's copy is old already.")
+            description = "With 'wait', responds at the next change of the task or after that many seconds. With"
+                    + " If-None-Match in addition, responds at once if the client's copy is outdated.")
     @APIResponse(
             responseCode = "200",
             description = "The task",
@@ -145,8 +145,8 @@ public class TaskResource {
                     @Content(
                             schema = @Schema(implementation = TaskView.class),
                             examples = @ExampleObject(name = "complete", value = TaskExamples.COMPLETE)))
-    @APIResponse(responseCode = "304", description = "The task is as the client knows it")
-    @APIResponse(responseCode = "400", description = "A parameter breaks its rule")
+    @APIResponse(responseCode = "304", description = "The task has not changed")
+    @APIResponse(responseCode = "400", description = "Invalid parameter")
     @APIResponse(
             responseCode = "404",
             description = "No such task",
@@ -168,7 +168,7 @@ public class TaskResource {
                                             defaultValue = "0"))
                     @QueryParam("wait")
                     @Nullable String wait,
-            @Parameter(description = "The ETag of the client's copy") @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
+            @Parameter(description = "ETag of the client's copy") @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
         Duration atMost = QueryParameters.seconds("wait", wait, Polling.LONGEST_WAIT_SECONDS);
         return access.await(id, first -> changeFrom(first, ifNoneMatch), atMost).map(task -> answer(task, ifNoneMatch));
     }
@@ -179,8 +179,8 @@ public class TaskResource {
             operationId = "getTaskHistory",
             summary = "Get a task's history",
             description =
-                    "Every transition, with when, who and why: a page has those of whole attempts. Go on until there is no"
-                            + " 'next'.")
+                    "Every transition with time, actor and reason. A page holds the transitions of whole attempts;"
+                            + " continue until there is no 'next'.")
     @APIResponse(
             responseCode = "200",
             description = "The history",
@@ -188,17 +188,17 @@ public class TaskResource {
                     @Content(
                             schema = @Schema(implementation = HistoryView.class),
                             examples = @ExampleObject(name = "failed", value = TaskExamples.HISTORY)))
-    @APIResponse(responseCode = "400", description = "A parameter breaks its rule")
+    @APIResponse(responseCode = "400", description = "Invalid parameter")
     @APIResponse(responseCode = "404", description = "No such task")
     public Uni<HistoryView> history(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
             @Parameter(
-                            description = "Go on behind the attempt of this number",
+                            description = "Only attempts after this number",
                             schema = @Schema(implementation = Integer.class, minimum = "0"))
                     @QueryParam("after")
                     @Nullable String after,
             @Parameter(
-                            description = "How many attempts at most",
+                            description = "Maximum number of attempts",
                             schema =
                                     @Schema(
                                             implementation = Integer.class,
@@ -217,9 +217,8 @@ public class TaskResource {
     @Operation(
             operationId = "getTaskLog",
             summary = "Get a task's log",
-            description =
-                    "The lines that its attempts logged. A page may have fewer than the limit: go on until there is"
-                            + " no 'next'.")
+            description = "The log lines of all attempts. A page may be shorter than the limit; continue until there is"
+                    + " no 'next'.")
     @APIResponse(
             responseCode = "200",
             description = "The log",
@@ -227,17 +226,17 @@ public class TaskResource {
                     @Content(
                             schema = @Schema(implementation = LogView.class),
                             examples = @ExampleObject(name = "lines", value = TaskExamples.LOG)))
-    @APIResponse(responseCode = "400", description = "A parameter breaks its rule")
+    @APIResponse(responseCode = "400", description = "Invalid parameter")
     @APIResponse(responseCode = "404", description = "No such task")
     public Uni<LogView> log(
             @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
             @Parameter(
-                            description = "Go on behind the line of this number",
+                            description = "Only lines after this number",
                             schema = @Schema(implementation = Long.class, minimum = "0", defaultValue = "0"))
                     @QueryParam("after")
                     @Nullable String after,
             @Parameter(
-                            description = "How many lines at most",
+                            description = "Maximum number of lines",
                             schema =
                                     @Schema(
                                             implementation = Integer.class,
@@ -251,7 +250,10 @@ public class TaskResource {
                 .map(LogView::of);
     }
 
-    /** What ends a wait: the task is not what the client knows, or, where it knows none, not what it was at first. */
+    /**
+     * The condition that ends a wait: the task differs from the client's copy or, without If-None-Match, from its first
+     * state.
+     */
     private static java.util.function.Predicate<Task> changeFrom(Task first, @Nullable String ifNoneMatch) {
         if (ifNoneMatch != null) {
             return task -> task.status().isTerminal() || !EntityTags.matches(ifNoneMatch, EntityTags.of(task));
@@ -267,7 +269,7 @@ public class TaskResource {
                 ? RestResponse.ResponseBuilder.<TaskView>notModified()
                 : RestResponse.ResponseBuilder.ok(TaskView.of(task, types));
         response.tag(tag);
-        // It may be kept, but is to be asked for whether it is still so: else nobody could send its tag.
+        // Clients may keep the response but must revalidate it; with no-store they could not send its tag.
         response.header(HttpHeaders.CACHE_CONTROL, "private, no-cache");
         if (!task.status().isTerminal()) {
             response.header(HttpHeaders.RETRY_AFTER, Polling.RETRY_AFTER_SECONDS);

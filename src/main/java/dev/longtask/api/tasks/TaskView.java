@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A task as this API shows it. What is absent is left out. */
+/** A task in the format of this API. Absent fields are omitted. */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Task", description = "A task")
@@ -29,47 +29,47 @@ public record TaskView(
 
         @Schema(required = true) TaskStatus status,
 
-        @Schema(description = "What a task that is ENQUEUED waits for") @Nullable WaitingFor waitingFor,
+        @Schema(description = "What an ENQUEUED task waits for") @Nullable WaitingFor waitingFor,
 
-        @Schema(description = "When a task that waits for a time may be started, at the earliest") @Nullable Instant nextAttemptAt,
+        @Schema(description = "Earliest start of a task that waits for a time") @Nullable Instant nextAttemptAt,
 
         @Schema(required = true, minimum = "0", maximum = "100", description = "Percentage complete")
         int progress,
 
-        @Schema(description = "The latest progress message; on failure, why") @Nullable String message,
+        @Schema(description = "Latest progress message or failure reason") @Nullable String message,
 
-        @Schema(description = "What the task does, for people") @Nullable String description,
+        @Schema(description = "Human-readable description") @Nullable String description,
 
         @Schema(required = true, description = "Higher runs first")
         int priority,
 
         @Schema(required = true) Map<String, String> labels,
 
-        @Schema(description = "Not to be started before") @Nullable Instant runAt,
+        @Schema(description = "Earliest start") @Nullable Instant runAt,
 
         @Schema(required = true, description = "Number of the latest attempt; 0 before the first")
         int attempt,
 
         @Schema(
                 required = true,
-                description = "Attempts that count against maxAttempts: those handed back by a node"
-                        + " that shut down do not, nor those before a retry")
+                description = "Attempts that count against maxAttempts; released attempts and those"
+                        + " before a retry do not count")
         int attemptsUsed,
 
-        @Schema(required = true, description = "Attempts that failures may use up")
+        @Schema(required = true, description = "Limit on attemptsUsed")
         int maxAttempts,
 
         @Schema(description = "Time limit of one attempt (ISO 8601)", examples = "PT1H") @Nullable String timeout,
 
-        @Schema(description = "Tasks of the type with the same key hold each other back") @Nullable String concurrencyKey,
+        @Schema(description = "Tasks of the type with this key share a limit") @Nullable String concurrencyKey,
 
-        @Schema(required = true, description = "A number that stands for the creator")
+        @Schema(required = true, description = "Numeric ID of the creator")
         long submittedBy,
 
         @Schema(required = true, description = "The creator's name")
         String creator,
 
-        @Schema(description = "The issuer that vouches for the creator, where it is not the service's own") @Nullable String creatorIssuer,
+        @Schema(description = "The creator's issuer, if it is not the default one") @Nullable String creatorIssuer,
 
         @Schema(required = true) Instant submitted,
 
@@ -77,19 +77,19 @@ public record TaskView(
 
         @Schema(description = "When the task finished") @Nullable Instant finished,
 
-        @Schema(required = true, description = "When status, progress or message last changed")
+        @Schema(required = true, description = "Last change of status, progress or message")
         Instant updated,
 
-        @Schema(required = true, description = "Run time so far, or in all (ISO 8601)", examples = "PT1.2S")
+        @Schema(required = true, description = "Run time so far or in total (ISO 8601)", examples = "PT1.2S")
         String elapsed,
 
-        @Schema(extensions = @Extension(name = AnyJson.MARK, value = "true"), description = "What was submitted")
+        @Schema(extensions = @Extension(name = AnyJson.MARK, value = "true"), description = "The submitted input")
         @JsonRawValue
         @Nullable String input,
 
         @Schema(
                 extensions = @Extension(name = AnyJson.MARK, value = "true"),
-                description = "Any JSON, once the task is COMPLETE; its shape belongs to the task type")
+                description = "Any JSON, present once the task is COMPLETE; its structure depends on the task type")
         @JsonRawValue
         @Nullable String result) {
 

@@ -11,8 +11,8 @@ import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The task types that can be submitted. */
-@Schema(name = "TypeList", description = "The task types that can be submitted")
+/** The available task types. */
+@Schema(name = "TypeList", description = "The available task types")
 public record TypeList(@Schema(required = true) List<Type> types) {
 
     /** One task type. */
@@ -22,12 +22,12 @@ public record TypeList(@Schema(required = true) List<Type> types) {
     public record Type(
             @Schema(required = true, examples = "sleep") String name,
 
-            @Schema(description = "What it does, for people") @Nullable String description,
+            @Schema(description = "Human-readable description") @Nullable String description,
 
-            @Schema(required = true, description = "Attempts that failures may use up")
+            @Schema(required = true, description = "Default for maxAttempts")
             int maxAttempts,
 
-            @Schema(required = true, description = "Time limit of one attempt (ISO 8601)", examples = "PT1H")
+            @Schema(required = true, description = "Default time limit of one attempt (ISO 8601)", examples = "PT1H")
             String timeout,
 
             @Schema(required = true, description = "How long a finished task is kept (ISO 8601)", examples = "PT336H")
@@ -35,7 +35,7 @@ public record TypeList(@Schema(required = true) List<Type> types) {
 
             @Schema(
                     extensions = @Extension(name = AnyJson.MARK, value = "true"),
-                    description = "The JSON Schema of its input, where it declares one")
+                    description = "JSON Schema of the input, if the type has one")
             @Nullable JsonNode inputSchema) {}
 
     static TypeList of(Collection<TaskType> types) {

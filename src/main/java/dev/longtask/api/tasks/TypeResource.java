@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Shows the task types. */
+/** Lists the task types. */
 @Path("/v1/types")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.USER, Roles.ADMIN})
@@ -29,7 +29,10 @@ public class TypeResource {
 
     @GET
     @NonBlocking
-    @Operation(operationId = "listTypes", summary = "List task types", description = "What can be submitted.")
+    @Operation(
+            operationId = "listTypes",
+            summary = "List task types",
+            description = "The task types and their defaults.")
     @APIResponse(
             responseCode = "200",
             description = "The task types",

@@ -1,4 +1,4 @@
-/** The API of its own, under {@code /v1}. */
+/** Longtask's own API, under {@code /v1}. */
 @NullMarked
 package dev.longtask.api.tasks;
 

@@ -25,7 +25,7 @@ final class ArgumentVector {
     /** @param key the configuration key, for messages */
     static ArgumentVector of(String key, List<String> template) {
         if (PLACEHOLDER.matcher(template.getFirst()).find()) {
-            throw new InvalidConfigurationException(key, "must not take the program itself from the input");
+            throw new InvalidConfigurationException(key, "must not take the program name from the input");
         }
         return new ArgumentVector(List.copyOf(template));
     }
@@ -45,7 +45,7 @@ final class ArgumentVector {
                     .replaceAll(match -> Matcher.quoteReplacement(value(input, match.group(1))));
             if (filled.startsWith("-") && !argument.startsWith("-") && !optionsEnded) {
                 throw TaskFailure.nonRetryable(
-                        "An input value begins with '-': the program could take it for one of its options.");
+                        "An input value begins with '-'; the program could mistake it for an option.");
             }
             optionsEnded |= argument.equals(END_OF_OPTIONS);
             arguments.add(filled);
@@ -56,11 +56,11 @@ final class ArgumentVector {
     private static String value(JsonNode input, String name) {
         JsonNode value = input.path(name);
         if (!value.isTextual() && !value.isNumber() && !value.isBoolean()) {
-            throw TaskFailure.nonRetryable("The input must have a text, number or boolean " + name + ".");
+            throw TaskFailure.nonRetryable("The input must have a string, number or boolean " + name + ".");
         }
         String text = value.asText();
         if (text.indexOf('\0') >= 0) {
-            throw TaskFailure.nonRetryable("The input's " + name + " must not have a NUL character.");
+            throw TaskFailure.nonRetryable("The input's " + name + " must not contain a NUL character.");
         }
         return text;
     }

@@ -93,7 +93,8 @@ final class CommandHandler implements TaskHandler {
 
     private static Uni<JsonNode> outcome(Process process, CompletableFuture<Void> stdout, Output output) {
         if (stdout.isCompletedExceptionally() && stdout.exceptionNow() instanceof Lines.TooLongException) {
-            return Uni.createFrom().failure(TaskFailure.nonRetryable("The program wrote more to stdout than it may."));
+            return Uni.createFrom()
+                    .failure(TaskFailure.nonRetryable("The program's stdout exceeded the output size limit."));
         }
         if (process.exitValue() != 0) {
             return Uni.createFrom()

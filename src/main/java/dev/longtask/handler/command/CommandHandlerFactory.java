@@ -64,7 +64,7 @@ public class CommandHandlerFactory implements HandlerFactory {
             throw new InvalidConfigurationException(key, "must be a path: " + e.getReason());
         }
         if (!Files.isDirectory(directory)) {
-            throw new InvalidConfigurationException(key, "must be a directory, but " + path + " is none");
+            throw new InvalidConfigurationException(key, "must be a directory, but " + path + " is not");
         }
         return directory;
     }

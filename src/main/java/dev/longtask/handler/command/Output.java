@@ -140,7 +140,7 @@ final class Output {
             }
             return true;
         } catch (StreamConstraintsException e) {
-            unusable = "The result is nested too deep, or has a number or a key that is too long.";
+            unusable = "The result is nested too deeply, or has a number or key that is too long.";
             return true;
         } catch (JacksonException e) {
             return false;
@@ -238,7 +238,7 @@ final class Output {
                     }
                 }
             } catch (StreamConstraintsException e) {
-                unusable = "The result is nested too deep, or has a number or a key that is too long.";
+                unusable = "The result is nested too deeply, or has a number or key that is too long.";
                 state = State.NO_JSON;
             } catch (IOException e) {
                 state = State.NO_JSON;

@@ -49,7 +49,7 @@ final class Start {
             if (String.valueOf(e.getMessage()).contains(TOO_LONG)) {
                 throw argumentsTooLong();
             }
-            throw TaskFailure.retryable(NOT_STARTED + "the system has no room for it, or refuses it.", e);
+            throw TaskFailure.retryable(NOT_STARTED + "the system lacks the resources, or refused it.", e);
         }
     }
 

@@ -90,12 +90,12 @@ final class Watchdog implements AutoCloseable {
             write(running(), line);
         } catch (IOException e) {
             // The watchdog was killed. A new one is told of all groups.
-            LOG.warnf("the watchdog of programs has ended; starting another: %s", e.getMessage());
+            LOG.warnf("program watchdog exited; starting another: %s", e.getMessage());
             process = null;
             try {
                 write(running(), line);
             } catch (IOException again) {
-                LOG.errorf("no watchdog can be started: %s", again.getMessage());
+                LOG.errorf("program watchdog could not be started; retrying at its next use: %s", again.getMessage());
                 failAsked(again);
             }
         }
@@ -146,7 +146,7 @@ final class Watchdog implements AutoCloseable {
                 }
             }
         } catch (IOException | NumberFormatException e) {
-            LOG.debug("the watchdog no longer answers", e);
+            LOG.debug("reading from the program watchdog failed", e);
         }
         failAsked(new IOException("the watchdog has ended"));
         replace(from);
@@ -163,14 +163,14 @@ final class Watchdog implements AutoCloseable {
         process = null;
         if (System.nanoTime() - startedAt < LIVES_AT_LEAST.toNanos()) {
             // If watchdogs cannot stay alive here, start one with the next program instead of looping.
-            LOG.error("the watchdog of programs has ended as soon as it had begun");
+            LOG.error("program watchdog exited right after its start; starting another at its next use");
             return;
         }
-        LOG.warn("the watchdog of programs has ended; starting another");
+        LOG.warn("program watchdog exited; starting another");
         try {
             running();
         } catch (IOException e) {
-            LOG.errorf("no watchdog can be started: %s", e.getMessage());
+            LOG.errorf("program watchdog could not be started; retrying at its next use: %s", e.getMessage());
         }
     }
 
@@ -183,7 +183,7 @@ final class Watchdog implements AutoCloseable {
                 last.getOutputStream().close();
             }
         } catch (IOException e) {
-            LOG.debug("the watchdog has ended already", e);
+            LOG.debug("program watchdog had already exited", e);
         } finally {
             closed = true;
         }

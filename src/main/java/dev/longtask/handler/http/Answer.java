@@ -73,11 +73,12 @@ record Answer(
             // Without a charset, Jackson detects UTF-8, UTF-16 and UTF-32 from the first bytes.
             return charset() == null ? JSON.readTree(body.getBytes()) : JSON.readTree(text());
         } catch (StreamConstraintsException e) {
-            throw TaskFailure.nonRetryable("The answer is nested too deep, or has a number or a key that is too long.");
+            throw TaskFailure.nonRetryable(
+                    "The response is nested too deeply, or has a number or key that is too long.");
         } catch (JacksonException e) {
-            throw TaskFailure.nonRetryable("The answer says that it is JSON, but is not.");
+            throw TaskFailure.nonRetryable("The response is declared as JSON, but is not valid JSON.");
         } catch (IOException e) {
-            throw TaskFailure.nonRetryable("The answer says that it is JSON, but is in no charset of JSON.");
+            throw TaskFailure.nonRetryable("The response is declared as JSON, but can't be decoded.");
         }
     }
 

@@ -47,7 +47,7 @@ final class CallFailures {
             return "The called service's certificate is not valid or not trusted.";
         }
         if (has(SSLException.class, failure)) {
-            return "A TLS connection to the called service could not be made.";
+            return "The TLS connection to the called service failed.";
         }
         if (failure instanceof NoRouteToHostException) {
             return "There is no route to the called service.";
@@ -56,16 +56,16 @@ final class CallFailures {
             return "The called service refused the connection.";
         }
         if (has(DecoderException.class, failure) || failure instanceof IllegalArgumentException) {
-            return "The answer is no valid HTTP.";
+            return "The response is not valid HTTP.";
         }
         return switch (failure) {
-            case ConnectionPoolTooBusyException busy -> "Too many calls wait for a connection.";
-            case StreamResetException reset -> "The called service broke the answer off.";
-            case SocketException reset -> "The called service broke the connection.";
-            case IOException broken -> "The called service broke the connection.";
+            case ConnectionPoolTooBusyException busy -> "Too many calls are waiting for a connection.";
+            case StreamResetException reset -> "The called service aborted the response.";
+            case SocketException reset -> "The connection to the called service was lost.";
+            case IOException broken -> "The connection to the called service was lost.";
             case HttpClosedException closed -> "The called service closed the connection before it had answered.";
             // Thrown by the client itself, for example for a message that precedes the request.
-            case VertxException broken -> "The answer is no valid HTTP.";
+            case VertxException broken -> "The response is not valid HTTP.";
             default -> null;
         };
     }

@@ -82,7 +82,7 @@ final class Exchange {
             if (read.length() + chunk.length() <= limit) {
                 read.appendBuffer(chunk);
             } else if (success) {
-                emitter.fail(TaskFailure.nonRetryable("The answer is larger than %d bytes.".formatted(limit)));
+                emitter.fail(TaskFailure.nonRetryable("The response is larger than %d bytes.".formatted(limit)));
                 request.reset();
             } else {
                 read.appendBuffer(chunk.slice(0, (int) limit - read.length()));

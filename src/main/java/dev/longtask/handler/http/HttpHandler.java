@@ -113,14 +113,15 @@ final class HttpHandler implements TaskHandler {
     private Request redirected(Request request, int status, String location) {
         URI target = Redirects.target(request.url(), location);
         if (target == null) {
-            throw TaskFailure.nonRetryable("The answer redirects to something that is no URL of HTTP.");
+            throw TaskFailure.nonRetryable("The response redirects to a location that is not an HTTP URL.");
         }
         if (request.redirectsLeft() == 0) {
-            throw TaskFailure.nonRetryable("The answer redirects too often.");
+            throw TaskFailure.nonRetryable("The call was redirected too often.");
         }
         boolean same = SAME_METHOD.contains(status);
         if (same && request.body() != null && Targets.isSecure(request.url()) && !Targets.isSecure(target)) {
-            throw TaskFailure.nonRetryable("The answer redirects from https to http, where the input must not go.");
+            throw TaskFailure.nonRetryable(
+                    "The response redirects from https to http; the input is not sent unencrypted.");
         }
         return new Request(
                 target,

@@ -75,7 +75,7 @@ public class HttpHandlerFactory implements HandlerFactory {
         // Keep the URL out of the message: it may hold a password.
         if (url.getRawUserInfo() != null) {
             throw new InvalidConfigurationException(
-                    key, "must not have a user or a password: set http.headers.Authorization");
+                    key, "must not contain a user name or password; set http.headers.Authorization instead");
         }
         if (!Targets.isHttp(url)) {
             throw new InvalidConfigurationException(key, "must be an absolute http or https URL");
@@ -96,17 +96,17 @@ public class HttpHandlerFactory implements HandlerFactory {
     private static Map<String, String> headers(String key, Map<String, String> headers) {
         headers.forEach((name, value) -> {
             if (!NAME.matcher(name).matches()) {
-                throw new InvalidConfigurationException(key, "has a name that is no header's: " + name);
+                throw new InvalidConfigurationException(key, "has an invalid header name: " + name);
             }
             if (OF_THE_CLIENT.contains(name.toLowerCase(Locale.ROOT))) {
-                throw new InvalidConfigurationException(key + "." + name, "is set by the service itself");
+                throw new InvalidConfigurationException(key + "." + name, "must not be set: the service sets it");
             }
             if (!VALUE.matcher(value).matches()) {
                 throw new InvalidConfigurationException(
                         key + "." + name,
-                        value.equals(value.stripTrailing())
-                                ? "must have printable ASCII characters only"
-                                : "must not end in a blank or a line break: has the file it comes from one at its end?");
+                        value.equals(value.strip())
+                                ? "must contain only printable ASCII characters"
+                                : "must not begin or end with whitespace; check for a line break at the end of the file it comes from");
             }
         });
         return Map.copyOf(headers);

@@ -53,7 +53,7 @@ final class Targets {
             String port = matcher.matches() ? matcher.group("port") : null;
             if (!matcher.matches() || (port != null && !isPort(Integer.parseInt(port)))) {
                 throw new InvalidConfigurationException(
-                        key, "must have hosts such as render.internal or render.internal:8080, but has " + entry);
+                        key, "must list hosts such as render.internal or render.internal:8080, but has " + entry);
             }
             allowed.add(place(matcher.group("host"), port == null ? port(url) : Integer.parseInt(port)));
         }
@@ -102,7 +102,7 @@ final class Targets {
         try {
             addresses = InetAddress.getAllByName(url.getHost());
         } catch (UnknownHostException e) {
-            throw TaskFailure.retryable("The host of the address is unknown.", e);
+            throw TaskFailure.retryable("The host name could not be resolved.", e);
         }
         boolean mayBePrivate = allowed.contains(place(url.getHost(), port(url))) && (!redirected || privateRedirects);
         for (InetAddress address : addresses) {
@@ -120,8 +120,8 @@ final class Targets {
                                 Boolean.toString(redirected));
                 throw TaskFailure.nonRetryable(
                         redirected
-                                ? "The address is refused: the answer redirects to one that is not public."
-                                : "The address is refused: it is not a public one, and its host and port are not allowed.");
+                                ? "The address is refused: the response redirects to a non-public address."
+                                : "The address is refused: it is neither public nor listed in allowed-hosts.");
             }
         }
         return addresses[0];

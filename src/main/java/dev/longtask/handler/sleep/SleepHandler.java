@@ -43,7 +43,7 @@ final class SleepHandler implements TaskHandler {
 
     private static JsonNode result(JsonNode input, double seconds) {
         if (input.path("fail").asBoolean()) {
-            throw TaskFailure.retryable("It was asked to fail.");
+            throw TaskFailure.retryable("The input asked the task to fail.");
         }
         return JsonNodeFactory.instance.objectNode().put("sleptSeconds", seconds);
     }
@@ -54,7 +54,7 @@ final class SleepHandler implements TaskHandler {
             return absent;
         }
         if (!value.isNumber() || value.asDouble() < 0 || value.asDouble() > max) {
-            throw TaskFailure.nonRetryable("%s must be a number between 0 and %.0f.".formatted(field, max));
+            throw TaskFailure.nonRetryable("%s must be a number from 0 to %.0f.".formatted(field, max));
         }
         return value.asDouble();
     }

@@ -12,16 +12,16 @@ import dev.longtask.task.Transitions;
 import java.util.Optional;
 
 /**
- * What a creator or an admin does to a task. An action reads the task, and then changes it on the condition that it still
- * is as it was read; where it is not, the action begins anew.
+ * The actions of creators and admins on a task. An action reads the task, then changes it on condition that it has not
+ * changed since; otherwise the action starts over.
  */
 final class Actions {
-    /** Each round was lost to another change of the same task: more than this many do not happen. */
+    /** Each round is lost to another change of the same task; more than this many do not happen in practice. */
     private static final int ROUNDS = 100;
 
-    /** Changes a task as it was read. */
+    /** Changes a task, given the state in which it was read. */
     interface Round {
-        /** Whether it was still so. */
+        /** False when the task was no longer in that state, so that nothing changed. */
         boolean act(Task task, TaskStatus next);
     }
 
@@ -42,17 +42,17 @@ final class Actions {
                 return new ActionResult.Done(task);
             }
             if (round.act(task, next.get())) {
-                TaskCounts counts = new TaskCounts();
-                counts.moved(task.type(), task.creator().number(), task.status(), next.get());
-                counts.send(transaction);
+                TaskTransitions transitions = new TaskTransitions();
+                transitions.moved(task.id(), task.type(), task.creator().number(), task.status(), next.get());
+                transitions.send(transaction);
                 return new ActionResult.Done(
                         TaskRows.findWithContent(transaction, id).orElseThrow());
             }
         }
-        throw new StoreException(Reason.OVERLOADED, "Task " + id + " changes too often for " + event + ".");
+        throw new StoreException(Reason.OVERLOADED, "Task " + id + " changed too often to apply " + event + ".");
     }
 
-    /** Sends the history of what happened to a task between two attempts. */
+    /** Sends the history row of a transition between two attempts. */
     static void sendHistory(Transaction transaction, Task task, TaskStatus next, Actor actor) {
         transaction.send("""
                 INSERT INTO action (id, at, attempt, from_status, to_status, actor)

@@ -8,7 +8,7 @@ import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Cancels a task: one that waits at once, one that runs by asking its attempt. */
+/** Cancels a task: an enqueued one at once, a running one by asking its attempt to stop. */
 final class CancelOperation {
     private CancelOperation() {}
 
@@ -21,7 +21,7 @@ final class CancelOperation {
                         next.isTerminal() ? end(transaction, task, next, actor) : ask(transaction, task, actor));
     }
 
-    /** Asks the attempt that runs to stop; false when it no longer does. */
+    /** Asks the running attempt to stop; false when it is no longer running or was asked before. */
     private static boolean ask(Transaction transaction, Task task, Actor actor) {
         return changesOne(transaction, """
                 UPDATE running
@@ -30,11 +30,11 @@ final class CancelOperation {
                 """, task.id().value(), task.attempt(), actor.text());
     }
 
-    /** Takes a task out of wherever it waits, and ends it; false when it no longer waits. */
+    /** Takes a task out of the queue and ends it; false when it is no longer there. */
     private static boolean end(Transaction transaction, Task task, TaskStatus next, Actor actor) {
         ConcurrencySlots keys = new ConcurrencySlots();
         String key = task.concurrencyKey();
-        // What is due is taken from the waiting tasks before its key is locked: so here, too.
+        // A promotion takes tasks from the scheduled ones before it locks their keys, so use the same order here.
         if (key == null || !takeWaiting(transaction, task)) {
             if (key != null) {
                 ConcurrencySlots.lock(transaction, task.type(), key);

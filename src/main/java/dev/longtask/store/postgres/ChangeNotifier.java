@@ -17,14 +17,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells other nodes of changes, and is told of theirs, by LISTEN and NOTIFY. What comes while a notification is on its
- * way is gathered into the next: one per batch at most, and where too much was gathered, it says that all may have changed. A notification names a task by 32 of its id's random bits, so
- * that one has room for a thousand; who is told of another task for that reason reads in vain, no more.
+ * Exchanges change notifications between nodes by LISTEN and NOTIFY. Changes that arrive while notifications are being sent
+ * are gathered for the next round; when there are too many, one notification says that everything may have changed. A task
+ * is named by 32 random bits of its id, so that a payload has room for 1,400; a collision costs the receiver a
+ * useless read.
  */
 final class ChangeNotifier implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ChangeNotifier.class);
     private static final String CHANNEL = "longtask";
-    /** The limit of a payload is 8,000 bytes. */
+    /** A payload is limited to 8,000 bytes. */
     private static final int TASKS_PER_NOTIFICATION = 1_400;
 
     private static final int GATHERED_AT_MOST = 20_000;
@@ -51,9 +52,9 @@ final class ChangeNotifier implements AutoCloseable {
                 enabled ? new Listening(vertx, options, CHANNEL, database.patient(), this::told, this::missed) : null;
     }
 
-    // Telling.
+    // Sending.
 
-    /** There may be work that was not there before. */
+    /** There may be new work. */
     void work() {
         tell(true, List.of());
     }
@@ -95,12 +96,12 @@ final class ChangeNotifier implements AutoCloseable {
             allChanged = false;
             changed = new LinkedHashSet<>();
         }
-        // Not worth a wait for the disk: a notification that is lost costs time, no task.
+        // Not worth waiting for the disk: a lost notification costs time, not a task.
         database.read("""
                         SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, payload)
                           FROM unnest($2::text[]) AS payload
                         """, CHANNEL, payloads).subscribe().with(sent -> send(), failure -> {
-            LOG.debugf("a notification was not sent: %s", failure.getMessage());
+            LOG.debugf("notification not sent; continuing without it: %s", failure.getMessage());
             send();
         });
     }
@@ -128,7 +129,7 @@ final class ChangeNotifier implements AutoCloseable {
         return (int) task.value().getLeastSignificantBits();
     }
 
-    // Being told.
+    // Receiving.
 
     void listen(StoreSignals listener) {
         signals = listener;
@@ -137,7 +138,7 @@ final class ChangeNotifier implements AutoCloseable {
         }
     }
 
-    /** Whenever it listens anew, something may have been missed. */
+    /** Called each time listening starts: notifications may have been missed before. */
     private void missed() {
         StoreSignals listener = signals;
         if (listener != null) {
@@ -173,7 +174,7 @@ final class ChangeNotifier implements AutoCloseable {
                 marks.add(bytes.getInt());
             }
         } catch (IllegalArgumentException e) {
-            LOG.warnf("a notification on the channel %s is not Longtask's", CHANNEL);
+            LOG.warnf("ignoring a foreign notification on the channel %s", CHANNEL);
         }
         return marks;
     }

@@ -26,20 +26,20 @@ final class ClaimOperation {
             .thenComparing(leasing -> leasing.task().submitted())
             .thenComparing(leasing -> leasing.task().id());
 
-    /** @param again when to claim again, since more may be there, or may start under a rate; null for no such time */
+    /** @param again how long until another claim may find more or a rate allows more; null when no such time is known */
     record Claimed(List<ClaimedTask> leasings, @Nullable Duration again) {}
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final Database database;
     private final DueTasks waiting;
-    /** Types whose gates this node has made sure of. */
+    /** Types whose lock rows are known to exist. */
     private final Set<String> gates = ConcurrentHashMap.newKeySet();
 
     private final ScanFloors floors;
     private final int shard;
 
-    /** @param shard where claims count tasks */
+    /** @param shard the shard in which claims count tasks */
     ClaimOperation(Database database, ScanFloors floors, int shard) {
         this.database = database;
         this.waiting = new DueTasks(database, shard);
@@ -68,7 +68,7 @@ final class ClaimOperation {
                 leasings.addAll(claimed.leasings());
                 next = earlier(next, claimed.again());
             } catch (StoreException e) {
-                // Each type is a transaction of its own: what the others have leased must not be lost with this one.
+                // Each type is its own transaction: a failure of one must not lose the leases of the others.
                 failed = e;
                 next = earlier(next, AFTER_FAILURE);
             }
@@ -81,7 +81,7 @@ final class ClaimOperation {
         return new Claims(leasings.stream().map(ClaimedTask::task).toList(), next, failed == null);
     }
 
-    /** What the limits in the whole cluster leave to the types that have some. */
+    /** What cluster-wide limits leave to the types that have them. */
     private Map<String, RemainingCapacity> rooms(List<TypeDemand> types) {
         List<TypeDemand> limited = types.stream()
                 .filter(wanted -> !wanted.limits().equals(TypeLimits.NONE))
@@ -92,7 +92,7 @@ final class ClaimOperation {
                         limited, database.run(RemainingCapacity.SQL, RemainingCapacity.parameters(limited)));
     }
 
-    /** When the first of the types that have used up what their rates left may go on. */
+    /** How long until the first type that has used up its rate may start more; null when there is no such type. */
     private static @Nullable Duration again(Map<String, RemainingCapacity> rooms, List<ClaimedTask> leasings) {
         Duration again = null;
         for (var room : rooms.entrySet()) {
@@ -105,7 +105,7 @@ final class ClaimOperation {
         return again;
     }
 
-    /** The request without what limits forbid: what can't be claimed must not take the place of what can. */
+    /** The request reduced to what limits allow: tasks that can't be claimed must not take the place of others. */
     private static ClaimRequest within(ClaimRequest request, Map<String, RemainingCapacity> rooms) {
         List<TypeDemand> types = request.types().stream()
                 .map(wanted -> {
@@ -125,9 +125,9 @@ final class ClaimOperation {
     }
 
     /**
-     * How much of the limit in all goes to which type: that depends on what is ready of each.
+     * Divides the overall limit among the types, according to their ready tasks.
      *
-     * @return the types that have ready tasks, each with how many to claim
+     * @return the types that have ready tasks, each with the number to claim
      */
     private List<TypeDemand> shares(ClaimRequest request, List<ScanFloors.Floor> from) {
         List<TypeDemand> types = request.types();
@@ -138,7 +138,7 @@ final class ClaimOperation {
             return List.of(share(types.getFirst(), request.limit()));
         }
         Map<String, Integer> shares = new HashMap<>();
-        // Served by the key of ready. Locks nothing: it tells where there is work, not which.
+        // Served by the key of ready. Takes no locks: it finds out how many tasks of each type to claim, not which.
         for (Row row : database.run(
                 """
                 SELECT r.type
@@ -176,7 +176,7 @@ final class ClaimOperation {
         return new TypeDemand(wanted.type(), Math.min(wanted.limit(), limit), wanted.limits());
     }
 
-    /** None of a type was seen from its floor on. */
+    /** The result for a type without ready tasks above its floor. */
     private Claimed nothing(TypeDemand wanted, ScanFloors.Floor from) {
         return new Claimed(
                 List.of(),

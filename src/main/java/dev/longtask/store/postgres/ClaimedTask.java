@@ -11,16 +11,16 @@ import io.vertx.sqlclient.Row;
 import java.time.Duration;
 
 /**
- * A task that was leased.
+ * A leased task.
  *
- * @param turn its place among the turns of creators; 0 where they take none
+ * @param turn its turn among the creators; 0 for types without turns
  */
 record ClaimedTask(Task task, long turn) {
     private static final TaskStatus CLAIMED = Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM);
 
     /**
-     * Leases ready tasks of a type that stand above a floor. Served by the keys of ready, task, input and principal. A
-     * lease begins once its statement sees the task, and so after the end of the attempt before it.
+     * Leases ready tasks of a type above a floor. Served by the keys of ready, task, input and principal. The start of the
+     * lease is read after the statement has seen the task, so it is later than the end of the previous attempt.
      */
     static final String SQL = """
             WITH pick AS MATERIALIZED (
@@ -48,6 +48,9 @@ record ClaimedTask(Task task, long turn) {
               SELECT id, submitted, creator, now, now + $7 * interval '1 millisecond', now, attempt,
                      attempt - uncounted_attempts >= max_attempts, $8, type, concurrency_key, $9, $13
                 FROM chosen
+            ), told AS (
+              INSERT INTO change (at, tasks) SELECT clock_timestamp(), array_agg(id) FROM taken HAVING count(*) > 0
+              ON CONFLICT (id) DO UPDATE SET tasks = change.tasks || excluded.tasks
             ), counted AS (
               INSERT INTO task_count (shard, type, status, tasks)
               SELECT $10, $1, s.status, s.sign * n.tasks
@@ -67,8 +70,8 @@ record ClaimedTask(Task task, long turn) {
     /**
      * The parameters of {@link #SQL}.
      *
-     * @param limited whether the attempts count against a limit in the whole cluster
-     * @param shard where the claim counts tasks
+     * @param limited whether the attempts count against a cluster-wide limit
+     * @param shard the shard in which the claim counts tasks
      */
     static Object[] parameters(
             String type,

@@ -6,49 +6,48 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The concurrency keys that a transaction touches. A task with a key enters by {@code blocked}, and becomes ready when
- * fewer tasks of its key than the limit are ready or running; the first submitted goes first.
+ * The concurrency keys that a transaction changes. A task with a key enters through {@code blocked} and becomes ready when
+ * fewer tasks of its key than the limit are ready or running, in the order of submission.
  */
 final class ConcurrencySlots {
     private record Key(String type, String key) {}
 
-    // How many tasks of each are no longer ready or running. Sorted, so that all transactions lock keys in the same
-    // order.
+    // By key, how many tasks are no longer ready or running. Sorted, so that all transactions lock keys in one order.
     private final SortedMap<Key, Integer> released =
             new TreeMap<>(Comparator.comparing(Key::type).thenComparing(Key::key));
 
-    /** A task with a key has been put among the blocked ones; nothing for one without a key. */
+    /** A task has been blocked under this key; no effect without a key. */
     void entered(String type, @Nullable String key) {
         if (key != null) {
             looked(type, key);
         }
     }
 
-    /** A key may let through more than it does. */
+    /** The key may have free slots. */
     void looked(String type, String key) {
         released.putIfAbsent(new Key(type, key), 0);
     }
 
-    /** A task with a key is no longer ready or running; nothing for one without a key. */
+    /** A task with this key is no longer ready or running; no effect without a key. */
     void released(String type, @Nullable String key) {
         if (key != null) {
             released.merge(new Key(type, key), 1, Integer::sum);
         }
     }
 
-    /** Locks a key, before a blocked task of it is taken out. */
+    /** Locks a key; required before its ready or blocked tasks are taken out. */
     static void lock(Transaction transaction, String type, String key) {
         transaction.send("SELECT FROM concurrency_slot WHERE type = $1 AND key = $2 FOR UPDATE", type, key);
     }
 
-    /** Sends the changes, and lets through what they make room for. */
+    /** Sends the changes, and makes the first blocked tasks of these keys ready, as many as there are free slots. */
     void send(Transaction transaction) {
         if (released.isEmpty()) {
             return;
         }
         Object types = Rows.column(released.keySet(), String[]::new, Key::type);
         Object keys = Rows.column(released.keySet(), String[]::new, Key::key);
-        // From here on the keys are locked, and the next statement sees all that went before under them.
+        // Locks the keys. The next statement then sees all earlier changes under them.
         transaction.send("""
                 INSERT INTO concurrency_slot (type, key, held)
                 SELECT type, key, -released
@@ -84,7 +83,7 @@ final class ConcurrencySlots {
                   FROM (SELECT type, key, count(*) AS tasks FROM freed GROUP BY type, key) f
                  WHERE u.type = ANY (ARRAY[f.type]) AND u.key = ANY (ARRAY[f.key])
                 """, types, keys);
-        // ConcurrencySlots are as many as people think of: one that is not in use leaves nothing behind.
+        // Keys are unbounded, so a row is deleted once its key is unused.
         transaction.send("""
                 DELETE FROM concurrency_slot u USING unnest($1::text[], $2::text[]) AS w(type, key)
                  WHERE u.type = ANY (ARRAY[w.type]) AND u.key = ANY (ARRAY[w.key]) AND u.held <= 0

@@ -26,21 +26,21 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to the database, none of which is waited for for ever: each is taken until a deadline, at which it is closed,
- * whatever its other end does. Else one that died without a sign would keep whoever waits for it, and then the next.
+ * Connections to the database with deadlines: each is taken until a deadline and then closed, whatever the other end does.
+ * Otherwise a connection that died silently would block its caller, and then the next one.
  */
 final class Connections {
     private static final Logger LOG = Logger.getLogger(Connections.class);
     private static final long LOOKS_EVERY_MILLIS = 50;
     private static final int WAITING_AT_MOST = 10_000;
 
-    /** A pool; it is replaced when places in it are taken by connections that are never made. */
+    /** A pool. It is replaced when its places are taken by connections that never get established. */
     private record Generation(Pool pool, AtomicInteger taken) {}
 
-    /** A replaced pool. It is closed once no connection of it is in use and no caller waits for one. */
+    /** A replaced pool. It is closed once none of its connections is in use and no caller waits for one. */
     private record Retired(Generation generation, long since) {}
 
-    /** A connection that was taken. */
+    /** A connection in use. */
     static final class Taken {
         private final SqlConnection connection;
         private final Generation generation;
@@ -60,17 +60,17 @@ final class Connections {
             return connection;
         }
 
-        /** How long it may still be used. */
+        /** The time until the deadline; zero after it. */
         Duration left() {
             return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
         }
 
-        /** Whether it was closed because its deadline had passed. */
+        /** Whether it was closed by {@link #kill} instead of returned. */
         boolean isKilled() {
             return killed;
         }
 
-        /** Gives it back, for others to use. */
+        /** Returns it to the pool. */
         void giveBack() {
             if (give()) {
                 connection.close();
@@ -78,8 +78,8 @@ final class Connections {
         }
 
         /**
-         * Closes it, and fails its pending commands. It is not given back: the pool would hand it to the next caller before
-         * it notices the close. When it does, it removes the connection by itself.
+         * Closes it and fails its pending commands. It is not returned: the pool would give it to the next caller before
+         * noticing that it is closed. The pool removes it when it notices.
          */
         void kill() {
             killed = true;
@@ -88,7 +88,7 @@ final class Connections {
             }
         }
 
-        /** Gives it back after use, or closes it if the failure leaves its state unknown. */
+        /** Returns it to the pool, or closes it if it can't be used after the failure. */
         void done(@Nullable Throwable failure) {
             if (failure != null && PostgresFailures.endsTheConnection(failure)) {
                 kill();
@@ -119,9 +119,9 @@ final class Connections {
     private volatile Generation generation;
 
     /**
-     * @param name in metrics
-     * @param connectWithin how long it may take to make a connection, or to wait for one
-     * @param settings statements that set up each connection; those that the server does not know are left out
+     * @param name the name of the pool in metrics
+     * @param connectWithin the maximum time to establish a connection or to wait for one
+     * @param settings statements that set up each connection; those that the server rejects are skipped
      */
     Connections(
             Vertx vertx,
@@ -165,15 +165,15 @@ final class Connections {
                 .onFailure(failure -> kill(connection));
     }
 
-    /** A setting that the server does not know is left out; a connection that broke is another matter. */
+    /** Skips a setting that the server rejects, but not a broken connection. */
     private static <T> Future<@Nullable T> unknown(Throwable failure) {
         return failure instanceof PgException ? Future.succeededFuture() : Future.failedFuture(failure);
     }
 
     /**
-     * A connection of the caller's own.
+     * Takes a connection for the caller's own use.
      *
-     * @param within how long it may be waited for and used, together
+     * @param within the maximum time to wait for it and use it, in total
      */
     Future<Taken> take(Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
@@ -198,11 +198,11 @@ final class Connections {
         return promise.future();
     }
 
-    /** Where others are free to be made, and yet none comes in time, those under way are never made. */
+    /** If there is room for more connections but none is ready in time, the pending ones will never be established. */
     private synchronized void notMade(Generation from, Throwable failure) {
         boolean late = failure.getMessage() != null && failure.getMessage().contains("Timeout");
         if (late && from.equals(generation) && from.taken().get() < size) {
-            LOG.warnf("no connection to the database was made within %s; starting anew", connectWithin);
+            LOG.warnf("no database connection established within %s; starting a new pool", connectWithin);
             generation = newGeneration();
             retired.add(new Retired(from, System.nanoTime()));
         }
@@ -212,13 +212,13 @@ final class Connections {
         long now = System.nanoTime();
         taken.forEach(one -> {
             if (now - one.deadline >= 0) {
-                LOG.warn("the database did not answer in time; closing the connection");
+                LOG.warn("database did not answer in time; closing the connection");
                 one.kill();
             }
         });
         retired.removeIf(one -> {
             boolean unused = one.generation().taken().get() == 0;
-            // Who asked for one just before it was replaced waits that long at most.
+            // A caller that asked just before the replacement waits at most this long.
             boolean over = unused && now - one.since() > 2 * connectWithin.toNanos();
             if (over) {
                 one.generation().pool().close();
@@ -228,10 +228,10 @@ final class Connections {
     }
 
     /**
-     * Closes the connection's socket. The driver's own close would first tell the other end, and wait for it; and so would
-     * a close by way of the driver's handlers, hence the first of them.
+     * Closes the connection's socket. The driver's own close would first notify the other end and wait for it, and so would
+     * a close through the driver's handlers. Therefore the close starts at the first handler of the pipeline.
      *
-     * @return whether it has a socket of its own
+     * @return whether the connection has a socket of its own
      */
     static boolean kill(SqlConnection connection) {
         if (((SqlConnectionInternal) connection).unwrap().unwrap() instanceof SocketConnectionBase socket) {

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The connections to the database. */
+/** The connection pools of the store, one for reads and one for writes. */
 final class Database implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Database.class);
     private static final int TRIES = 10;
@@ -31,14 +31,14 @@ final class Database implements AutoCloseable {
     private static final int URGENT_PER_LEASE = 6;
 
     /**
-     * Each statement of this store finds its rows by keys, in nested loops over indexes. A planner that has seen the
-     * tables empty, or full, would now and then decide otherwise, and keep to it while they change under it. The limits
-     * of time keep a node that hangs from holding on to what others wait for. What an engine does not know is left out.
+     * Every statement of this store finds its rows by key, in nested loops over indexes. A planner that has seen the tables
+     * empty or full would sometimes choose another plan and keep it while the tables change. The timeouts keep a hanging
+     * node from holding locks that others wait for. Settings that the server rejects are skipped.
      *
-     * <p>For the same reason a join looks up {@code key = ANY (ARRAY[value])} where it could say {@code key = value}: of
-     * an equality the planner may also start at the table, along an index, from end to end, and does when the last vacuum
-     * found that table empty, as it often finds a queue. An array leaves it the index's condition alone; that the first
-     * columns of the table's indexes are so compared is enough. A lateral subquery of one row does the same.
+     * <p>For the same reason joins use {@code key = ANY (ARRAY[value])} instead of {@code key = value}. With an equality
+     * the planner may also start at the joined table and scan an index from end to end. It does so when the last vacuum
+     * found the table empty, as is common for a queue. With an array only the index condition is left; it is enough to
+     * write the first columns of the index this way. A lateral subquery of one row has the same effect.
      */
     static final List<String> SETTINGS = List.of(
             "SET plan_cache_mode = force_generic_plan",
@@ -46,12 +46,12 @@ final class Database implements AutoCloseable {
             "SET enable_hashjoin = off",
             "SET enable_mergejoin = off",
             "SET jit = off",
-            // What was answered is on disk, also where the server's default is not to wait for it.
+            // A write is on disk when it is answered, even if the server's default is not to wait for that.
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
             "SET statement_timeout = '10s'",
             "SET idle_in_transaction_session_timeout = '10s'");
 
-    // Apart, so that no crowd of readers keeps a lease from being renewed.
+    // Separate pools, so that many reads can't delay lease renewal.
     private final Connections writers;
     private final Connections readers;
     private final int reading;
@@ -59,18 +59,18 @@ final class Database implements AutoCloseable {
     private final Duration patient;
 
     /**
-     * @param connections how many at most, from 2; a third of them, or one, for readers
-     * @param lease how long a lease lasts: what is written under it may not take longer than a part of that
+     * @param connections the maximum number of connections, from 2; a third of them, at least one, for reads
+     * @param lease the length of a lease; a write under a lease may take only a fraction of it
      */
     Database(Vertx vertx, PgConnectOptions options, int connections, Duration lease) {
         this(vertx, options, connections, lease, PATIENT);
     }
 
-    /** @param patient how long an operation may take that no lease depends on */
+    /** @param patient the maximum time for an operation that no lease depends on */
     Database(Vertx vertx, PgConnectOptions options, int connections, Duration lease, Duration patient) {
         PgConnectOptions prepared = watched(options)
                 .setCachePreparedStatements(true)
-                // Read by name, and never grows: the statements of this store are few.
+                // The cache is keyed by statement and stays small: this store has few statements.
                 .setPreparedStatementCacheMaxSize(256)
                 .setPipeliningLimit(256);
         Duration connectWithin = patient.compareTo(CONNECT_WITHIN) < 0 ? patient : CONNECT_WITHIN;
@@ -82,45 +82,45 @@ final class Database implements AutoCloseable {
         this.patient = patient;
     }
 
-    /** The same options, and the system's own means to notice a connection that has died. */
+    /** The same options with the operating system's detection of dead connections. */
     static PgConnectOptions watched(PgConnectOptions options) {
         PgConnectOptions watched = new PgConnectOptions(options);
         watched.setConnectTimeout((int) CONNECT_WITHIN.toMillis());
         watched.setTcpKeepAlive(true);
         watched.setMetricsName("longtask.postgres");
-        // Where the transport has it.
+        // Only where the transport supports it.
         watched.setTcpUserTimeout((int) PATIENT.toMillis());
         return watched;
     }
 
-    /** How many reads are under way at a time. */
+    /** The maximum number of concurrent reads. */
     int readers() {
         return reading;
     }
 
-    /** How long an operation may take that no lease depends on. */
+    /** The maximum time for an operation that no lease depends on. */
     Duration patient() {
         return patient;
     }
 
-    /** How long what is written under leases may take. */
+    /** The maximum time for an operation that leases depend on. */
     Duration urgent() {
         return urgent;
     }
 
-    /** Runs one statement that leases depend on, and that is a transaction by itself; again when others were in its way. Blocks. */
+    /** Runs a single-statement transaction that leases depend on; retries on conflicts with other transactions. Blocks. */
     RowSet<Row> run(String sql, @Nullable Object... parameters) {
         return retried(
                 urgent,
                 left -> answer(writers.take(left).compose(taken -> execute(taken, sql, Tuple.from(parameters))), left));
     }
 
-    /** Reads, outside of any transaction. */
+    /** Runs a query outside any transaction, on a connection for reads. */
     Uni<RowSet<Row>> read(String sql, @Nullable Object... parameters) {
         return ask(readers, sql, parameters);
     }
 
-    /** Runs one statement where writes are run, outside of any transaction. */
+    /** Runs a statement outside any transaction, on a connection for writes. */
     Uni<RowSet<Row>> write(String sql, @Nullable Object... parameters) {
         return ask(writers, sql, parameters);
     }
@@ -140,11 +140,11 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Does work in a transaction and commits it; again from its start when others were in its way. Blocks.
+     * Runs work in a transaction and commits it; starts over on conflicts with other transactions. Blocks.
      *
-     * @param shard where the transaction counts tasks
-     * @param within how long it may take
-     * @throws StoreException when the database failed; after a lost connection the work may be done or not
+     * @param shard the shard in which the transaction counts tasks
+     * @param within the maximum time
+     * @throws StoreException when the database failed; after a lost connection the work may have been committed
      */
     <T> T transact(int shard, Duration within, Function<Transaction, T> work) {
         return retried(within, left -> transactOnce(shard, left, work));
@@ -185,7 +185,7 @@ final class Database implements AutoCloseable {
 
     private static <T> T answer(Future<T> future, Duration within) {
         try {
-            // What was taken is closed at its deadline, so the answer comes by then; the margin is for the look at it.
+            // The connection is closed at its deadline, so the answer arrives by then; the margin covers its delivery.
             return future.toCompletionStage()
                     .toCompletableFuture()
                     .get(within.plus(SHORTEST).toNanos(), TimeUnit.NANOSECONDS);
@@ -207,7 +207,7 @@ final class Database implements AutoCloseable {
                     .toCompletableFuture()
                     .get(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("connections were not closed in an orderly way", e);
+            LOG.debug("connections did not close cleanly", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,13 +5,14 @@ import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import io.vertx.sqlclient.Row;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Deletes finished tasks. Each has one row among those to be purged, and whoever takes that row out decides what becomes
- * of the task: a purge, a delete, or a retry, which keeps it.
+ * Deletes finished tasks. Each has one row in {@code finished}. The transaction that removes this row decides about the
+ * task: a purge and a delete erase it, a retry keeps it.
  */
 final class DeleteOperation {
     private static final List<String> BELONGINGS = List.of("input", "result", "message", "log", "attempt", "action");
@@ -27,7 +28,7 @@ final class DeleteOperation {
             return new ActionResult.NotAllowed(found.get().status());
         }
         if (!keep(transaction, id)) {
-            // Another has just purged, deleted or retried it.
+            // Another transaction has just purged, deleted or retried it.
             return TaskRows.findWithContent(transaction, id)
                     .<ActionResult>map(task -> new ActionResult.NotAllowed(task.status()))
                     .orElseGet(ActionResult.Missing::new);
@@ -36,7 +37,7 @@ final class DeleteOperation {
         return new ActionResult.Done(found.get());
     }
 
-    /** Takes a task out of those to be purged; false when another has done so. */
+    /** Removes a task from those to be purged; false when another transaction has done so. */
     static boolean keep(Transaction transaction, TaskId id) {
         // Served by the keys of task and finished.
         return transaction.query("""
@@ -47,7 +48,7 @@ final class DeleteOperation {
                         """, id.value()).rowCount() == 1;
     }
 
-    /** Deletes what is past its retention. Several nodes may do so at once: each takes others. */
+    /** Deletes tasks past their retention. Safe on several nodes at once: each takes different tasks. */
     static int purge(Transaction transaction, int limit) {
         // Served by the key of finished.
         UUID[] old =
@@ -71,21 +72,22 @@ final class DeleteOperation {
     }
 
     private static void erase(Transaction transaction, UUID[] ids) {
+        transaction.changed(Arrays.stream(ids).map(TaskId::new).toList());
         for (String table : BELONGINGS) {
             transaction.send("DELETE FROM " + table + " WHERE id = ANY($1)", (Object) ids);
         }
-        TaskCounts counts = new TaskCounts();
+        TaskTransitions transitions = new TaskTransitions();
         for (Row row : transaction.query("""
                 WITH erased AS (DELETE FROM task WHERE id = ANY($1) RETURNING type, status, creator, bytes)
                 SELECT type, status, creator, count(*), sum(bytes)::bigint FROM erased GROUP BY type, status, creator
                 """, (Object) ids)) {
-            counts.deleted(
+            transitions.deleted(
                     row.getString(0),
                     TaskStatus.valueOf(row.getString(1)),
                     row.getLong(2),
                     row.getLong(3),
                     row.getLong(4));
         }
-        counts.send(transaction);
+        transitions.send(transaction);
     }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks that wait for their time. */
+/** Scheduled tasks, which wait until they are due. */
 final class DueTasks {
     private static final int PROMOTED_AT_ONCE = 1_000;
 
@@ -18,10 +18,10 @@ final class DueTasks {
     }
 
     /**
-     * Makes ready what is due.
+     * Promotes tasks that are due, at most 1,000 at a time.
      *
-     * @param promoted run when something was due
-     * @return how long until the next one is; null when none waits
+     * @param promoted run when a task was due
+     * @return how long until the next task is due, zero when one is due now; null when none is scheduled
      */
     @Nullable Duration promote(Runnable promoted) {
         Duration next = next();
@@ -49,7 +49,7 @@ final class DueTasks {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** Several nodes may do so at once: each takes others. */
+    /** Safe on several nodes at once: each takes different tasks. */
     private static void promote(Transaction transaction) {
         // Served by the keys of waiting and task.
         ConcurrencySlots keys = new ConcurrencySlots();

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Ends attempts as told by whoever ran them: many in one transaction. */
+/** Ends attempts with their reported outcomes, many in one transaction. */
 final class EndOperation {
-    /** An end that was asked for. Two are the same only if they are one request. */
+    /** A request to end an attempt. Compared by identity. */
     static final class Request {
         private final Lease lease;
         private final Outcome outcome;
@@ -53,9 +53,9 @@ final class EndOperation {
     }
 
     /**
-     * What came of a request.
+     * The answer to a request.
      *
-     * @param mayBeWork whether another task may be ready for it: this one again, or one that it held back
+     * @param mayBeWork whether a task may have become ready: this one again, or one that it blocked
      */
     record Finished(FinishResult result, boolean mayBeWork) {
         static Finished as(TaskStatus status, boolean limited, @Nullable String key) {
@@ -66,7 +66,7 @@ final class EndOperation {
     private EndOperation() {}
 
     static List<Finished> finish(Transaction transaction, List<Request> requests) {
-        // Of requests for the same lease the first one ends it; the others are repeats.
+        // The first request for a lease ends it; further ones are repeats.
         Map<Lease, Request> firsts = new LinkedHashMap<>();
         List<Request> repeats = new ArrayList<>();
         for (Request request : requests) {
@@ -74,18 +74,18 @@ final class EndOperation {
                 repeats.add(request);
             }
         }
-        // In one order, as all that write under leases: so that none waits for another that waits for it.
+        // All writes under leases lock them in the same order, to avoid deadlocks.
         Map<Boolean, List<Request>> plain = firsts.values().stream()
                 .sorted(Comparator.comparing(request -> request.lease().id()))
                 .collect(Collectors.partitioningBy(PlainCompletion::takes));
         Map<Lease, Finished> ended = new HashMap<>();
-        // Sent once, and keys before counts: transactions that lock them in other orders would wait for each other.
+        // Sent once, keys before counts: transactions that lock them in different orders could deadlock.
         ConcurrencySlots keys = new ConcurrencySlots();
-        TaskCounts counts = new TaskCounts();
-        PlainCompletion.complete(transaction, plain.getOrDefault(true, List.of()), ended, keys, counts);
-        end(transaction, plain.getOrDefault(false, List.of()), ended, keys, counts);
+        TaskTransitions transitions = new TaskTransitions();
+        PlainCompletion.complete(transaction, plain.getOrDefault(true, List.of()), ended, keys, transitions);
+        end(transaction, plain.getOrDefault(false, List.of()), ended, keys, transitions);
         keys.send(transaction);
-        counts.send(transaction);
+        transitions.send(transaction);
         firsts.values().stream()
                 .filter(request -> !ended.containsKey(request.lease()))
                 .forEach(repeats::add);
@@ -97,13 +97,13 @@ final class EndOperation {
                 .toList();
     }
 
-    /** Ends attempts whatever their outcomes; those whose leases are no longer held are not added. */
+    /** Ends attempts with any outcome; those whose leases are lost are not added. */
     private static void end(
             Transaction transaction,
             List<Request> requests,
             Map<Lease, Finished> added,
             ConcurrencySlots keys,
-            TaskCounts counts) {
+            TaskTransitions transitions) {
         Map<Lease, EndedLease> ended = endLeases(transaction, requests);
         Map<TaskId, String> results = new HashMap<>();
         Map<Lease, Report> reports = new LinkedHashMap<>();
@@ -123,7 +123,7 @@ final class EndOperation {
             added.put(lease, Finished.as(status, attempt.limited(), attempt.key()));
         }
         ReportRows.send(transaction, reports);
-        endings.send(transaction, keys, counts);
+        endings.send(transaction, keys, transitions);
         if (!results.isEmpty()) {
             transaction.send(
                     "INSERT INTO result (id, json) SELECT * FROM unnest($1::uuid[], $2::text[])",
@@ -132,7 +132,7 @@ final class EndOperation {
         }
     }
 
-    /** This is the fence: only who holds a lease can end it. */
+    /** The fence: only the holder of a lease can end it. */
     private static Map<Lease, EndedLease> endLeases(Transaction transaction, List<Request> requests) {
         Map<Lease, EndedLease> ended = new HashMap<>();
         if (requests.isEmpty()) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The ends of attempts: gathered, and written together. */
+/** Gathers ends of attempts and writes them together. */
 final class EndRows {
     private record Ending(EndedLease attempt, AttemptEnd end, Actor actor) {
         @Nullable OffsetDateTime due() {
@@ -20,12 +20,12 @@ final class EndRows {
 
     private final List<Ending> endings = new ArrayList<>();
 
-    /** Adds one that was told. */
+    /** Adds a reported end; returns the new status of the task. */
     TaskStatus add(EndedLease attempt, Outcome outcome, Actor actor) {
         return add(attempt, AttemptEnd.of(attempt.atEnd(), outcome), actor);
     }
 
-    /** Adds one whose lease ran out. */
+    /** Adds the end of an attempt whose lease expired. */
     void addLost(EndedLease attempt) {
         add(attempt, AttemptEnd.ofLostLease(attempt.atEnd(), attempt.node()), Actor.REAPER);
     }
@@ -36,16 +36,16 @@ final class EndRows {
     }
 
     /**
-     * Sends what they change.
+     * Sends the changes.
      *
-     * @param keys told of those that are released; to be sent by the caller
-     * @param counts likewise
+     * @param keys receives the released concurrency keys; the caller sends it
+     * @param transitions receives the changes of transitions; the caller sends it
      */
-    void send(Transaction transaction, ConcurrencySlots keys, TaskCounts counts) {
+    void send(Transaction transaction, ConcurrencySlots keys, TaskTransitions transitions) {
         if (endings.isEmpty()) {
             return;
         }
-        // Served by the key of task. The update names no indexed column, so it stays within its page.
+        // Served by the key of task. The update changes no indexed column, so it stays within its page.
         transaction.send(
                 """
                 WITH e AS MATERIALIZED (
@@ -120,12 +120,13 @@ final class EndRows {
         endings.forEach(end -> keys.released(end.attempt().type(), end.attempt().key()));
         for (Ending end : endings) {
             EndedLease attempt = end.attempt();
-            counts.moved(
+            transitions.moved(
+                    attempt.id(),
                     attempt.type(),
                     attempt.creator(),
                     attempt.status(),
                     end.end().next());
-            counts.grown(attempt.creator(), attempt.bytes());
+            transitions.grown(attempt.creator(), attempt.bytes());
         }
     }
 

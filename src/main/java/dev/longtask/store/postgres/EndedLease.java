@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt whose lease this transaction has ended: whoever has its row is the only one to say what follows. */
+/** An attempt whose lease this transaction has ended. The transaction holds its row, so only it decides what follows. */
 record EndedLease(
         TaskId id,
         int attempt,
@@ -32,7 +32,7 @@ record EndedLease(
         @Nullable String message,
         long bytes) {
 
-    /** What a statement that ends leases returns of each, for {@link #of}; {@code c} is the table {@code claimed}. */
+    /** The columns that a statement returns for {@link #of} when it ends leases; {@code c} is the table {@code claimed}. */
     static final String RETURNED = """
             c.id, c.attempt, c.type, c.creator, c.node, c.started, clock_timestamp(), c.cancel_requested,
             c.cancelled_by, c.last_attempt, c.limited, c.concurrency_key, c.progress, c.message, c.bytes
@@ -57,7 +57,7 @@ record EndedLease(
                 row.getLong(14));
     }
 
-    /** The same with what it reported last, and its result. */
+    /** This attempt with its last report and the size of its result added. */
     EndedLease after(Report report, Outcome outcome) {
         long resultBytes = outcome instanceof Outcome.Completed(String result) ? Sizes.utf8(result) : 0;
         Integer lastProgress = report.progress();
@@ -90,13 +90,13 @@ record EndedLease(
         return new Lease(id, attempt);
     }
 
-    /** How it stood when its lease ended. */
+    /** The status of the task when the lease ended. */
     TaskStatus status() {
         TaskStatus claimed = Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM);
         return cancelRequested == null ? claimed : Transitions.after(claimed, TaskEvent.CANCEL);
     }
 
-    /** How long it ran. */
+    /** The run time of the attempt. */
     Duration ran() {
         Duration ran = Duration.between(started, ended);
         return ran.isNegative() ? Duration.ZERO : ran;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives turns to the tasks of types whose creators take turns. The transaction holds the rows of the creators, so nobody
- * else gives them turns meanwhile.
+ * Assigns turns to tasks of fair types. The transaction holds the creators' rows, so no other transaction assigns them turns
+ * at the same time.
  */
 final class FairTurns {
     private record Place(String type, int urgency, String creator) {
@@ -28,7 +28,7 @@ final class FairTurns {
     private final Map<Place, Long> last = new HashMap<>();
     private boolean read;
 
-    /** Asks for what is needed; whoever wants a turn waits for the answer. */
+    /** Sends the query for the present turns; {@link #next} waits for the answer. */
     FairTurns(Transaction transaction, Collection<Submission> submissions) {
         this.transaction = transaction;
         List<Place> places = submissions.stream()
@@ -36,7 +36,7 @@ final class FairTurns {
                 .map(Place::of)
                 .distinct()
                 .toList();
-        // The later of the creator's last turn and the one that was claimed last.
+        // The later of the creator's last turn and the latest claimed turn.
         this.answer = places.isEmpty()
                 ? Future.succeededFuture()
                 : transaction.send(
@@ -53,7 +53,7 @@ final class FairTurns {
                         Rows.column(places, String[]::new, Place::creator));
     }
 
-    /** The turn of a submission; 0 where creators take none. */
+    /** The turn of a submission; 0 for types without turns. */
     long next(Submission submission) {
         if (!submission.fair()) {
             return 0;
@@ -67,7 +67,7 @@ final class FairTurns {
         return last.merge(Place.of(submission), 1L, Long::sum);
     }
 
-    /** Sends the turns that were given. */
+    /** Sends the assigned turns. */
     void send() {
         if (last.isEmpty()) {
             return;

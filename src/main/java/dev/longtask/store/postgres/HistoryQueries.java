@@ -12,14 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells a task's transitions from the rows that hold them: one for the submission, one an attempt, one an action. */
+/** Derives a task's transitions from their rows: one for the submission, one per attempt, one per action. */
 final class HistoryQueries {
     private static final TaskStatus CLAIMED = Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM);
     private static final TaskStatus CANCELLING = Transitions.after(CLAIMED, TaskEvent.CANCEL);
 
     /**
-     * What happened to a task in attempts behind one and up to another, in order: an action stands behind the attempt that it names. Columns of an action's row
-     * have other meanings: {@code ended} is when, {@code cancelled_by} the status before.
+     * The history of a task after one attempt and up to another, in order. An action follows the attempt that it names. In
+     * the row of an action, {@code started} and {@code ended} are its time and {@code cancelled_by} is the status before.
      */
     static final String SQL = """
             SELECT 'submission', t.submitted, NULL::timestamptz, NULL::timestamptz, NULL, NULL, NULL, p.name, NULL,

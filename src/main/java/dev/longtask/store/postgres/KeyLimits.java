@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes how many tasks with the same concurrency key run at a time. What is ready and blocked at that moment is brought
- * in line in small steps, since it may be much; a change that was not brought to its end is gone on with at the next start.
+ * Changes how many tasks with the same concurrency key may run at a time. Existing ready and blocked tasks, which can be
+ * many, follow in small transactions. A change that was interrupted continues when the limits are next set, at the start.
  */
 final class KeyLimits {
     private static final int AT_ONCE = 500;
@@ -26,7 +26,7 @@ final class KeyLimits {
 
     private final Steps steps;
 
-    /** Runs each step in a transaction of its own. */
+    /** Runs each step in its own transaction. */
     interface Steps {
         <T> Uni<T> run(Function<Transaction, T> step);
     }
@@ -38,7 +38,7 @@ final class KeyLimits {
     /**
      * A ready task.
      *
-     * @param key its concurrency key, where more of that are ready or running than may be; null for others
+     * @param key its concurrency key if more tasks with that key are ready or running than allowed; null otherwise
      */
     private record Ready(
             int urgency,
@@ -64,7 +64,7 @@ final class KeyLimits {
                 });
     }
 
-    /** The types for which something is left to do. */
+    /** The types with work left to do. */
     private static List<String> write(Transaction transaction, SortedMap<String, Integer> limits) {
         Object types = Rows.column(limits.keySet(), String[]::new, type -> type);
         transaction.send("""
@@ -82,8 +82,8 @@ final class KeyLimits {
     }
 
     /**
-     * Puts the ready tasks of keys that have too many back among the blocked ones. The key then lets the first submitted
-     * through again, as many as it may; of those that an earlier step found, where a key has tasks in several steps.
+     * Blocks the ready tasks of keys that exceed the limit, then lets the key's first submitted tasks through again, up to
+     * the limit. When a key has tasks in several steps, each step chooses among the tasks found so far.
      */
     private Uni<Void> withdraw(String type, Ready from) {
         return steps.run(transaction -> withdrawSome(transaction, type, from))
@@ -123,7 +123,7 @@ final class KeyLimits {
     }
 
     private static void withdraw(Transaction transaction, String type, List<Ready> beyond) {
-        // Each is locked before its tasks are touched, and all in the order in which others lock them.
+        // Lock each key before its tasks are touched, all in the order that other transactions use.
         TreeSet<String> locked = new TreeSet<>();
         beyond.forEach(ready -> locked.add(String.valueOf(ready.key())));
         locked.forEach(key -> ConcurrencySlots.lock(transaction, type, key));
@@ -159,7 +159,7 @@ final class KeyLimits {
         keys.send(transaction);
     }
 
-    /** Lets through what keys have room for. */
+    /** Makes blocked tasks ready where their keys have free slots. */
     private Uni<Void> admit(String type, String from) {
         return steps.run(transaction -> admitSome(transaction, type, from))
                 .chain(keys -> keys.size() < AT_ONCE ? Uni.createFrom().voidItem() : admit(type, keys.getLast()));

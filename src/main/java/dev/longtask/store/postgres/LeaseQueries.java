@@ -27,21 +27,21 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** What is written under leases while they last, and what happens to those that ran out. */
+/** Writes under leases, and the handling of expired leases. */
 final class LeaseQueries {
     private static final Comparator<Lease> IN_ORDER =
             Comparator.comparing(Lease::id).thenComparingInt(Lease::attempt);
 
-    /** A report that was asked to be recorded. */
+    /** A request to record a report. */
     record ReportRequest(Lease lease, Report report) {}
 
-    /** A renewal that was asked for. */
+    /** A request to renew leases. */
     record Renewal(List<Lease> leases, Duration length) {}
 
     private LeaseQueries() {}
 
     static List<List<LeaseState>> renew(Database database, List<Renewal> renewals) {
-        // Of renewals of one lease the last one counts. In one order, as all that write under leases.
+        // The last renewal of a lease transitions. Leases are locked in the same order by all writes under leases.
         SortedMap<Lease, Long> lengths = new TreeMap<>(IN_ORDER);
         renewals.forEach(renewal -> renewal.leases()
                 .forEach(lease -> lengths.put(lease, renewal.length().toMillis())));
@@ -64,7 +64,7 @@ final class LeaseQueries {
     }
 
     static List<LeaseState> report(Transaction transaction, List<ReportRequest> requests) {
-        // An attempt reports once at a time; of two for one lease, the later is what shows.
+        // An attempt has one report in flight at a time. If there are two, the later progress and message win.
         SortedMap<Lease, Report> reports = new TreeMap<>(IN_ORDER);
         requests.forEach(request -> reports.merge(request.lease(), request.report(), LeaseQueries::joined));
         Map<Lease, LeaseState> held = held(transaction.query(
@@ -74,11 +74,14 @@ final class LeaseQueries {
                        message = coalesce(report.message, c.message),
                        bytes = c.bytes + CASE
                          WHEN report.bytes = 0 THEN 0
-                         -- Lines of a full log are not kept.
+                         -- The lines of a full log are not kept.
                          WHEN coalesce((SELECT max(n) FROM log l WHERE l.id = c.id), 0) >= $6 THEN 0
                          ELSE report.bytes
                        END,
-                       updated = clock_timestamp()
+                       updated = CASE
+                         WHEN report.progress IS NULL AND report.message IS NULL THEN c.updated
+                         ELSE clock_timestamp()
+                       END
                   FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[], $5::bigint[])
                        AS report(id, attempt, progress, message, bytes)
                  WHERE c.id = ANY (ARRAY[report.id]) AND c.attempt = report.attempt
@@ -97,6 +100,10 @@ final class LeaseQueries {
                 (long) TaskStore.MOST_LINES));
         reports.keySet().retainAll(held.keySet());
         ReportRows.send(transaction, reports);
+        transaction.changed(reports.entrySet().stream()
+                .filter(report -> report.getValue().isUpdate())
+                .map(report -> report.getKey().id())
+                .toList());
         return requests.stream()
                 .map(request -> held.getOrDefault(request.lease(), LeaseState.LOST))
                 .toList();
@@ -120,10 +127,10 @@ final class LeaseQueries {
         return held;
     }
 
-    /** Hands back the attempts of series of claims that their node does not know of; the tasks concerned. */
+    /** Releases the attempts of these series that their node does not know of; returns their tasks. */
     static List<TaskId> releaseUnknown(Transaction transaction, String node, List<Long> series, List<Lease> known) {
         Set<Lease> left = new HashSet<>(known);
-        // Reads all leases, along running_by_lease_end: they are as few as the nodes' slots, and it is rarely asked.
+        // Reads all leases, via running_by_lease_end: there are no more than the nodes' slots, and this runs rarely.
         List<EndOperation.Request> unknown = Rows.list(
                         transaction.query(
                                 "SELECT id, attempt FROM running WHERE lease_end > $1 AND series = ANY ($2)",
@@ -140,9 +147,9 @@ final class LeaseQueries {
     }
 
     /**
-     * Takes back leases that ran out. Several nodes may do so at once: each takes others.
+     * Reclaims expired leases. Safe on several nodes at once: each takes different leases.
      *
-     * @param isSoon whether that was asked for a moment ago; where not, the database stood still, and so did renewals
+     * @param isSoon whether the request is recent; if not, the database stalled, and so did renewals
      */
     static List<Task> reap(Transaction transaction, int limit, BooleanSupplier isSoon) {
         // Served by running_by_lease_end.
@@ -159,15 +166,15 @@ final class LeaseQueries {
                         RETURNING
                         """ + EndedLease.RETURNED, limit), EndedLease::of);
         if (!isSoon.getAsBoolean()) {
-            throw new StoreException(Reason.UNAVAILABLE, "The database took long: leases are not judged.");
+            throw new StoreException(Reason.UNAVAILABLE, "The database was slow; no expired leases are reclaimed now.");
         }
         EndRows endings = new EndRows();
         expired.forEach(endings::addLost);
         ConcurrencySlots keys = new ConcurrencySlots();
-        TaskCounts counts = new TaskCounts();
-        endings.send(transaction, keys, counts);
+        TaskTransitions transitions = new TaskTransitions();
+        endings.send(transaction, keys, transitions);
         keys.send(transaction);
-        counts.send(transaction);
+        transitions.send(transaction);
         List<TaskId> ids = expired.stream().map(EndedLease::id).toList();
         Map<TaskId, Task> tasks = TaskRows.find(transaction, ids);
         return ids.stream().map(tasks::get).toList();

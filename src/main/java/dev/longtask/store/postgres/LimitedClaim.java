@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * A claim of a type that has limits in the whole cluster. It holds the gate of the type, so that such claims go one after
- * another, and each sees what those before it started.
+ * A claim of a type with cluster-wide limits. It holds the lock row of the type, so that such claims are serialized and each
+ * sees the starts of those before it.
  */
 final class LimitedClaim {
-    /** When to try again while another claim of the type is under way. */
+    /** The delay before another try while another claim of the type holds the lock. */
     private static final Duration WHILE_LOCKED = Duration.ofMillis(20);
 
     private final Transaction transaction;
@@ -54,7 +54,7 @@ final class LimitedClaim {
         return new ClaimOperation.Claimed(leasings, leasings.size() == room.tasks() ? room.again() : null);
     }
 
-    /** Whether the gate is this claim's now. One that waited for it would hold up the claims of all other types. */
+    /** Tries to lock the type. Waiting for the lock would delay the claims of all other types. */
     private boolean enter() {
         return transaction
                         .query("SELECT FROM type_lock WHERE type = $1 FOR UPDATE SKIP LOCKED", wanted.type())
@@ -68,7 +68,7 @@ final class LimitedClaim {
         }
         Rate rate = wanted.limits().rate();
         if (rate != null) {
-            // Served by the key of start.
+            // Served by the primary key of rate_start.
             transaction.send("""
                     DELETE FROM rate_start
                      WHERE type = $1 AND at <= (SELECT clock_timestamp()) - $2 * interval '1 millisecond'

@@ -13,8 +13,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that listens to a channel. It is asked for a sign of life now and then, and replaced when it gives none: one
- * that died without a sign would be silent for ever, as one on which nothing happens is.
+ * A connection that listens to a channel. It is probed regularly and replaced when it does not answer: a connection
+ * that died silently looks like one without notifications.
  */
 final class Listening implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Listening.class);
@@ -32,9 +32,9 @@ final class Listening implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param patience after how long a silence to ask for a sign of life, and how long to wait for it
-     * @param onMessage given the payload of each message
-     * @param onListening run whenever it listens anew
+     * @param patience the interval between probes, and the time to wait for an answer
+     * @param onMessage receives the payload of each notification
+     * @param onListening run each time listening starts
      */
     Listening(
             Vertx vertx,
@@ -51,17 +51,17 @@ final class Listening implements AutoCloseable {
         this.onListening = onListening;
     }
 
-    /** Listens from now on; connects as often as it takes. */
+    /** Starts to listen; reconnects as often as necessary. */
     synchronized void start() {
         if (closed) {
             return;
         }
-        // A new one each time: a subscriber that has failed to connect does not try again.
+        // A new one each time: a subscriber that failed to connect does not retry.
         PgSubscriber next = PgSubscriber.subscriber(vertx, options);
         subscriber = next;
         next.channel(channel).subscribeHandler(listening -> onListening.run()).handler(onMessage::accept);
         next.closeHandler(gone -> replace(next, "it was closed"));
-        long late = vertx.setTimer(patienceMillis, timer -> replace(next, "it was not made in time"));
+        long late = vertx.setTimer(patienceMillis, timer -> replace(next, "it was not established in time"));
         next.connect().onComplete(connected -> {
             vertx.cancelTimer(late);
             if (connected.succeeded()) {
@@ -79,7 +79,7 @@ final class Listening implements AutoCloseable {
             }
             subscriber = null;
         }
-        LOG.warnf("the connection for notifications is lost, making another: %s", why);
+        LOG.warnf("notification connection lost; reconnecting: %s", why);
         kill(lost);
         vertx.setTimer(AGAIN_AFTER_MILLIS, timer -> start());
     }
@@ -94,7 +94,7 @@ final class Listening implements AutoCloseable {
                 replace(listening, "it was closed");
                 return;
             }
-            long late = vertx.setTimer(patienceMillis, silent -> replace(listening, "it gave no sign of life"));
+            long late = vertx.setTimer(patienceMillis, silent -> replace(listening, "it did not answer a heartbeat"));
             connection.query("SELECT 1").execute().onComplete(answered -> {
                 vertx.cancelTimer(late);
                 if (answered.succeeded()) {
@@ -131,7 +131,7 @@ final class Listening implements AutoCloseable {
         try {
             last.close().toCompletionStage().toCompletableFuture().get(CLOSES_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("the connection for notifications was not closed in an orderly way", e);
+            LOG.debug("notification connection did not close cleanly", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -28,13 +28,13 @@ import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the schema up to date, under Flyway's lock: of nodes that start at the same time one migrates, the others wait.
- * Each migration is one transaction together with its line in Flyway's table.
+ * Brings the schema up to date, under an advisory lock: of nodes that start together one migrates while the others wait.
+ * Each migration and its entry in Flyway's table are one transaction.
  */
 final class Migrations {
     private static final List<String> SCRIPTS = List.of("V1__tasks.sql");
 
-    /** Any number that nobody else locks: "longtask" in ASCII. */
+    /** The key of the advisory lock; any number that nobody else uses: "longtask" in ASCII. */
     private static final long LOCK = 0x6c6f6e677461736bL;
 
     private static final String UTF8 = "UTF8";
@@ -44,7 +44,7 @@ final class Migrations {
 
     private Migrations() {}
 
-    /** @throws StoreStartException when the database can't be used; the message says why and what to do */
+    /** @throws StoreStartException when the database can't be used; the message says why, and how to fix it */
     static void migrate(PgConnectOptions options) {
         FluentConfiguration flyway =
                 Flyway.configure().dataSource(jdbcUrl(options), options.getUser(), options.getPassword());
@@ -52,7 +52,7 @@ final class Migrations {
             checkEncoding(connection, options);
             flyway.resourceProvider(new Scripts())
                     .table("longtask_schema_history")
-                    // Without this, an older version would run on the schema of a newer one.
+                    // Otherwise an older version would run on a newer schema.
                     .ignoreMigrationPatterns("*:ignored")
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
@@ -63,7 +63,7 @@ final class Migrations {
             throw new StoreStartException("Can't use the database %s: %s".formatted(place(options), firstLine(e)), e);
         } catch (FlywayValidateException e) {
             throw new StoreStartException(
-                    "The database %s has a schema that this version of Longtask does not know: it was migrated by a newer one."
+                    "The database %s has a schema unknown to this version of Longtask: it was migrated by a newer version."
                                     .formatted(place(options))
                             + " Start that version or a later one, or restore a backup. (" + firstLine(e) + ")",
                     e);
@@ -73,8 +73,8 @@ final class Migrations {
     }
 
     /**
-     * Flyway makes its table before it takes its own lock: nodes that start together on an empty database would be in each
-     * other's way. Held until the connection closes. What has no such locks does without.
+     * Flyway creates its table before it takes its own lock, so nodes that start together on an empty database would
+     * collide. This lock is held until the connection closes. Databases without advisory locks do without it.
      */
     private static Connection lock(DataSource database) throws SQLException {
         Connection connection = connect(database);
@@ -90,20 +90,20 @@ final class Migrations {
         return connection;
     }
 
-    /** In another encoding, it would depend on a text's characters whether it can be stored. */
+    /** With any other encoding, some texts could not be stored. */
     private static void checkEncoding(Connection connection, PgConnectOptions options) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery("SHOW server_encoding")) {
             String encoding = answer.next() ? answer.getString(1) : "";
             if (!UTF8.equals(encoding)) {
                 throw new StoreStartException(
-                        "The database %s has the encoding %s, which can't hold every text. Longtask needs one that is made WITH ENCODING 'UTF8' TEMPLATE template0."
+                        "The database %s has the encoding %s, which can't store every text. Create the database WITH ENCODING 'UTF8' TEMPLATE template0."
                                 .formatted(place(options), encoding));
             }
         }
     }
 
-    /** Tries more than once: a database that starts together with its nodes may take a moment longer. */
+    /** Retries: a database that starts together with its nodes may take longer. */
     private static Connection connect(DataSource database) throws SQLException {
         for (int tries = 1; ; tries++) {
             try {
@@ -136,7 +136,7 @@ final class Migrations {
                 + (sslMode == null ? SslMode.DISABLE : sslMode).value;
     }
 
-    /** The scripts of this build, by name: nothing is searched for, so a native image needs to know no more. */
+    /** The migration scripts of this build, by name. Nothing is discovered at run time, so native images work. */
     private static final class Scripts implements ResourceProvider {
         @Override
         public @Nullable LoadableResource getResource(String name) {

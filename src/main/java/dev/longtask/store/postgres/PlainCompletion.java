@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends of attempts that completed and have nothing left to report: most ends are such. What follows is the same for all
- * of them, so one statement ends the leases and writes all that the ends change.
+ * Ends attempts that completed with nothing left to report, which is the usual case. The consequences are the same for all,
+ * so one statement ends the leases and writes everything.
  */
 final class PlainCompletion {
     private static final TaskStatus CLAIMED = Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM);
@@ -26,25 +26,26 @@ final class PlainCompletion {
     static boolean takes(EndOperation.Request request) {
         return request.outcome() instanceof Outcome.Completed
                 && request.last().isEmpty()
-                // As the table has it, and what the statement below relies on.
+                // True by the transition table; the statement below relies on it.
                 && Transitions.after(CLAIMED, TaskEvent.COMPLETE) == Transitions.after(CANCELLING, TaskEvent.COMPLETE);
     }
 
     /**
-     * Ends these attempts; those whose leases are no longer held are not added.
+     * Ends attempts.
      *
-     * @param keys told of those that are released; to be sent by the caller
-     * @param counts likewise
+     * @param added receives the results of attempts whose leases were still held
+     * @param keys receives the released concurrency keys; the caller sends it
+     * @param transitions receives the changes of transitions; the caller sends it
      */
     static void complete(
             Transaction transaction,
             List<EndOperation.Request> requests,
             Map<Lease, Finished> added,
             ConcurrencySlots keys,
-            TaskCounts counts) {
+            TaskTransitions transitions) {
         requests.stream()
                 .collect(Collectors.groupingBy(EndOperation.Request::actor))
-                .forEach((actor, group) -> complete(transaction, actor, group, added, keys, counts));
+                .forEach((actor, group) -> complete(transaction, actor, group, added, keys, transitions));
     }
 
     private static void complete(
@@ -53,9 +54,9 @@ final class PlainCompletion {
             List<EndOperation.Request> requests,
             Map<Lease, Finished> added,
             ConcurrencySlots keys,
-            TaskCounts counts) {
+            TaskTransitions transitions) {
         TaskStatus next = Transitions.after(CLAIMED, TaskEvent.COMPLETE);
-        // Served by the keys of claimed and task. The update names no indexed column, so it stays within its page.
+        // Served by the keys of claimed and task. The update changes no indexed column, so it stays within its page.
         for (Row row : transaction.query(
                 """
                 WITH ended AS (
@@ -99,8 +100,8 @@ final class PlainCompletion {
                 actor.text())) {
             String type = row.getString(2);
             String key = row.getString(6);
-            counts.moved(type, row.getLong(3), row.getBoolean(4) ? CANCELLING : CLAIMED, next);
-            counts.grown(row.getLong(3), row.getLong(7));
+            transitions.moved(Rows.id(row, 0), type, row.getLong(3), row.getBoolean(4) ? CANCELLING : CLAIMED, next);
+            transitions.grown(row.getLong(3), row.getLong(7));
             keys.released(type, key);
             added.put(new Lease(Rows.id(row, 0), row.getInteger(1)), Finished.as(next, row.getBoolean(5), key));
         }

@@ -12,25 +12,25 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** What a failure of the database means to whoever asked. */
+/** Translates failures of the database to reasons for callers. */
 final class PostgresFailures {
-    /** Serialization failure and deadlock: the transaction had no effect, and succeeds when it is tried again. */
+    /** Serialization failure and deadlock: the transaction had no effect and can be retried. */
     private static final Set<String> TRANSIENT = Set.of("40001", "40P01");
 
-    /** Class 53, insufficient resources: {@code disk_full} first. */
+    /** {@code disk_full}, of class 53 (insufficient resources). */
     private static final String DISK_FULL = "53100";
 
     private static final String RESOURCES = "53";
 
-    /** Class 22, data exceptions; class 54, program limits; 21, 23: what was asked contradicts itself, or a constraint. */
+    /** Class 21, cardinality violations; 22, data exceptions; 23, constraint violations; 54, program limits. */
     private static final Set<String> NOT_STORABLE = Set.of("21", "22", "23", "54");
     /**
-     * Classes that tell of the server rather than of what it was asked: connections, transactions that were in each other's
-     * way or may not write, resources, operators' interventions, the system.
+     * Classes about the server, not the request: connections, transaction states, rollbacks, resources, operator
+     * intervention, system errors.
      */
     private static final Set<String> OF_THE_SERVER = Set.of("08", "25", "40", "53", "57", "58");
 
-    /** The server closes the connection after these: connection errors, operator intervention, session timeouts. */
+    /** After these the server closes the connection: connection errors, operator intervention, session timeouts. */
     private static final Set<String> FATAL = Set.of("08", "57P", "25P03", "25P04");
 
     private PostgresFailures() {}
@@ -41,15 +41,15 @@ final class PostgresFailures {
     }
 
     /**
-     * Whether a request of a batch may be to blame, so that the others would succeed without it: any failure may be that,
-     * but one of the server or of the connection to it.
+     * Whether one request of a batch may have caused the failure, so that the others would succeed without it. True for
+     * every failure but those of the server or the connection.
      */
     static boolean mayBeOfARequest(Throwable failure) {
         String state = state(failure);
         return state == null ? !isOfTheConnection(failure) : !OF_THE_SERVER.contains(state.substring(0, 2));
     }
 
-    /** Whether nobody knows what the connection is at now. */
+    /** Whether the failure leaves the state of the connection unknown. */
     static boolean isOfTheConnection(Throwable failure) {
         if (state(failure) != null) {
             return false;
@@ -77,13 +77,13 @@ final class PostgresFailures {
         }
         String state = state(cause);
         if (DISK_FULL.equals(state)) {
-            return new StoreException(Reason.FULL, "The database has no room left.", cause);
+            return new StoreException(Reason.FULL, "The database is out of space.", cause);
         }
         if (state != null && state.startsWith(RESOURCES)) {
             return new StoreException(Reason.OVERLOADED, "The database is overloaded: " + cause.getMessage(), cause);
         }
         if (state != null && NOT_STORABLE.contains(state.substring(0, 2))) {
-            return new StoreException(Reason.NOT_STORABLE, "The database can't store it: " + state, cause);
+            return new StoreException(Reason.NOT_STORABLE, "The database can't store the data: " + state, cause);
         }
         return new StoreException(Reason.UNAVAILABLE, "The database failed: " + cause.getMessage(), cause);
     }

@@ -3,6 +3,7 @@ package dev.longtask.store.postgres;
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.Backlog;
+import dev.longtask.store.ChangePage;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
@@ -41,14 +42,14 @@ import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * Keeps tasks in PostgreSQL, for any number of nodes. Writes of a kind that come together are written together; each
- * transaction is a piece of straight-line code on a thread of the store's, which sends its statements pipelined.
+ * Stores tasks in PostgreSQL, for any number of nodes. Concurrent writes of the same kind are batched. A transaction is
+ * straight-line code on a thread of the store that pipelines its statements.
  */
 public final class PostgresTaskStore implements TaskStore {
-    /** What one transaction takes at most: enough to share its cost, and short. */
+    /** The maximum weight of a batch: large enough to share the cost of a transaction, small enough to keep it short. */
     private static final int BATCH = 500;
 
-    /** Nodes beyond this many share shards, which costs them waits, nothing else. */
+    /** Each node picks one of this many groups of shards at random. Nodes in one group may wait for each other's locks. */
     private static final int NODES = 16;
 
     private static final int SHARDS_PER_NODE = 8;
@@ -60,7 +61,7 @@ public final class PostgresTaskStore implements TaskStore {
     private static final int FINISH_SHARD = 4;
     private static final int FINISH_TRACKS = 2;
 
-    /** How many cancels, retries and deletes are under way at a time, and how many may wait. */
+    /** How many cancels, retries and deletes may run at a time; the next constant bounds how many may wait. */
     private static final int ACTIONS = 2;
 
     private static final int ACTIONS_WAITING = 1_000;
@@ -76,7 +77,7 @@ public final class PostgresTaskStore implements TaskStore {
     private final int firstShard;
     private final Backlog backlog = Backlog.ofMemory(WRITES_WAITING);
     private final StoreThreads threads;
-    // Apart from the batchers, and few: however many actions are asked for at once, leases are renewed.
+    // A small separate pool, so that a flood of cancels cannot delay lease renewal.
     private final StoreThreads actions;
     private final StoreThreads chores;
     private final WriteBatcher<SubmitOperation.Request, SubmitResult> submissions;
@@ -141,13 +142,13 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     /**
-     * Connects, and brings the schema up to date.
+     * Connects and brings the schema up to date. Blocks.
      *
-     * @param connections how many connections at most, from 2
-     * @param lease how long a lease lasts: how long operations may take that it depends on follows from that
-     * @param notifications whether to tell other nodes of changes, and to be told, by LISTEN and NOTIFY
-     * @param batchSizes told the number of requests of each batch
-     * @throws StoreStartException when the database can't be used; the message says why and what to do
+     * @param connections the maximum number of pooled connections, from 2; notifications use one more
+     * @param lease the length of a lease; it bounds the time for operations that leases depend on
+     * @param notifications whether to notify other nodes of changes, and be notified, by LISTEN and NOTIFY
+     * @param batchSizes receives the number of requests of each batch
+     * @throws StoreStartException when the database can't be used; the message says why, and how to fix it
      */
     public static PostgresTaskStore open(
             Vertx vertx,
@@ -285,13 +286,23 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
+    public Uni<ChangePage> changes(long after, int limit) {
+        return ChangeRows.page(database, after, limit);
+    }
+
+    @Override
+    public Uni<Integer> purgeChanges(int limit) {
+        return chore(database.patient(), transaction -> ChangeRows.purge(transaction, limit, CHANGES_KEPT.toMillis()));
+    }
+
+    @Override
     public Uni<StoreStatistics> statistics() {
         return queries.statistics();
     }
 
     @Override
     public Uni<Void> probe() {
-        // A server that may not write refuses the statement, though it finds no row.
+        // A read-only server rejects the statement even though it matches no row.
         return database.write("UPDATE type_lock SET type = type WHERE type = $1", "")
                 .replaceWithVoid();
     }
@@ -307,7 +318,7 @@ public final class PostgresTaskStore implements TaskStore {
         notices.work();
     }
 
-    /** @param mayBeWork whether tasks may have become ready that were submitted long ago */
+    /** @param mayBeWork whether tasks submitted earlier may have become ready */
     private void tell(boolean mayBeWork, List<TaskId> changed) {
         if (mayBeWork) {
             floors.forget();
@@ -315,7 +326,7 @@ public final class PostgresTaskStore implements TaskStore {
         notices.tell(mayBeWork, changed);
     }
 
-    /** The store's own connections. */
+    /** The connection pools. */
     Database database() {
         return database;
     }
@@ -328,7 +339,7 @@ public final class PostgresTaskStore implements TaskStore {
         return result instanceof ActionResult.Done(Task task) && task.concurrencyKey() != null;
     }
 
-    /** Whether so little time has passed that no outage can lie in between. */
+    /** Whether so little time has passed that there was no outage in between. */
     private boolean isSoonAfter(long nanos) {
         return System.nanoTime() - nanos < database.urgent().toNanos();
     }

@@ -11,13 +11,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the limits of a type leave to a claim of it. Read under the type's gate it is exact; read without, it tells what
- * is worth asking for.
+ * How much a type's limits allow a claim to take. Exact when read under the lock of the type, otherwise an estimate of what
+ * is worth claiming.
  *
- * @param again when the type's rate lets more start; null when that is not what is in the way
+ * @param again how long until the rate allows more starts; null when the rate is not the bottleneck
  */
 record RemainingCapacity(int tasks, @Nullable Duration again) {
-    /** Served by running_by_limited_type, of which there are no more than the limit says, and by the key of start. */
+    /** Served by running_by_limited_type, which has no more rows than the limit, and by the primary key of rate_start. */
     static final String SQL = """
             SELECT w.type,
                    (SELECT count(*) FROM running c WHERE c.type = w.type AND c.limited),

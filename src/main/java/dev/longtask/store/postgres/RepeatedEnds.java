@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Answers ends of attempts that have ended already: a repeat gets the first one's answer when it is equal. */
+/** Answers requests to end attempts that have already ended: a repeat with an equal outcome gets the first answer. */
 final class RepeatedEnds {
     private RepeatedEnds() {}
 

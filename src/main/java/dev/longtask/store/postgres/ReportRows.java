@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Progress messages and log lines of attempts whose leases this transaction holds: nobody else numbers theirs now. */
+/** Messages and log lines of attempts whose leases this transaction holds, so that nothing else numbers theirs. */
 final class ReportRows {
-    /** @param place among the notes of its task in this transaction, from 1 */
+    /** @param place its position among the notes of its task in this transaction, from 1 */
     private record Placed(Lease lease, int place, ReportEntry note) {}
 
     private ReportRows() {}

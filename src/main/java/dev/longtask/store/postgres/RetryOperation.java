@@ -9,7 +9,7 @@ import dev.longtask.task.TaskId;
 import dev.longtask.task.Transitions;
 import java.util.List;
 
-/** Gives a task that did not finish well a fresh set of attempts. */
+/** Gives a failed, cancelled or dead task a fresh set of attempts. */
 final class RetryOperation {
     private RetryOperation() {}
 
@@ -35,7 +35,7 @@ final class RetryOperation {
         });
     }
 
-    /** The creator is locked, as for a submission: until the commit nobody else adds to these. */
+    /** The creator's unfinished tasks. Locks the creator, as a submission does, so that none are added before the commit. */
     private static long unfinished(Transaction transaction, long creator) {
         transaction.send("SELECT number FROM principal WHERE number = $1 FOR UPDATE", creator);
         return transaction
@@ -54,7 +54,7 @@ final class RetryOperation {
                 .getLong(0);
     }
 
-    /** The attempts so far no longer count; their numbers are not used again, so the fence holds. */
+    /** Earlier attempts no longer count. Their numbers are not reused, so the fence holds. */
     private static void enqueue(Transaction transaction, Task task) {
         transaction.send("""
                         WITH again AS (

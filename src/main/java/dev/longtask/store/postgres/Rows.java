@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Values of the domain as the driver has them, and back. */
+/** Converts between domain values and those of the driver. */
 final class Rows {
     /** The range of the type {@code timestamptz}, narrowed to whole years. */
     private static final Instant FIRST = Instant.parse("-4712-01-01T00:00:00Z");
@@ -23,7 +23,7 @@ final class Rows {
 
     private Rows() {}
 
-    /** Rows as one array a column: the form that {@code unnest} takes. */
+    /** One column of the rows as an array, the form that {@code unnest} takes. */
     static <R, V> @Nullable V[] column(
             Collection<R> rows, IntFunction<@Nullable V[]> array, Function<R, ? extends @Nullable V> value) {
         @Nullable V[] column = array.apply(rows.size());

@@ -11,15 +11,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where this node's claims begin to look. What was claimed leaves dead entries at the head of the index of ready tasks
- * until a vacuum; a claim that begins behind the last one that was claimed does not walk over them. What is put in below
- * the floor (an urgent task, or one that comes back) is seen at once when this node has put it there, and otherwise when a
- * claim looks from the bottom, as one does ten times a second while there are claims.
+ * Where this node's claims start to scan. Claimed tasks leave dead entries at the head of the index of ready tasks until a
+ * vacuum; a claim that starts after the last claimed task skips them. A task that enters below the floor (an urgent one, or
+ * one that returns) is seen at once if this node added it. Otherwise the next scan from the bottom sees it; there are ten a
+ * second while there are claims.
  */
 final class ScanFloors {
     private static final long KEPT_NANOS = Duration.ofMillis(100).toNanos();
 
-    /** A place in the order of ready tasks of a type. */
+    /** A position in the order of a type's ready tasks. */
     record Floor(int urgency, long turn, OffsetDateTime submitted, UUID id) {
         private static final Comparator<Floor> IN_ORDER = Comparator.comparingInt(Floor::urgency)
                 .thenComparingLong(Floor::turn)
@@ -41,13 +41,13 @@ final class ScanFloors {
         }
     }
 
-    /** @param lookedNanos when a claim looked from the bottom last */
+    /** @param lookedNanos when a claim last scanned from the bottom */
     private record State(Floor floor, long lookedNanos) {}
 
     private final LongSupplier nanos;
     private final Map<String, State> states = new ConcurrentHashMap<>();
 
-    /** @param nanos a time that only rises, as {@link System#nanoTime} */
+    /** @param nanos a monotonic time, such as {@link System#nanoTime} */
     ScanFloors(LongSupplier nanos) {
         this.nanos = nanos;
     }
@@ -58,20 +58,20 @@ final class ScanFloors {
     }
 
     /**
-     * A claim has looked from a floor.
+     * Records a scan from a floor.
      *
-     * @param last the last task in order that it got; null when it got none
-     * @param all whether it got all that it saw, and less than it asked for
-     * @return when to look again, from the bottom; null when this claim did
+     * @param last the last task that the claim took, in order; null when it took none
+     * @param all whether it took everything that it saw, and less than it asked for
+     * @return how long until a scan from the bottom is due; null when this one was, or when there may be more tasks
      */
     @Nullable Duration looked(String type, Floor from, @Nullable ClaimedTask last, boolean all) {
         Floor reached = last == null ? from : Floor.of(last);
         State after = states.compute(type, (key, before) -> {
             if (!from.isBottom()) {
-                // Forgotten meanwhile: then the next claim looks from the bottom.
+                // Forgotten in the meantime: the next claim scans from the bottom.
                 return before == null ? null : new State(reached, before.lookedNanos());
             }
-            // Where all was seen, nothing but new tasks can be above what was claimed before, either.
+            // Everything was taken, so only new tasks can be above the previous floor either.
             boolean keep = all && before != null && Floor.IN_ORDER.compare(before.floor(), reached) > 0;
             return new State(keep && before != null ? before.floor() : reached, nanos.getAsLong());
         });
@@ -85,12 +85,12 @@ final class ScanFloors {
         return Duration.ofNanos(Math.max(0, KEPT_NANOS - (nanos.getAsLong() - state.lookedNanos())));
     }
 
-    /** This node has put in a task: a claim must see it, wherever it stands. */
+    /** This node has added a task; a claim must see it, wherever it is. */
     void entered(String type, int urgency) {
         states.computeIfPresent(type, (key, state) -> urgency < state.floor().urgency() ? null : state);
     }
 
-    /** This node may have put tasks in anywhere. */
+    /** This node may have added tasks anywhere. */
     void forget() {
         states.clear();
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Threads that run transactions. What waits for one is bounded in number and time: beyond, it fails and is not done. Each
- * piece of work is answered, however it ends.
+ * Threads that run transactions. Waiting work is bounded in number and time; work beyond a bound fails without being run.
+ * Every piece of work gets an answer, however it ends.
  */
 final class StoreThreads implements AutoCloseable {
     private final ExecutorService threads;
@@ -32,16 +32,16 @@ final class StoreThreads implements AutoCloseable {
         this.waitsAtMost = waitsAtMost;
     }
 
-    /** As many as are needed at a time: for work that is bounded elsewhere. */
+    /** An unbounded pool, for work that is bounded elsewhere. */
     static StoreThreads many(Duration waitsAtMost, String name) {
         return new StoreThreads(0, Integer.MAX_VALUE, new SynchronousQueue<>(), waitsAtMost, name);
     }
 
     /**
-     * A few.
+     * A fixed pool with a bounded queue.
      *
-     * @param waiting how many pieces of work may wait for one
-     * @param waitsAtMost how long
+     * @param waiting how many pieces of work may wait for a thread
+     * @param waitsAtMost how long they may wait
      */
     static StoreThreads few(int size, int waiting, Duration waitsAtMost, String name) {
         return new StoreThreads(size, size, new LinkedBlockingQueue<>(waiting), waitsAtMost, name);
@@ -51,21 +51,21 @@ final class StoreThreads implements AutoCloseable {
         return threads;
     }
 
-    /** The value of a piece of work. Each subscription does it anew. */
+    /** The result of the work. Each subscription runs it again. */
     <T> Uni<T> run(Supplier<T> work) {
         return Uni.createFrom().emitter(emitter -> {
             long since = System.nanoTime();
             try {
                 threads.execute(() -> {
                     if (System.nanoTime() - since > waitsAtMost.toNanos()) {
-                        emitter.fail(new StoreException(Reason.OVERLOADED, "Too many changes wait for the database."));
+                        emitter.fail(new StoreException(Reason.OVERLOADED, "Too many changes are queued."));
                         return;
                     }
                     T value;
                     try {
                         value = work.get();
                     } catch (Throwable e) {
-                        // An error, too, is an answer that somebody waits for.
+                        // An error is also an answer: a caller is waiting.
                         emitter.fail(PostgresFailures.of(e));
                         return;
                     }
@@ -75,15 +75,14 @@ final class StoreThreads implements AutoCloseable {
                 emitter.fail(
                         threads.isShutdown()
                                 ? new StoreException(Reason.UNAVAILABLE, "The store is closed.", refused)
-                                : new StoreException(
-                                        Reason.OVERLOADED, "Too many changes wait for the database.", refused));
+                                : new StoreException(Reason.OVERLOADED, "Too many changes are queued.", refused));
             } catch (RuntimeException | Error e) {
-                emitter.fail(new StoreException(Reason.UNAVAILABLE, "The store can't work now.", e));
+                emitter.fail(new StoreException(Reason.UNAVAILABLE, "The store can't start the operation now.", e));
             }
         });
     }
 
-    /** Lets what is under way end. */
+    /** Waits for running work to end. */
     @Override
     public void close() {
         threads.close();

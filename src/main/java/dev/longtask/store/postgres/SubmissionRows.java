@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of submissions that were accepted: gathered, and written together. */
+/** Gathers the rows of accepted submissions and writes them together. */
 final class SubmissionRows {
     private record Accepted(Submission submission, long creator, long turn) {
         long bytes() {
@@ -34,16 +34,16 @@ final class SubmissionRows {
     }
 
     /**
-     * Adds one.
+     * Adds a submission.
      *
      * @param creator the number of its creator
-     * @param turn 0 where creators take no turns
+     * @param turn 0 for types without turns
      */
     void add(Submission submission, long creator, long turn) {
         accepted.add(new Accepted(submission, creator, turn));
     }
 
-    /** @param now when they were submitted */
+    /** @param now the time of submission */
     void send(Instant now) {
         if (accepted.isEmpty()) {
             return;
@@ -122,9 +122,10 @@ final class SubmissionRows {
             }
         }
         keys.send(transaction);
-        TaskCounts counts = new TaskCounts();
-        accepted.forEach(row -> counts.added(row.spec().type(), TaskStatus.ENQUEUED, row.creator(), row.bytes()));
-        counts.send(transaction);
+        TaskTransitions transitions = new TaskTransitions();
+        accepted.forEach(row -> transitions.added(
+                row.submission().id(), row.spec().type(), TaskStatus.ENQUEUED, row.creator(), row.bytes()));
+        transitions.send(transaction);
     }
 
     private @Nullable String[] text(Function<Accepted, @Nullable String> value) {

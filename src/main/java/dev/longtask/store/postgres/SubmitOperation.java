@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what becomes of submissions, those of many requests in one transaction, and has them stored. */
+/** Decides on submissions, those of many requests in one transaction, and stores the accepted ones. */
 final class SubmitOperation {
     /** One request: all of its submissions are stored, or none. */
     record Request(List<Submission> submissions, Quota quota) {}
@@ -28,7 +28,7 @@ final class SubmitOperation {
 
     private record Answer(SubmitResult result) implements Decision {}
 
-    /** @param tasks of each submission in turn; null for one whose task is no more */
+    /** @param tasks one for each submission, in order; null when its task has been deleted */
     private record Repeat(List<@Nullable TaskId> tasks) implements Decision {}
 
     private record Key(String creator, String key) {
@@ -78,8 +78,7 @@ final class SubmitOperation {
         return answers(decisions);
     }
 
-    // What there is. Creators are locked first: from then on nobody else submits for them, so limits and keys are
-    // exact.
+    // Reading. Creators are locked first: nobody else submits for them, so limits and keys are exact.
 
     private FairTurns read(List<Submission> submissions) {
         TreeSet<String> names = new TreeSet<>();
@@ -102,8 +101,7 @@ final class SubmitOperation {
             principals.put(row.getString(0), new Principal(row.getLong(1)));
         }
         if (principals.size() < creators.length) {
-            // Another node may be about to add them, too, and to submit for them: what was read without their locks is
-            // read again under them.
+            // Another node may be adding the same creators and submitting for them, so read again under their locks.
             transaction.send(
                     "INSERT INTO principal (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING",
                     (Object) names.stream()
@@ -139,7 +137,7 @@ final class SubmitOperation {
         return Objects.requireNonNull(principals.get(name), name);
     }
 
-    // What is to be.
+    // Deciding.
 
     private Decision decide(Request request, FairTurns turns) {
         List<@Nullable TaskId> earlier = new ArrayList<>();
@@ -174,7 +172,7 @@ final class SubmitOperation {
         return Quota.Use.ofNew(Sizes.utf8(submission.input()));
     }
 
-    /** From now on the other requests of this transaction reckon with these. */
+    /** Accepts submissions; later requests of this transaction take them into account. */
     private List<Task> accept(List<Submission> submissions, FairTurns turns) {
         List<Task> tasks = new ArrayList<>(submissions.size());
         for (Submission submission : submissions) {
@@ -212,7 +210,7 @@ final class SubmitOperation {
         List<Integer> gone = new ArrayList<>();
         for (int place = 0; place < ids.size(); place++) {
             TaskId id = ids.get(place);
-            // One may have been deleted since its key was read.
+            // It may have been deleted since its key was read.
             Task task = id == null ? null : tasks.get(id);
             if (task == null) {
                 gone.add(place);

@@ -31,12 +31,12 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What readers ask. */
+/** The queries of readers. */
 final class TaskQueries {
-    /** A task that the page looks at. */
+    /** A task that the page examines. */
     private record Candidate(ListPosition position, boolean mayMatch) {}
 
-    /** How many tasks are read at a time: most pages are full before all that may match have been. */
+    /** How many candidates are read at a time: most pages are full before all of them have been read. */
     private static final int READ_AT_ONCE = 200;
 
     private static final UUID FIRST_ID = new UUID(0, 0);
@@ -74,17 +74,17 @@ final class TaskQueries {
     }
 
     /**
-     * What a page has looked at.
+     * The tasks that a page examines.
      *
-     * @param last of all, whether it may match or not; null where there was none
-     * @param end where the next page goes on; null where there is none
+     * @param last the last one, whether it may match or not; null when there is none
+     * @param end where the next page starts; null when there is none
      */
     private record Examined(
             List<ListPosition> mayMatch,
             @Nullable ListPosition last,
             @Nullable ListPosition end) {}
 
-    /** Goes on with what may match from a place on, until the page is full or all of it has been read. */
+    /** Reads candidates from this index on, until the page is full or there are no more. */
     private Uni<TaskPage> page(TaskQuery query, Examined examined, int from, List<Task> found) {
         List<ListPosition> mayMatch = examined.mayMatch();
         if (from >= mayMatch.size()) {
@@ -94,7 +94,7 @@ final class TaskQueries {
                 mayMatch.subList(from, Math.min(mayMatch.size(), from + Math.max(READ_AT_ONCE, query.limit())));
         return tasks(some.stream().map(ListPosition::id).toList()).chain(tasks -> {
             for (ListPosition candidate : some) {
-                // Null when it was deleted meanwhile.
+                // Null when it has been deleted in the meantime.
                 Task task = tasks.get(candidate.id());
                 if (task != null && query.matches(task)) {
                     found.add(task);
@@ -172,7 +172,7 @@ final class TaskQueries {
                 """, from, until, untilId, query.examined()));
     }
 
-    /** Without the last one where there is none. */
+    /** The parameters without the last one if that is null. */
     private static @Nullable Object[] parameters(@Nullable Object... all) {
         return all[all.length - 1] == null ? Arrays.copyOf(all, all.length - 1) : all;
     }
@@ -219,14 +219,14 @@ final class TaskQueries {
         });
     }
 
-    // What belongs to a task.
+    // Parts of a task.
 
     Uni<List<ReportEntry>> messages(TaskId id) {
         return messagesOf(List.of(id)).map(messages -> messages.getOrDefault(id, List.of()));
     }
 
     private Uni<Map<TaskId, List<ReportEntry>>> messagesOf(List<TaskId> ids) {
-        // Sorts what belongs to the tasks of one page: a hundred messages each at most.
+        // Sorts the messages of one page of tasks, at most a hundred each.
         return database.read("""
                         SELECT m.id, m.at, m.text
                           FROM unnest($1::uuid[]) AS wanted(id)
@@ -249,7 +249,7 @@ final class TaskQueries {
     }
 
     Uni<LogPage> log(TaskId id, long after, int limit) {
-        // The server adds up sizes, so that no more is sent than a page has; served by the key of log.
+        // The server adds up sizes, so that it sends no more than one page. Served by the key of log.
         return database.read("""
                         SELECT n, at, attempt, text
                           FROM (SELECT n, at, attempt, text, sum(length(text)) OVER (ORDER BY n) - length(text) AS before
@@ -268,10 +268,10 @@ final class TaskQueries {
                         limit));
     }
 
-    // Numbers.
+    // Statistics.
 
     Uni<StoreStatistics> statistics() {
-        // The tally has a row a shard, type and status: reading it whole is what it is for.
+        // One row per shard, type and status, so it is read completely.
         Uni<RowSet<Row>> counts =
                 database.read("SELECT type, status, sum(tasks)::bigint FROM task_count GROUP BY type, status");
         Uni<RowSet<Row>> heads = database.read("""

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads tasks, always by the view that knows their status. */
+/** Reads tasks, always through the view that computes their status. */
 final class TaskRows {
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
@@ -24,7 +24,7 @@ final class TaskRows {
             s.finished, s.updated, s.prior_run_time, s.attempt_started, clock_timestamp()
             """;
 
-    /** A task with input and result, by its id. */
+    /** One task with input and result, by id. */
     static final String WITH_CONTENT = "SELECT " + COLUMNS + """
                     , i.json, r.json
                       FROM task_state s
@@ -33,7 +33,7 @@ final class TaskRows {
                      WHERE s.id = $1
                     """;
 
-    /** Tasks without content, by an array of their ids, in no order. */
+    /** Tasks without input and result, by an array of ids, in any order. */
     static final String BY_IDS = "SELECT " + COLUMNS + """
                     , NULL, NULL
                       FROM unnest($1::uuid[]) AS wanted(id)
@@ -47,7 +47,7 @@ final class TaskRows {
                 .findFirst();
     }
 
-    /** The tasks that exist of those asked for, without input and result. */
+    /** The existing tasks among these ids, without input and result. */
     static Map<TaskId, Task> find(Transaction transaction, Collection<TaskId> ids) {
         if (ids.isEmpty()) {
             return Map.of();

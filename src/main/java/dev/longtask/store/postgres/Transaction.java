@@ -2,6 +2,7 @@ package dev.longtask.store.postgres;
 
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
+import dev.longtask.task.TaskId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -9,26 +10,30 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction under way. Statements are pipelined: each is sent at once, behind those before it, and only what needs
- * an answer waits for it. Belongs to one thread.
+ * A running transaction. Statements are pipelined: each is sent at once, and only code that needs an answer waits for it.
+ * Used by one thread.
  */
 final class Transaction {
-    /** Beyond the deadline of the connection, at which it is closed. */
+    /** The time to wait beyond the deadline, at which the connection is closed. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
     private final Connections.Taken taken;
     private final SqlConnection connection;
     private final int shard;
     private final List<Future<RowSet<Row>>> sent = new ArrayList<>();
+    private final Set<TaskId> changed = new LinkedHashSet<>();
 
-    /** @param shard where this transaction counts tasks */
+    /** @param shard the shard in which this transaction counts tasks */
     Transaction(Connections.Taken taken, int shard) {
         this.taken = taken;
         this.connection = taken.connection();
@@ -36,12 +41,12 @@ final class Transaction {
         sent.add(connection.query("BEGIN").execute());
     }
 
-    /** Where this transaction counts tasks: no other that is under way counts there. */
+    /** The shard in which this transaction counts tasks. Concurrent transactions rarely share one. */
     int shard() {
         return shard;
     }
 
-    /** Sends a statement whose answer is asked for later. */
+    /** Sends a statement without waiting for its answer. */
     Future<RowSet<Row>> send(String sql, @Nullable Object... parameters) {
         Future<RowSet<Row>> answer = connection.preparedQuery(sql).execute(Tuple.from(parameters));
         sent.add(answer);
@@ -53,7 +58,7 @@ final class Transaction {
         return await(send(sql, parameters));
     }
 
-    /** Waits for an answer. The first statement that failed is the one to be told of. */
+    /** Waits for an answer. Fails with the failure of the first statement that failed. */
     <T> T await(Future<T> answer) {
         try {
             for (Future<RowSet<Row>> earlier : sent) {
@@ -79,10 +84,18 @@ final class Transaction {
         }
     }
 
-    /** Commits, once every statement has succeeded. */
+    /** Adds tasks to the list of changes, which is written once, at the end. */
+    void changed(Collection<TaskId> tasks) {
+        changed.addAll(tasks);
+    }
+
+    /** Commits if every statement has succeeded. */
     void commit() {
+        if (!changed.isEmpty()) {
+            send(ChangeRows.INSERT, (Object) Rows.ids(changed, id -> id));
+        }
         Future<RowSet<Row>> commit = connection.query("COMMIT").execute();
-        // A failed statement makes the server answer COMMIT with a rollback, not with an error.
+        // After a failed statement the server answers COMMIT with a rollback, not with an error.
         sent.forEach(this::await);
         await(commit);
     }

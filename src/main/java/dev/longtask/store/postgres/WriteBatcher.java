@@ -16,32 +16,33 @@ import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * Gathers writes of one kind: what comes while a batch is under way goes into the next one. A write that finds the batcher
- * idle goes at once, alone. What waits is bounded in number, bytes and time: beyond, a write fails and is not done.
+ * Batches writes of one kind: writes that arrive while a batch is running go into the next one. A write that finds the
+ * batcher idle starts at once, alone. Waiting writes are bounded in number, bytes and time; a write beyond a bound fails
+ * without being run.
  *
- * @param <Q> what is asked for
- * @param <A> its answer
+ * @param <Q> the type of requests
+ * @param <A> the type of answers
  */
 final class WriteBatcher<Q, A> {
-    /** Writes a batch, blocking its thread. */
+    /** Writes a batch. Blocks. */
     interface Batch<Q, A> {
         /**
          * Writes requests together.
          *
-         * @param track number of the batch among those under way, from 0
-         * @return an answer for each request, in their order
+         * @param track the track of the batch, from 0; concurrent batches have different tracks
+         * @return the answers, in the order of the requests
          */
         List<A> write(int track, List<Q> requests);
     }
 
     /**
-     * How much a batcher takes at a time.
+     * Measures and bounds of a batch.
      *
-     * @param weight of a request in a batch
-     * @param bytes of a request, about
-     * @param batchWeight of a batch at most; a heavier request goes alone
-     * @param batchBytes the same in bytes
-     * @param waitsAtMost how long a request may wait for its batch to begin
+     * @param weight the weight of a request
+     * @param bytes the approximate size of a request
+     * @param batchWeight the maximum weight of a batch; a heavier request is written alone
+     * @param batchBytes the maximum size of a batch, in bytes; a larger request is written alone
+     * @param waitsAtMost how long a request may wait for its batch to start
      */
     record Measures<Q>(
             ToIntFunction<Q> weight, ToLongFunction<Q> bytes, int batchWeight, long batchBytes, Duration waitsAtMost) {}
@@ -69,9 +70,9 @@ final class WriteBatcher<Q, A> {
     private final Queue<Integer> freeTracks = new ArrayDeque<>();
 
     /**
-     * @param tracks how many batches may be under way at a time
-     * @param backlog bounds what waits
-     * @param sizes told how many requests each batch has
+     * @param tracks how many batches may run at a time
+     * @param backlog bounds the requests that have no answer yet
+     * @param sizes receives the number of requests of each batch
      */
     WriteBatcher(
             Batch<Q, A> batch, int tracks, Measures<Q> measures, Backlog backlog, Executor threads, IntConsumer sizes) {
@@ -85,12 +86,12 @@ final class WriteBatcher<Q, A> {
         }
     }
 
-    /** The answer, once the batch that the request went into is committed. Each subscription asks anew. */
+    /** The answer, after the batch of the request is committed. Each subscription sends the request again. */
     Uni<A> write(Q request) {
         return Uni.createFrom().emitter(emitter -> {
             long bytes = measures.bytes().applyAsLong(request);
             if (!backlog.enter(bytes)) {
-                emitter.fail(new StoreException(Reason.OVERLOADED, "Too many writes wait for the database."));
+                emitter.fail(new StoreException(Reason.OVERLOADED, "Too many writes are queued."));
                 return;
             }
             Pending<Q, A> pending = new Pending<>(request, bytes, emitter);
@@ -113,20 +114,20 @@ final class WriteBatcher<Q, A> {
             next = nextBatch(late);
             track = next.isEmpty() ? -1 : freeTracks.remove();
         }
-        refuse(late, new StoreException(Reason.UNAVAILABLE, "The database did not take the write in time."));
+        refuse(late, new StoreException(Reason.UNAVAILABLE, "The database did not accept the write in time."));
         if (next.isEmpty()) {
             return;
         }
         try {
             threads.execute(() -> run(track, next));
         } catch (RuntimeException | Error e) {
-            // The store is closed, or there is no memory for a thread. Nobody else would start what waits.
+            // The store is closed, or there is no memory for a thread. Nothing else would start the waiting requests.
             synchronized (this) {
                 freeTracks.add(track);
                 next.addAll(queue);
                 queue.clear();
             }
-            refuse(next, new StoreException(Reason.UNAVAILABLE, "The store can't write now.", e));
+            refuse(next, new StoreException(Reason.UNAVAILABLE, "The store can't start the write now.", e));
         }
     }
 
@@ -162,7 +163,7 @@ final class WriteBatcher<Q, A> {
         try {
             write(track, pending, answers);
         } catch (Throwable e) {
-            // An error. Callers wait for an answer, whatever it is.
+            // An error. Callers wait for an answer nevertheless.
             StoreException failure = PostgresFailures.of(e);
             answers.clear();
             pending.forEach(failed -> answers.add(() -> failed.emitter.fail(failure)));
@@ -171,7 +172,7 @@ final class WriteBatcher<Q, A> {
             synchronized (this) {
                 freeTracks.add(track);
             }
-            // Answers run callers' code, which must not keep the next batch waiting.
+            // Answers run callers' code, which must not delay the next batch.
             startBatch();
         }
         answers.forEach(Runnable::run);
@@ -189,7 +190,7 @@ final class WriteBatcher<Q, A> {
             }
         } catch (RuntimeException e) {
             if (pending.size() > 1 && PostgresFailures.mayBeOfARequest(e)) {
-                // One that can't be written takes no other with it.
+                // A request that can't be written must not fail the others.
                 pending.forEach(alone -> write(track, List.of(alone), answers));
             } else {
                 StoreException failure = PostgresFailures.of(e);

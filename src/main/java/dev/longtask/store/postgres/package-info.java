@@ -1,4 +1,4 @@
-/** Tasks in PostgreSQL, for any number of nodes. */
+/** The PostgreSQL store, for any number of nodes. */
 @NullMarked
 package dev.longtask.store.postgres;
 

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a creator or an admin does to a task, and the purge. */
+/** The actions of creators and admins on a task, and the purge. */
 final class Actions {
-    /** A finished task that is to be erased. */
+    /** A finished task to be deleted. */
     private record Old(TaskId id, String type, TaskStatus status, long creator, long bytes) {}
 
     private Actions() {}
 
     static ActionResult cancel(Transaction transaction, TaskId id, Actor actor) throws SQLException {
-        Optional<Task> found = TaskRows.find(transaction.session(), id);
+        Optional<Task> found = TaskRows.findWithContent(transaction.session(), id);
         if (found.isEmpty()) {
             return new ActionResult.Missing();
         }
@@ -62,7 +62,7 @@ final class Actions {
         if (unfinished >= unfinishedLimit) {
             return new ActionResult.OverLimit(unfinished);
         }
-        // Served by the key of history: it ends in these alone.
+        // Served by the key of history; only retries match.
         long retries = session.number(
                 "SELECT count(*) FROM history WHERE id = ? AND to_status = 'ENQUEUED' AND from_status IN ('FAILED', 'DEAD', 'CANCELLED')",
                 0,
@@ -70,7 +70,7 @@ final class Actions {
         if (retries >= TaskStore.MOST_RETRIES) {
             return new ActionResult.TooOften();
         }
-        // The attempts so far no longer count; their numbers are not used again, so the fence holds.
+        // Earlier attempts no longer count. Their numbers are not reused, so the fence holds.
         session.update("""
                 UPDATE task
                    SET status = NULL, finished = NULL, purge_at = NULL, due = NULL, progress = 0, message = NULL,
@@ -155,6 +155,6 @@ final class Actions {
         session.update("DELETE FROM message WHERE id = ?", id);
         session.update("DELETE FROM log WHERE id = ?", id);
         session.update("DELETE FROM history WHERE id = ?", id);
-        transaction.countDeleted(old.type(), old.status(), old.creator(), old.bytes());
+        transaction.countDeleted(id, old.type(), old.status(), old.creator(), old.bytes());
     }
 }

@@ -64,8 +64,8 @@ final class ClaimOperation {
     }
 
     /**
-     * The candidates to be leased: each type gets as many as it has among the most urgent and then oldest of all, and of
-     * each type they are those whose turn it is.
+     * The candidates to lease. Each type gets its share of the most urgent, then oldest candidates overall; within a type,
+     * turns decide which tasks fill the share.
      */
     private static List<Ready> chosen(List<List<Ready>> candidates, int limit) {
         if (candidates.size() == 1) {
@@ -125,13 +125,13 @@ final class ClaimOperation {
                 """, ready.id(), claimant.node(), transaction.now(), leaseEnd, claimant.series());
     }
 
-    /** The tasks that were leased, in their order, with their transition recorded. */
+    /** The leased tasks, in the order of {@code chosen}. Records their transitions. */
     private static List<Task> started(Transaction transaction, List<Ready> chosen, String node, Instant leaseEnd)
             throws SQLException {
         if (chosen.isEmpty()) {
             return List.of();
         }
-        // One query for all: it costs as much to begin one as to read several rows.
+        // One query for all: starting a query costs as much as reading several rows.
         Map<TaskId, Task> leased = new HashMap<>();
         TaskRows.leasedUntil(transaction.session(), leaseEnd).forEach(task -> leased.put(task.id(), task));
         List<Task> started = new ArrayList<>(chosen.size());

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Concurrency keys. A task with a key enters by {@code blocked}, and becomes ready when fewer tasks of its key than the
- * limit are ready or running; the first submitted goes first.
+ * Concurrency keys. A task with a key enters through {@code blocked} and becomes ready when fewer tasks of its key than the
+ * limit are ready or running, in the order of submission.
  */
 final class ConcurrencySlots {
     private record Use(int slots, int held) {}
@@ -26,11 +26,11 @@ final class ConcurrencySlots {
     static void release(Session session, String type, String key) throws SQLException {
         session.update("UPDATE concurrency_slot SET held = held - 1 WHERE type = ? AND key = ?", type, key);
         fill(session, type, key);
-        // ConcurrencySlots are as many as people think of: one that is not in use leaves nothing behind.
+        // Keys are unbounded, so a row is deleted once its key is unused.
         session.update("DELETE FROM concurrency_slot WHERE type = ? AND key = ? AND held <= 0", type, key);
     }
 
-    /** Lets through what a key has room for. */
+    /** Makes the first blocked tasks of a key ready, as many as it has free slots. */
     static void fill(Session session, String type, String key) throws SQLException {
         Optional<Use> use = session.first("""
                 SELECT coalesce((SELECT slots FROM key_limit l WHERE l.type = u.type), 1), held

@@ -18,9 +18,9 @@ import org.sqlite.JDBC;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** A database file that this process alone has open, at this version's schema. */
+/** A database file with the current schema, open in this process only. */
 final class Database implements AutoCloseable {
-    /** Files up to this size are checked whole at the start; that takes well under a second. */
+    /** Files up to this size are checked completely at the start, which takes well under a second. */
     private static final long CHECKED_WHOLE = 64L << 20;
 
     private static final int BUSY_TIMEOUT_MILLIS = 3_000;
@@ -37,7 +37,7 @@ final class Database implements AutoCloseable {
     /**
      * Opens or creates a database file.
      *
-     * @throws StoreStartException when it is in use, damaged, of a newer version, or not Longtask's
+     * @throws StoreStartException when the file is in use, damaged, of a newer version, not Longtask's, or not writable
      */
     static Database open(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
@@ -47,7 +47,7 @@ final class Database implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreStartException(
                     "Can't create the directory of " + absolute + ": " + e.getMessage()
-                            + ". Set longtask.store.url to a file in a directory that can be written.",
+                            + ". Set longtask.store.url to a file in a writable directory.",
                     e);
         }
         NativeLibrary.unpackTo(directory);
@@ -68,12 +68,12 @@ final class Database implements AutoCloseable {
         return database;
     }
 
-    /** A connection that may write. */
+    /** A read-write connection. */
     Connection connect() throws SQLException {
         return connect(false);
     }
 
-    /** A connection that only reads. */
+    /** A read-only connection. */
     Connection connectReadOnly() throws SQLException {
         return connect(true);
     }
@@ -81,14 +81,14 @@ final class Database implements AutoCloseable {
     private Connection connect(boolean readOnly) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("busy_timeout", Integer.toString(BUSY_TIMEOUT_MILLIS));
-        // Or else the driver asks for the last row id after each insert.
+        // Otherwise the driver queries the last row id after each insert.
         properties.setProperty("jdbc.get_generated_keys", "false");
-        // Not by the DriverManager: which drivers that finds depends on who asked it first.
+        // Not through DriverManager: the drivers that it finds depend on its first caller.
         Connection connection = JDBC.createConnection(JDBC.PREFIX + file, properties);
         try (Statement statement = connection.createStatement()) {
             if (!readOnly) {
                 statement.executeUpdate("PRAGMA journal_mode = WAL");
-                // Each commit is on disk before it is answered.
+                // A commit is on disk before it is answered.
                 statement.executeUpdate("PRAGMA synchronous = FULL");
                 statement.executeUpdate("PRAGMA wal_autocheckpoint = " + WAL_PAGES);
             }
@@ -113,7 +113,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Fails now, rather than at the first request, where another program holds SQLite's own lock. */
+    /** Fails at the start, not at the first request, when another program holds SQLite's own lock. */
     private static void probeWrite(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("BEGIN IMMEDIATE");
@@ -136,14 +136,15 @@ final class Database implements AutoCloseable {
 
     private static String damaged(Path file, @Nullable String detail) {
         return file + " is damaged or not an SQLite database (" + detail + ")."
-                + " Restore a backup, or move the file away to start with an empty one.";
+                + " Restore a backup, or move the file away to start with an empty database.";
     }
 
     private static String inUse(Path file) {
-        return file + " is in use by another process." + " Stop that one, or set longtask.store.url to another file.";
+        return file + " is in use by another process."
+                + " Stop that process, or set longtask.store.url to another file.";
     }
 
-    /** Held until the process ends, however it ends. SQLite's own locks come and go with its transactions. */
+    /** A lock that lasts until the store is closed or the process dies. SQLite's own locks last for a transaction only. */
     private static FileChannel lock(Path file) {
         Path path = file.resolveSibling(file.getFileName() + ".lock");
         FileChannel channel = null;
@@ -161,7 +162,7 @@ final class Database implements AutoCloseable {
             closeQuietly(channel);
             throw new StoreStartException(
                     "Can't write " + path + ": " + e.getMessage()
-                            + ". Set longtask.store.url to a file in a directory that can be written.",
+                            + ". Set longtask.store.url to a file in a writable directory.",
                     e);
         }
         throw new StoreStartException(inUse(file));

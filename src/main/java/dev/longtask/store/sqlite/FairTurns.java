@@ -2,7 +2,7 @@ package dev.longtask.store.sqlite;
 
 import java.sql.SQLException;
 
-/** FairTurns of the creators of a type, within a priority. */
+/** Turns of the creators of a type, per priority. */
 final class FairTurns {
     private FairTurns() {}
 
@@ -18,12 +18,12 @@ final class FairTurns {
         return turn;
     }
 
-    /** The latest turn that was claimed. */
+    /** The latest claimed turn. */
     static long now(Session session, String type, int urgency) throws SQLException {
         return session.number("SELECT now FROM fair_turn_clock WHERE type = ? AND urgency = ?", 0, type, urgency);
     }
 
-    /** A task of this turn was claimed. */
+    /** Records that a task with this turn was claimed. */
     static void claimed(Session session, String type, int urgency, long turn) throws SQLException {
         session.update("""
                 INSERT INTO fair_turn_clock (type, urgency, now) VALUES (?, ?, ?)

@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes how many tasks with the same concurrency key run at a time. What is ready and blocked at that moment is brought
- * in line in small steps, since it may be much; a change that was not brought to its end is gone on with at the next start.
+ * Changes how many tasks with the same concurrency key may run at a time. Existing ready and blocked tasks, which can be
+ * many, follow in small transactions. A change that was interrupted continues when the limits are next set, at the start.
  */
 final class KeyLimits {
     private static final int AT_ONCE = 500;
@@ -25,7 +25,7 @@ final class KeyLimits {
         this.writer = writer;
     }
 
-    /** Where a walk over the ready tasks goes on. */
+    /** A position in a walk over the ready tasks. */
     private record Place(int urgency, long turn, TaskId id) {}
 
     private record Ready(Place place, @Nullable String key, boolean isBeyond) {}
@@ -44,7 +44,7 @@ final class KeyLimits {
         });
     }
 
-    /** The types for which something is left to do. */
+    /** The types with work left to do. */
     private static List<String> write(Session session, Map<String, Integer> limits) throws SQLException {
         List<String> unsettled = new ArrayList<>();
         for (Map.Entry<String, Integer> limit : new TreeMap<>(limits).entrySet()) {
@@ -62,8 +62,8 @@ final class KeyLimits {
     }
 
     /**
-     * Puts the ready tasks of keys that have too many back among the blocked ones. The key then lets the first submitted
-     * through again, as many as it may; of those that an earlier step found, where a key has tasks in several steps.
+     * Blocks the ready tasks of keys that exceed the limit, then lets the key's first submitted tasks through again, up to
+     * the limit. When a key has tasks in several steps, each step chooses among the tasks found so far.
      */
     private Uni<Void> withdraw(String type, Place from) {
         return writer.write(transaction -> withdrawSome(transaction.session(), type, from))
@@ -114,7 +114,7 @@ final class KeyLimits {
         return page;
     }
 
-    /** Lets through what keys have room for. */
+    /** Makes blocked tasks ready where their keys have free slots. */
     private Uni<Void> admit(String type, String from) {
         return writer.write(transaction -> admitSome(transaction.session(), type, from))
                 .chain(keys -> keys.size() < AT_ONCE ? Uni.createFrom().voidItem() : admit(type, keys.getLast()));

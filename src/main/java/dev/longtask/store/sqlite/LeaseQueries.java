@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is written under a lease, and what happens to leases that ran out. */
+/** Writes made under a lease, and the handling of expired leases. */
 final class LeaseQueries {
     private LeaseQueries() {}
 
@@ -57,7 +57,7 @@ final class LeaseQueries {
             return RepeatedEnds.answer(transaction.session(), lease, outcome);
         }
         record(transaction, running.get(), last);
-        // Read again: the report may have changed progress and message.
+        // Read again: the report may have changed progress or message.
         RunningAttempt attempt = last.isEmpty()
                 ? running.get()
                 : RunningAttempt.find(transaction.session(), lease).orElseThrow();
@@ -84,13 +84,13 @@ final class LeaseQueries {
         return reaped;
     }
 
-    /** Hands back the attempts of series of claims that their node does not know of; how many there were. */
+    /** Releases the attempts of these series that their node does not know of; returns their number. */
     static int releaseUnknown(Transaction transaction, String node, List<Long> series, List<Lease> known)
             throws SQLException {
         Set<Lease> left = new HashSet<>(known);
         List<Lease> unknown = new ArrayList<>();
         for (Long one : series) {
-            // Reads all leases, along running_by_lease_end: they are as few as the slots, and it is rarely asked.
+            // Reads all leases, via running_by_lease_end: there are no more than slots, and this runs rarely.
             unknown.addAll(transaction
                     .session()
                     .list(
@@ -105,7 +105,7 @@ final class LeaseQueries {
         return unknown.size();
     }
 
-    /** Ends the leases of a process that is no more; returns how many there were. */
+    /** Expires the leases of a dead process; returns their number. */
     static int expireAll(Transaction transaction) throws SQLException {
         return transaction
                 .session()
@@ -148,7 +148,8 @@ final class LeaseQueries {
             }
             transaction.countGrown(id, attempt.creator(), bytes);
         }
-        if (report.progress() != null || !report.messages().isEmpty()) {
+        if (report.isUpdate()) {
+            transaction.changed(id);
             session.update(
                     """
                     UPDATE running

@@ -13,14 +13,14 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Brings a database to this version's schema. Each migration and the version number that tells of it are one
- * transaction: an interrupted one leaves nothing behind, and the next start does it again.
+ * Brings a database to the current schema. Each migration and its version number are one transaction: an interrupted one has
+ * no effect, and the next start repeats it.
  */
 final class Migrations {
-    /** Marks a file as Longtask's, in the header field that SQLite has for it ("LTSK"). */
+    /** Marks a file as Longtask's ("LTSK"), in the header field that SQLite reserves for this. */
     private static final int APPLICATION_ID = 0x4c54534b;
 
-    /** In order, and only ever added to. */
+    /** In order; append only. */
     private static final List<String> SCRIPTS = List.of("V1__tasks.sql");
 
     private Migrations() {}
@@ -28,12 +28,12 @@ final class Migrations {
     static void apply(Connection connection, Path file) throws SQLException {
         int version = pragma(connection, "user_version");
         if (pragma(connection, "application_id") != APPLICATION_ID && !isEmpty(connection)) {
-            throw new StoreStartException(file + " is an SQLite database, but not one of Longtask's."
+            throw new StoreStartException(file + " is an SQLite database, but not a Longtask database."
                     + " Set longtask.store.url to another file.");
         }
         if (version > SCRIPTS.size()) {
             throw new StoreStartException(
-                    "%s was written by a newer version of Longtask (its schema is %d, this one knows %d)."
+                    "%s was written by a newer version of Longtask (schema %d; this version supports up to %d)."
                                     .formatted(file, version, SCRIPTS.size())
                             + " Start that version or a later one, or restore a backup.");
         }
@@ -57,7 +57,7 @@ final class Migrations {
         }
     }
 
-    /** Writes to the file, and changes nothing: the version that is there. */
+    /** Writes the present version number to the file, which changes nothing. */
     static int writeVersionAgain(Transaction transaction) throws SQLException {
         return transaction.session().update("PRAGMA user_version = " + SCRIPTS.size());
     }

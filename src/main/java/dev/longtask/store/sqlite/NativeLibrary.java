@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The driver's native library, a copy of which it unpacks at each start. */
+/** The native library of the driver, which unpacks a copy at each start. */
 final class NativeLibrary {
     private static final Logger LOG = Logger.getLogger(NativeLibrary.class);
     private static final String DIRECTORY = "org.sqlite.tmpdir";
@@ -16,8 +16,8 @@ final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * Names where to unpack it. In a container whose root file system can't be written, the directory of the database is
-     * the one place that can.
+     * Makes the driver unpack into this directory, unless the system property is set. In a container with a read-only root
+     * file system, the directory of the database is the only writable one.
      */
     static void unpackTo(@Nullable Path directory) {
         if (directory != null && System.getProperty(DIRECTORY) == null) {
@@ -26,9 +26,8 @@ final class NativeLibrary {
     }
 
     /**
-     * Removes the copies, once it is loaded: the driver does so when the process ends in an orderly way, and a pod that is
-     * killed often would fill its volume. A library that is loaded stays so without its file. Where a system does not let
-     * go of it, the file stays.
+     * Deletes the copies once the library is loaded. The driver does this only at an orderly exit, so a pod that is killed
+     * often would fill its volume. A loaded library does not need its file. On systems that lock the file, it stays.
      */
     static void removeCopies(@Nullable Path directory) {
         if (directory == null || !directory.toString().equals(System.getProperty(DIRECTORY))) {
@@ -39,7 +38,7 @@ final class NativeLibrary {
                 Files.deleteIfExists(copy);
             }
         } catch (IOException e) {
-            LOG.debug("a copy of the driver's library is left", e);
+            LOG.debug("copies of the driver's library could not be deleted", e);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Files that hold what people submitted: for the service's user alone, where the file system knows users. */
+/** Restricts files with user data to the service's own user, on file systems with POSIX permissions. */
 final class PrivateFiles {
     private static final Logger LOG = Logger.getLogger(PrivateFiles.class);
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
@@ -32,10 +32,10 @@ final class PrivateFiles {
     }
 
     /**
-     * Makes a file the service's own, and creates it where there is none. SQLite gives the files beside it the same
+     * Restricts a file to the service's own user, and creates it if necessary. SQLite gives the files beside it the same
      * permissions.
      *
-     * @throws StoreStartException when it can't be created
+     * @throws StoreStartException when the file can't be created
      */
     static void restrict(Path file) {
         try {
@@ -50,11 +50,11 @@ final class PrivateFiles {
             if (!Files.exists(file)) {
                 throw new StoreStartException(
                         "Can't write " + file + ": " + e.getMessage()
-                                + ". Set longtask.store.url to a file in a directory that can be written.",
+                                + ". Set longtask.store.url to a file in a writable directory.",
                         e);
             }
-            // It may be another user's, who lets this one write.
-            LOG.warnf("others may be able to read %s: its permissions can't be changed", file);
+            // The file may belong to another user who lets this one write.
+            LOG.warnf("permissions of %s can't be changed; other users may be able to read it", file);
         }
     }
 
@@ -62,7 +62,7 @@ final class PrivateFiles {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(FILE));
         } catch (FileAlreadyExistsException e) {
-            // As at every start but the first.
+            // The normal case: every start but the first.
             return;
         }
     }

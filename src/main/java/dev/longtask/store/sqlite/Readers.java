@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jboss.logging.Logger;
 
-/** Threads that read, each with a connection of its own, beside the writer and never held up by it. */
+/** Reader threads, each with its own connection. The writer does not hold them up. */
 final class Readers implements AutoCloseable {
     /** A query. */
     interface Query<T> {
@@ -31,12 +31,12 @@ final class Readers implements AutoCloseable {
     private final List<Thread> threads;
     private volatile boolean closed;
 
-    /** @param sessions one for each thread, used by these readers alone */
+    /** @param sessions one per thread, used by these readers only */
     Readers(List<Session> sessions) {
         this(sessions, WAITS_AT_MOST);
     }
 
-    /** @param waitsAtMost how long a read may wait before it is not done any more */
+    /** @param waitsAtMost how long a read may wait before it fails instead */
     Readers(List<Session> sessions, Duration waitsAtMost) {
         this.waitsAtMost = waitsAtMost;
         this.sessions = sessions;
@@ -48,7 +48,7 @@ final class Readers implements AutoCloseable {
                 .toList();
     }
 
-    /** The query's value. Each subscription runs it anew. */
+    /** The result of the query. Each subscription runs it again. */
     <T> Uni<T> read(Query<T> query) {
         return Uni.createFrom().emitter(emitter -> enqueue(new Read<>(query, emitter, System.nanoTime())));
     }
@@ -59,7 +59,7 @@ final class Readers implements AutoCloseable {
         } else if (!queue.offer(read)) {
             read.fail(overloaded());
         } else if (closed && queue.remove(read)) {
-            // It came behind the last look at the queue.
+            // It was added after the last look at the queue.
             read.fail(closed());
         }
     }
@@ -69,7 +69,7 @@ final class Readers implements AutoCloseable {
     }
 
     private static StoreException overloaded() {
-        return new StoreException(Reason.OVERLOADED, "Too many reads wait for the database.");
+        return new StoreException(Reason.OVERLOADED, "Too many reads are queued.");
     }
 
     private void work(Session session) {
@@ -82,7 +82,7 @@ final class Readers implements AutoCloseable {
         }
     }
 
-    /** A caller that throws does not end the thread for which others wait. */
+    /** A caller that throws must not end the thread. */
     private void read(Read<?> read, Session session) {
         try {
             if (System.nanoTime() - read.since() > waitsAtMost.toNanos()) {
@@ -91,11 +91,11 @@ final class Readers implements AutoCloseable {
                 read.run(session);
             }
         } catch (RuntimeException | Error e) {
-            LOG.error("a caller did not take its answer", e);
+            LOG.error("caller failed while receiving its result; continuing", e);
         }
     }
 
-    /** How many there are. */
+    /** The number of threads. */
     int count() {
         return threads.size();
     }
@@ -106,7 +106,7 @@ final class Readers implements AutoCloseable {
         return statements;
     }
 
-    /** Ends what runs, and fails what waits. */
+    /** Lets running reads end, and fails waiting ones. */
     @Override
     public void close() {
         closed = true;

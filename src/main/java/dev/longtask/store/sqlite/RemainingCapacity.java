@@ -41,7 +41,7 @@ record RemainingCapacity(int tasks, @Nullable Duration again) {
         return new RemainingCapacity((int) Math.max(tasks, 0), again);
     }
 
-    /** Tasks of a type with a rate have started. */
+    /** Records starts of a type with a rate. */
     static void started(Transaction transaction, String type, int tasks) throws SQLException {
         transaction.session().update("""
                 INSERT INTO rate_start (type, at, starts) VALUES (?, ?, ?)

@@ -6,7 +6,7 @@ import dev.longtask.task.Outcome;
 import dev.longtask.task.RecordedEnd;
 import java.sql.SQLException;
 
-/** Answers the end of an attempt that has ended already: a repeat gets the first one's answer when it is equal. */
+/** Answers requests to end an attempt that has already ended: a repeat with an equal outcome gets the first answer. */
 final class RepeatedEnds {
     private RepeatedEnds() {}
 

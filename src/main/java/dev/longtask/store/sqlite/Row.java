@@ -2,15 +2,19 @@ package dev.longtask.store.sqlite;
 
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One row of a result, read column by column from the left. */
+/** A row of a result, read column by column from left to right. */
 final class Row {
-    /** Makes a value of a row. */
+    /** Maps a row to a value. */
     interface Reader<T> {
         T read(Row row) throws SQLException;
     }
@@ -24,12 +28,12 @@ final class Row {
         this.result = result;
     }
 
-    /** When it is read. */
+    /** When the row is read. */
     Instant now() {
         return now;
     }
 
-    /** Goes on to the next row; false behind the last. */
+    /** Moves to the next row; false after the last. */
     boolean next() throws SQLException {
         column = 0;
         return result.next();
@@ -37,6 +41,16 @@ final class Row {
 
     TaskId id() throws SQLException {
         return TaskId.fromBytes(result.getBytes(++column));
+    }
+
+    /** Ids that stand one behind the other. */
+    List<TaskId> ids() throws SQLException {
+        ByteBuffer bytes = ByteBuffer.wrap(result.getBytes(++column));
+        List<TaskId> ids = new ArrayList<>(bytes.remaining() / TaskId.BYTES);
+        while (bytes.hasRemaining()) {
+            ids.add(new TaskId(new UUID(bytes.getLong(), bytes.getLong())));
+        }
+        return ids;
     }
 
     String text() throws SQLException {

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that holds its lease, as the tables have it: what is needed to end it. */
+/** A running attempt that holds its lease, with the columns needed to end it. */
 record RunningAttempt(
         TaskId id,
         String type,
@@ -32,7 +32,7 @@ record RunningAttempt(
         int progress,
         @Nullable String message) {
 
-    /** The attempt that holds this lease; empty when none does. This is the fence. */
+    /** The attempt that holds this lease; empty when the lease is lost. This is the fence. */
     static Optional<RunningAttempt> find(Session session, Lease lease) throws SQLException {
         return session.first(
                 """
@@ -65,12 +65,12 @@ record RunningAttempt(
                 lease.attempt());
     }
 
-    /** Ends it as told. */
+    /** Ends the attempt with a reported outcome. */
     TaskStatus end(Transaction transaction, Outcome outcome, Actor actor) throws SQLException {
         return end(transaction, AttemptEnd.of(atEnd(), outcome), actor);
     }
 
-    /** Ends it after its lease ran out. */
+    /** Ends the attempt because its lease expired. */
     void loseLease(Transaction transaction) throws SQLException {
         end(transaction, AttemptEnd.ofLostLease(atEnd(), node), Actor.REAPER);
     }

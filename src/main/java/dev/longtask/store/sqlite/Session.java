@@ -15,19 +15,19 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A connection and its prepared statements, each of which is kept. Belongs to one thread at a time. */
+/** A connection with a cache of its prepared statements. Used by one thread at a time. */
 final class Session implements AutoCloseable {
     private final Connection connection;
     private final Clock clock;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    /** @param clock tells as of when rows are read */
+    /** @param clock gives the read time of rows */
     Session(Connection connection, Clock clock) {
         this.connection = connection;
         this.clock = clock;
     }
 
-    /** Runs a statement that answers no rows; returns how many rows it changed. */
+    /** Runs a statement that returns no rows; returns the number of changed rows. */
     int update(String sql, @Nullable Object... arguments) throws SQLException {
         return run(sql, PreparedStatement::executeUpdate, arguments);
     }
@@ -47,7 +47,7 @@ final class Session implements AutoCloseable {
                 arguments);
     }
 
-    /** The first row of a query, if there is one. */
+    /** The first row of a query; empty when there is none. */
     <T> Optional<T> first(String sql, Row.Reader<T> reader, @Nullable Object... arguments) throws SQLException {
         return query(
                 sql,
@@ -58,7 +58,7 @@ final class Session implements AutoCloseable {
                 arguments);
     }
 
-    /** The first column of the first row, or {@code absent} where there is no row or it is null. */
+    /** The first column of the first row; {@code absent} when there is no row or the column is null. */
     long number(String sql, long absent, @Nullable Object... arguments) throws SQLException {
         return query(
                 sql,
@@ -91,13 +91,13 @@ final class Session implements AutoCloseable {
         try {
             return use.apply(prepare(sql, arguments));
         } catch (SQLException e) {
-            // The driver finalizes a statement that fails, and would answer its next use with another error.
+            // The driver finalizes a failed statement, so its next use would fail with a different error.
             statements.remove(sql);
             throw e;
         }
     }
 
-    /** The text of each statement that this session has prepared. */
+    /** The SQL of each statement that this session has prepared. */
     Set<String> statements() {
         return Set.copyOf(statements.keySet());
     }

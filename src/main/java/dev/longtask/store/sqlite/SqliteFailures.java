@@ -7,7 +7,7 @@ import java.util.Set;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What SQLite's result codes mean to a caller. */
+/** Translates SQLite's result codes to reasons for callers. */
 final class SqliteFailures {
     private static final Set<Integer> NOT_STORABLE = Set.of(
             SQLiteErrorCode.SQLITE_TOOBIG.code,
@@ -24,11 +24,11 @@ final class SqliteFailures {
         if (failure instanceof SQLiteException sqlite
                 && (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_FULL.code) {
             return new StoreException(
-                    Reason.FULL, "No room left for the database: free some disk space. Reads go on.", failure);
+                    Reason.FULL, "The disk is full. Free some disk space; reads still work.", failure);
         }
         if (failure instanceof SQLiteException sqlite && NOT_STORABLE.contains(sqlite.getResultCode().code & 0xff)) {
             return new StoreException(
-                    Reason.NOT_STORABLE, "The database can't store it: " + sqlite.getResultCode(), failure);
+                    Reason.NOT_STORABLE, "The database can't store the data: " + sqlite.getResultCode(), failure);
         }
         if (failure instanceof SQLException) {
             return new StoreException(Reason.UNAVAILABLE, "The database failed: " + failure.getMessage(), failure);

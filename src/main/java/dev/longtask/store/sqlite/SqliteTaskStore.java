@@ -2,6 +2,7 @@ package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.ChangePage;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
@@ -39,7 +40,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 
-/** Keeps tasks in one SQLite file, for one node. */
+/** Stores tasks in one SQLite file, for a single node. */
 public final class SqliteTaskStore implements TaskStore {
     private final Database database;
     private final Writer writer;
@@ -54,12 +55,13 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     /**
-     * Opens or creates the file. Leases found in it are those of a process that is no more, since this one now has
-     * the file to itself: they end at once.
+     * Opens or creates the file. Blocks. The process has the file to itself, so all leases in it belong to a dead process
+     * and expire at once.
      *
-     * @param readers how many threads read, from 1
-     * @param groupSizes told the number of operations of each commit
-     * @throws StoreStartException when the file can't be used; the message says why and what to do
+     * @param readers the number of reader threads, from 1
+     * @param clock gives all times that the store records
+     * @param groupSizes receives the number of operations of each commit
+     * @throws StoreStartException when the file can't be used; the message says why, and how to fix it
      */
     public static SqliteTaskStore open(Path file, int readers, Clock clock, IntConsumer groupSizes) {
         Database database = Database.open(file);
@@ -186,6 +188,16 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
+    public Uni<ChangePage> changes(long after, int limit) {
+        return readers.read(session -> ChangeRows.page(session, after, limit));
+    }
+
+    @Override
+    public Uni<Integer> purgeChanges(int limit) {
+        return writer.write(transaction -> ChangeRows.purge(transaction, limit));
+    }
+
+    @Override
     public Uni<StoreStatistics> statistics() {
         return readers.read(session -> TaskQueries.statistics(session, clock.instant()));
     }
@@ -197,17 +209,17 @@ public final class SqliteTaskStore implements TaskStore {
 
     @Override
     public void listen(StoreSignals signals) {
-        // The process has the file to itself: there is no other node.
+        // The process has the file to itself: there are no other nodes.
     }
 
-    /** The text of each statement that this store has used. */
+    /** The SQL of each statement that this store has used. */
     Set<String> statements() {
         Set<String> statements = new TreeSet<>(writer.statements());
         statements.addAll(readers.statements());
         return statements;
     }
 
-    /** A session of the caller's own. */
+    /** A new session for the caller's own use. */
     Session newSession() throws SQLException {
         return new Session(database.connect(), clock);
     }

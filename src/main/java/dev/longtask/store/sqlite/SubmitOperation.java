@@ -26,7 +26,7 @@ final class SubmitOperation {
 
     private SubmitOperation() {}
 
-    /** Checks all before it writes any: a refusal leaves nothing behind. */
+    /** Checks everything before the first write, so that a rejection leaves no task behind. */
     static SubmitResult submit(Transaction transaction, List<Submission> submissions, Quota quota) throws SQLException {
         Map<String, Long> creators = new HashMap<>();
         for (Submission submission : submissions) {
@@ -142,7 +142,7 @@ final class SubmitOperation {
                         turn,
                         submission.spec().concurrencyKey()),
                 submission.spec().runAt());
-        transaction.countNew(submission.spec().type(), TaskStatus.ENQUEUED, creator, bytes);
+        transaction.countNew(submission.id(), submission.spec().type(), TaskStatus.ENQUEUED, creator, bytes);
         return Task.submitted(submission, creator, transaction.now().truncatedTo(ChronoUnit.MILLIS));
     }
 

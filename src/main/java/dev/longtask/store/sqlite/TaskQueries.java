@@ -27,9 +27,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What readers ask. */
+/** The queries of readers. */
 final class TaskQueries {
-    /** A task that the page looks at. */
+    /** A task that the page examines. */
     private record Candidate(TaskId id, boolean mayMatch) {}
 
     private static final int LINES_AT_ONCE = 200;
@@ -50,7 +50,7 @@ final class TaskQueries {
         boolean more = candidates.size() == query.examined();
         List<Task> tasks = new ArrayList<>();
         for (Candidate candidate : candidates) {
-            // Null when it was deleted meanwhile.
+            // Null when it has been deleted in the meantime.
             Task task = candidate.mayMatch()
                     ? TaskRows.find(session, candidate.id()).orElse(null)
                     : null;
@@ -77,7 +77,7 @@ final class TaskQueries {
                 row -> new Candidate(row.id(), query.mayMatch(row.text(), row.optionalStatus(), row.optionalText()));
         TaskId from = query.submittedAfter() == null ? new TaskId(new UUID(0, 0)) : firstOf(query.submittedAfter());
         TaskId before = query.submittedBefore() == null ? LAST : firstOf(query.submittedBefore());
-        // An id begins with the time of its submission: it is the whole position.
+        // An id begins with its submission time, so it is the whole position.
         if (query.before() != null && query.before().id().compareTo(before) < 0) {
             before = query.before().id();
         }
@@ -107,7 +107,7 @@ final class TaskQueries {
         return new ListPosition(task.submitted(), task.id());
     }
 
-    /** The lowest id that a task submitted at this time may have: ids begin with the time. */
+    /** The lowest possible id of a task submitted at this time: ids begin with the time. */
     private static TaskId firstOf(Instant time) {
         long millis = Math.clamp(time.toEpochMilli(), 0, (1L << 48) - 1);
         return new TaskId(new UUID(millis << 16, 0));
@@ -175,7 +175,7 @@ final class TaskQueries {
         return HistoryPage.of(entries, last);
     }
 
-    /** Reads a few lines at a time, and no more than a page has. */
+    /** Reads a few lines at a time until the page is full. */
     static LogPage log(Session session, TaskId id, long after, int limit) throws SQLException {
         List<LogLine> lines = new ArrayList<>();
         long last = after;
@@ -197,7 +197,7 @@ final class TaskQueries {
     }
 
     static StoreStatistics statistics(Session session, Instant now) throws SQLException {
-        // The tally has a row a type and status: reading it whole is what it is for.
+        // One row per type and status, so it is read completely.
         List<StoreStatistics.Count> counts = session.list(
                 "SELECT type, status, tasks FROM task_count",
                 row -> new StoreStatistics.Count(row.text(), row.status(), row.number()));

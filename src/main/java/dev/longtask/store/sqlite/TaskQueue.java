@@ -5,12 +5,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The ready, the waiting and the blocked tasks: what an ENQUEUED task has a row in. */
+/** The ready, scheduled and blocked tasks. An ENQUEUED task has a row in one of these tables. */
 final class TaskQueue {
     /**
      * A task in the queue.
      *
-     * @param turn its place among the turns of creators; 0 where they take none
+     * @param turn its turn among the creators; 0 for types without turns
      * @param key its concurrency key; null for none
      */
     record Entry(
@@ -28,7 +28,7 @@ final class TaskQueue {
 
     private TaskQueue() {}
 
-    /** Puts a task where it belongs: among the waiting ones when it is due later, or else the blocked or ready ones. */
+    /** Adds a task: scheduled when due later; otherwise blocked if it has a key; otherwise ready. */
     static void add(Transaction transaction, Entry entry, @Nullable Instant due) throws SQLException {
         if (due != null && due.isAfter(transaction.now())) {
             transaction
@@ -46,13 +46,13 @@ final class TaskQueue {
         }
     }
 
-    /** Puts a task back that was claimed, or is retried. */
+    /** Adds a task again after an attempt or for a retry. */
     static void addAgain(Transaction transaction, TaskId id, long turn, @Nullable Instant due) throws SQLException {
         transaction.session().update("UPDATE task SET turn = ? WHERE id = ? AND turn <> ?", turn, id, turn);
         add(transaction, entry(transaction.session(), id), due);
     }
 
-    /** Takes a task out of wherever it waits. */
+    /** Removes a task from the queue. */
     static void remove(Session session, TaskId id, @Nullable Instant due) throws SQLException {
         Entry entry = entry(session, id);
         boolean wasReady = session.update(
@@ -73,7 +73,7 @@ final class TaskQueue {
         }
     }
 
-    /** Lets in waiting tasks that have become due, the longest due first, {@code limit} at most. */
+    /** Promotes scheduled tasks that have become due, earliest first, at most {@code limit}. */
     static void promote(Transaction transaction, int limit) throws SQLException {
         record Due(long due, TaskId id) {}
         Session session = transaction.session();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads tasks, always by the view that knows their status. */
+/** Reads tasks, always through the view that computes their status. */
 final class TaskRows {
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
@@ -53,12 +53,12 @@ final class TaskRows {
         return session.first(WITH_CONTENT, TaskRows::task, id);
     }
 
-    /** The running tasks whose lease ends then, with their inputs. */
+    /** The running tasks whose lease ends at this time, with their inputs. */
     static List<Task> leasedUntil(Session session, Instant leaseEnd) throws SQLException {
         return session.list(LEASED_UNTIL, TaskRows::task, leaseEnd);
     }
 
-    /** A task that exists, without input and result. */
+    /** An existing task, without input and result. */
     static Task get(Session session, TaskId id) throws SQLException {
         return find(session, id).orElseThrow();
     }

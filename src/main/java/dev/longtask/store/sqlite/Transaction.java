@@ -7,12 +7,14 @@ import dev.longtask.task.TaskStatus;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction of the writer's: its session, its time, and the counts that it changes, which are written once,
- * at its end, however many operations it gathers.
+ * A transaction of the writer: its session, its time, and its changes of counts and of tasks, which are written once at the
+ * end for all operations together.
  */
 final class Transaction {
     private record TypeAndStatus(String type, TaskStatus status) {}
@@ -21,6 +23,7 @@ final class Transaction {
     private final Instant now;
     private final Map<TypeAndStatus, Long> tally = new HashMap<>();
     private final Map<Long, Quota.Use> use = new HashMap<>();
+    private final Set<TaskId> changed = new LinkedHashSet<>();
 
     Transaction(Session session, Instant now) {
         this.session = session;
@@ -31,12 +34,12 @@ final class Transaction {
         return session;
     }
 
-    /** The time of everything in this transaction. */
+    /** The time of every operation in this transaction. */
     Instant now() {
         return now;
     }
 
-    /** What a creator has, this transaction included. */
+    /** A creator's use of its quota, including the changes of this transaction. */
     Quota.Use use(long creator) throws SQLException {
         return session.first(
                         "SELECT unfinished, stored, bytes FROM principal WHERE number = ?",
@@ -46,19 +49,21 @@ final class Transaction {
                 .plus(use.getOrDefault(creator, Quota.Use.NOTHING));
     }
 
-    /** Counts a task that is new. */
-    void countNew(String type, TaskStatus status, long creator, long bytes) {
+    /** Counts a new task. */
+    void countNew(TaskId id, String type, TaskStatus status, long creator, long bytes) {
+        changed(id);
         tally.merge(new TypeAndStatus(type, status), 1L, Long::sum);
         use.merge(creator, Quota.Use.ofNew(bytes), Quota.Use::plus);
     }
 
-    /** Counts a task that is no more; it was finished. */
-    void countDeleted(String type, TaskStatus status, long creator, long bytes) {
+    /** Counts the deletion of a finished task. */
+    void countDeleted(TaskId id, String type, TaskStatus status, long creator, long bytes) {
+        changed(id);
         tally.merge(new TypeAndStatus(type, status), -1L, Long::sum);
         use.merge(creator, new Quota.Use(0, -1, -bytes), Quota.Use::plus);
     }
 
-    /** Counts what has been added to a task. */
+    /** Counts bytes added to a task. */
     void countGrown(TaskId id, long creator, long bytes) throws SQLException {
         if (bytes > 0) {
             session.update("UPDATE task SET bytes = bytes + ? WHERE id = ?", bytes, id);
@@ -66,7 +71,7 @@ final class Transaction {
         }
     }
 
-    /** Counts a transition and writes it to the task's history. */
+    /** Counts a transition and adds it to the task's history. */
     void transition(
             TaskId id,
             String type,
@@ -77,6 +82,7 @@ final class Transaction {
             Actor actor,
             @Nullable String reason)
             throws SQLException {
+        changed(id);
         tally.merge(new TypeAndStatus(type, from), -1L, Long::sum);
         tally.merge(new TypeAndStatus(type, to), 1L, Long::sum);
         if (from.isTerminal() != to.isTerminal()) {
@@ -88,8 +94,14 @@ final class Transaction {
                 """, id, now, from, to, attempt, actor.text(), reason);
     }
 
-    /** Writes the counts. */
+    /** Adds a task to the list of changes, which is written once, at the end. */
+    void changed(TaskId id) {
+        changed.add(id);
+    }
+
+    /** Writes the counts and the changes. */
     void end() throws SQLException {
+        ChangeRows.insert(session, now, changed);
         for (var count : tally.entrySet()) {
             if (count.getValue() != 0) {
                 session.update("""

@@ -19,16 +19,16 @@ import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 
 /**
- * The one thread that writes, with group commit: whatever waits when it is free goes into one transaction, and is
+ * The only thread that writes, with group commit: operations that wait when it becomes free share one transaction and are
  * answered after its commit. An operation that finds the writer idle is committed alone, at once.
  *
- * <p>When an operation of a group throws, the group is rolled back and each of its operations is run again in a
- * transaction of its own, so that one that fails takes no other with it.
+ * <p>When an operation of a group throws, the group is rolled back and each operation runs again in its own transaction, so
+ * that it fails alone.
  */
 final class Writer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Writer.class);
 
-    /** An operation; what it throws before the commit undoes it. */
+    /** An operation. An exception before the commit undoes it. */
     interface Operation<T> {
         T run(Transaction transaction) throws SQLException;
     }
@@ -44,21 +44,21 @@ final class Writer implements AutoCloseable {
     private final Duration waitsAtMost;
     private final Backlog backlog = Backlog.ofMemory(MAX_QUEUE);
     private final BlockingQueue<Request> queue = new LinkedBlockingQueue<>();
-    // Answers run callers' code, which must not keep the next transaction waiting.
+    // Answers run callers' code, which must not delay the next transaction.
     private final ExecutorService answers = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("longtask-store-answers").daemon().factory());
     private final Thread thread;
     private volatile boolean closed;
 
     /**
-     * @param session used by this writer alone
-     * @param groupSizes told the number of operations of each commit
+     * @param session used by this writer only
+     * @param groupSizes receives the number of operations of each commit
      */
     Writer(Session session, Clock clock, IntConsumer groupSizes) {
         this(session, clock, groupSizes, WAITS_AT_MOST);
     }
 
-    /** @param waitsAtMost how long a write may wait before it is not done any more */
+    /** @param waitsAtMost how long a write may wait before it fails instead */
     Writer(Session session, Clock clock, IntConsumer groupSizes, Duration waitsAtMost) {
         this.waitsAtMost = waitsAtMost;
         this.session = session;
@@ -67,15 +67,15 @@ final class Writer implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("longtask-store-writer").daemon().start(this::work);
     }
 
-    /** The operation's value, once it is committed. Each subscription runs it anew. */
+    /** The result of the operation, once it is committed. Each subscription runs it again. */
     <T> Uni<T> write(Operation<T> operation) {
         return write(0, operation);
     }
 
     /**
-     * The same for an operation that holds much.
+     * Like {@link #write(Operation)}, for an operation that holds much memory.
      *
-     * @param bytes how much it holds, about, while it waits
+     * @param bytes the approximate memory that it holds while it waits
      */
     <T> Uni<T> write(long bytes, Operation<T> operation) {
         return Uni.createFrom().emitter(emitter -> enqueue(new Write<>(operation, emitter, bytes, System.nanoTime())));
@@ -86,16 +86,16 @@ final class Writer implements AutoCloseable {
             request.fail(new StoreException(Reason.UNAVAILABLE, "The store is closed."));
         } else if (backlog.enter(request.bytes())) {
             queue.add(request);
-            // It may have come behind the last look at the queue.
+            // It may have been added after the last look at the queue.
             if (closed && queue.remove(request)) {
                 request.fail(new StoreException(Reason.UNAVAILABLE, "The store is closed."));
             }
         } else {
-            request.fail(new StoreException(Reason.OVERLOADED, "Too many writes wait for the database."));
+            request.fail(new StoreException(Reason.OVERLOADED, "Too many writes are queued."));
         }
     }
 
-    /** Ends with the writer alone: callers wait for this thread, so no error of theirs or of the machine's may end it. */
+    /** Ends only when the writer is closed: callers wait for this thread, so no failure may end it. */
     private void work() {
         boolean last = false;
         while (!last) {
@@ -104,15 +104,15 @@ final class Writer implements AutoCloseable {
                 last = nextGroup(group);
                 commit(group);
             } catch (InterruptedException e) {
-                LOG.debug("the writer can't be interrupted", e);
+                LOG.debug("writer interrupted; ignoring it", e);
             } catch (Throwable e) {
-                LOG.error("writing failed with an error; going on", e);
+                LOG.error("write failed with an error; continuing", e);
                 group.forEach(request -> answer(() -> request.fail(SqliteFailures.of(e))));
             }
         }
     }
 
-    /** Whether it is the last one. */
+    /** Fills the next group; true when it is the last one. */
     private boolean nextGroup(List<Request> group) throws InterruptedException {
         Request next = queue.take();
         long bytes = 0;
@@ -145,14 +145,14 @@ final class Writer implements AutoCloseable {
         answers.execute(() -> ready.forEach(Writer::answer));
     }
 
-    /** Without those that have waited too long: they fail, and are not done. */
+    /** The requests that have not waited too long. The others fail and are not run. */
     private List<Request> timely(List<Request> group, List<Runnable> ready) {
         long now = System.nanoTime();
         List<Request> timely = new ArrayList<>(group.size());
         for (Request request : group) {
             if (now - request.since() > waitsAtMost.toNanos()) {
                 ready.add(() -> request.fail(
-                        new StoreException(Reason.UNAVAILABLE, "The database did not take the write in time.")));
+                        new StoreException(Reason.UNAVAILABLE, "The database did not accept the write in time.")));
             } else {
                 timely.add(request);
             }
@@ -190,7 +190,7 @@ final class Writer implements AutoCloseable {
         try {
             session.update("BEGIN IMMEDIATE");
         } catch (SQLException e) {
-            // The transaction before may still be open, if an error kept it from being rolled back.
+            // The previous transaction may still be open, if its rollback failed.
             rollBack(e);
             session.update("BEGIN IMMEDIATE");
         }
@@ -200,17 +200,17 @@ final class Writer implements AutoCloseable {
         try {
             session.update("ROLLBACK");
         } catch (SQLException | RuntimeException | Error e) {
-            // SQLite has rolled back by itself after some failures, a full disk among them.
+            // SQLite rolls back by itself after some failures, such as a full disk.
             cause.addSuppressed(e);
         }
     }
 
-    /** A caller that throws does not keep others from their answers. */
+    /** A caller that throws must not keep others from their answers. */
     private static void answer(Runnable answer) {
         try {
             answer.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("a caller did not take its answer", e);
+            LOG.error("caller failed while receiving its result; continuing", e);
         }
     }
 
@@ -218,14 +218,14 @@ final class Writer implements AutoCloseable {
         return session.statements();
     }
 
-    /** Commits what waits, then stops. */
+    /** Commits waiting writes, then stops. */
     @Override
     public void close() {
         closed = true;
         queue.add(new Stop());
         try {
             thread.join();
-            // What came between the last look at the queue and its end.
+            // Requests that were added after the last look at the queue.
             queue.forEach(late -> late.fail(new StoreException(Reason.UNAVAILABLE, "The store is closed.")));
             answers.close();
             session.close();
@@ -237,14 +237,14 @@ final class Writer implements AutoCloseable {
     }
 
     private sealed interface Request {
-        /** Does what was asked; returns what answers it. */
+        /** Runs the operation; returns the action that answers it. */
         Runnable run(Transaction transaction) throws SQLException;
 
         void fail(StoreException failure);
 
         long bytes();
 
-        /** When it was asked for, by {@link System#nanoTime}. */
+        /** When it was requested, by {@link System#nanoTime}. */
         long since();
     }
 
@@ -262,7 +262,7 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Ends the writer's work, behind all that was asked before. */
+    /** Ends the writer after all earlier requests. */
     private record Stop() implements Request {
         @Override
         public Runnable run(Transaction transaction) {

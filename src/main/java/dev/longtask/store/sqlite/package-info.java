@@ -1,4 +1,4 @@
-/** The embedded store: one SQLite file, one writer with group commit, readers beside it. */
+/** The embedded store: one SQLite file, one writer with group commit, and separate readers. */
 @NullMarked
 package dev.longtask.store.sqlite;
 

@@ -269,7 +269,7 @@ class CommandHandlerTest extends CommandFixture {
         assertThatThrownBy(() -> start(handler("ls", "{input.x}"), input("x", "a\0b")))
                 .hasMessageContaining("NUL");
         assertThatThrownBy(() -> start(handler("ls", "{input.y}"), input("x", "a")))
-                .hasMessageContaining("must have a text, number or boolean y");
+                .hasMessageContaining("must have a string, number or boolean y");
     }
 
     @Test
@@ -307,7 +307,7 @@ class CommandHandlerTest extends CommandFixture {
     void aProgramThatWritesTooMuchIsStopped() {
         settings.put("longtask.types.t.command.output-size", "100K");
 
-        assertThatThrownBy(() -> run(script("yes"))).hasMessageContaining("more to stdout than it may");
+        assertThatThrownBy(() -> run(script("yes"))).hasMessageContaining("stdout exceeded the output size limit");
     }
 
     @Test

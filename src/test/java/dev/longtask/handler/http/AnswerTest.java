@@ -79,7 +79,7 @@ class AnswerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'{', 'is JSON'", "'1 2', 'is JSON'", "'\u00e9', 'is JSON'"})
+    @CsvSource({"'{', 'declared as JSON'", "'1 2', 'declared as JSON'", "'\u00e9', 'declared as JSON'"})
     void whatIsNoJsonFailsForGood(String body, String reason) {
         Answer answer = answer("application/json", body.getBytes(StandardCharsets.ISO_8859_1));
 

@@ -69,6 +69,6 @@ class ExchangeTest {
                         .await()
                         .indefinitely())
                 .isInstanceOf(TaskFailure.class)
-                .hasMessage("The answer is no valid HTTP.");
+                .hasMessage("The response is not valid HTTP.");
     }
 }

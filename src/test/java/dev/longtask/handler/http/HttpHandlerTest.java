@@ -302,7 +302,7 @@ class HttpHandlerTest {
     void redirectsAreFollowedOnlySoOften() {
         serve("/loop", exchange -> redirect(exchange, url("/loop")));
 
-        assertThat(failureOf(call(url("/loop")))).hasMessageContaining("redirects too often");
+        assertThat(failureOf(call(url("/loop")))).hasMessageContaining("redirected too often");
     }
 
     private static void redirect(HttpExchange exchange, String to) throws IOException {
@@ -357,20 +357,20 @@ class HttpHandlerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "url, http://user:secret@localhost/, must not have a user or a password",
+        "url, http://user:secret@localhost/, must not contain a user name or password",
         "url, http://localhost:0/, must be an absolute http or https URL",
         "url, http://localhost:65536/, must be an absolute http or https URL",
         "url, http://h\u00f6st/, must be an absolute http or https URL",
         "url, /x, must be an absolute http or https URL",
         "method, BREW, 'must be one of GET, POST, PUT, PATCH, DELETE, but is BREW'",
-        "headers.Authorization, 'Bearer s3cr3t\n', must not end in a blank or a line break",
-        "headers.Authorization, 'Bearer s3cr3t ', must not end in a blank or a line break",
-        "headers.Authorization, 'Bearer\r\ns3cr3t', must have printable ASCII characters only",
-        "headers.Authorization, 's3cr3t\u00e9', must have printable ASCII characters only",
-        "headers.Host, s3cr3t, is set by the service itself",
-        "headers.Content-Length, s3cr3t, is set by the service itself",
-        "headers.a b, s3cr3t, has a name that is no header's",
-        "allowed-hosts, localhost:x, must have hosts such as"
+        "headers.Authorization, 'Bearer s3cr3t\n', must not begin or end with whitespace",
+        "headers.Authorization, 'Bearer s3cr3t ', must not begin or end with whitespace",
+        "headers.Authorization, 'Bearer\r\ns3cr3t', must contain only printable ASCII characters",
+        "headers.Authorization, 's3cr3t\u00e9', must contain only printable ASCII characters",
+        "headers.Host, s3cr3t, the service sets it",
+        "headers.Content-Length, s3cr3t, the service sets it",
+        "headers.a b, s3cr3t, has an invalid header name",
+        "allowed-hosts, localhost:x, must list hosts such as"
     })
     void whatCanNotBeSentStopsTheStart(String setting, String value, String rule) {
         settings.put("longtask.types.t.http.url", "http://localhost/");
@@ -462,16 +462,16 @@ class HttpHandlerTest {
         assertThat(failureOf(call("http://localhost:" + breaking.actualPort() + "/")))
                 .hasMessage("The called service closed the connection before it had answered.");
         assertThat(failureOf(call("http://localhost:" + babbling.actualPort() + "/")))
-                .hasMessage("The answer is no valid HTTP.");
+                .hasMessage("The response is not valid HTTP.");
         assertThat(failureOf(call("https://localhost:" + babbling.actualPort() + "/")))
-                .hasMessage("A TLS connection to the called service could not be made.");
+                .hasMessage("The TLS connection to the called service failed.");
     }
 
     @Test
     void aHostWithoutAnAddressIsRetried() {
         TaskFailure failure = failureOf(call("http://nothing.invalid/"));
 
-        assertThat(failure).hasMessage("The host of the address is unknown.");
+        assertThat(failure).hasMessage("The host name could not be resolved.");
         assertThat(failure.isFinal()).isFalse();
     }
 
@@ -490,7 +490,7 @@ class HttpHandlerTest {
             });
             serve("/", exchange -> redirect(exchange, target));
 
-            assertThat(failureOf(call(url("/")))).hasMessageContaining("redirects to one that is not public");
+            assertThat(failureOf(call(url("/")))).hasMessageContaining("redirects to a non-public address");
             settings.put("longtask.types.t.http.private-redirects", "true");
             assertThat(call(url("/")).join().asInt()).isEqualTo(1);
         } finally {

@@ -107,7 +107,7 @@ class HttpOriginTest {
         status.set(307);
         assertThatThrownBy(() -> call(client, url("https", "/http")))
                 .isInstanceOf(TaskFailure.class)
-                .hasMessage("The answer redirects from https to http, where the input must not go.");
+                .hasMessage("The response redirects from https to http; the input is not sent unencrypted.");
         assertThat(keys).hasSize(5).last().isEqualTo("/http key");
     }
 

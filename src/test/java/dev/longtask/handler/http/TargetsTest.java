@@ -79,7 +79,7 @@ class TargetsTest {
     void whatIsNoHostStopsTheStart(String allowed) {
         assertThatThrownBy(() -> targets(allowed))
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("key must have hosts such as");
+                .hasMessageContaining("key must list hosts such as");
     }
 
     @ParameterizedTest

@@ -21,7 +21,7 @@ class MigrationsTest {
 
         assertThatThrownBy(() -> Migrations.migrate(database))
                 .isInstanceOf(StoreStartException.class)
-                .hasMessageContaining("migrated by a newer one")
+                .hasMessageContaining("migrated by a newer version")
                 .hasMessageContaining(database.getDatabase());
     }
 }

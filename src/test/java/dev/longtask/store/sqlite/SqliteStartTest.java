@@ -231,7 +231,7 @@ class SqliteStartTest {
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(StoreStartException.class)
-                .hasMessageContaining("not one of Longtask's");
+                .hasMessageContaining("not a Longtask database");
     }
 
     @Test

@@ -287,7 +287,7 @@ class WriterTest {
         assertThat(insert(1).subscribeAsCompletionStage())
                 .failsWithin(java.time.Duration.ofSeconds(10))
                 .withThrowableOfType(java.util.concurrent.ExecutionException.class)
-                .withMessageContaining("did not take the write in time");
+                .withMessageContaining("did not accept the write in time");
 
         writer.close();
         session = new Session(

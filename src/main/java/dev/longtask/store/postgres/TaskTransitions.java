@@ -1,28 +1,37 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.Quota;
+import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The counts that a transaction changes: written once, in its shard, however many tasks it moved. */
-final class TaskCounts {
+/**
+ * What the transitions of a transaction change beside the tasks themselves: counts, quotas and the list of changes. Every
+ * transition of the store but the claim's, which is one statement, is recorded here; all are written together.
+ */
+final class TaskTransitions {
     private record TypeAndStatus(String type, TaskStatus status) {}
 
-    // Sorted, so that transactions that must share a shard take its rows in the same order.
+    // Sorted, so that transactions that share a shard lock its rows in the same order.
     private final Map<TypeAndStatus, Long> tally =
             new TreeMap<>(Comparator.comparing(TypeAndStatus::type).thenComparing(TypeAndStatus::status));
     private final Map<Long, Quota.Use> uses = new TreeMap<>();
+    private final List<TaskId> changed = new ArrayList<>();
 
-    /** A task is new. */
-    void added(String type, TaskStatus status, long creator, long bytes) {
+    /** Records a new task. */
+    void added(TaskId id, String type, TaskStatus status, long creator, long bytes) {
+        changed.add(id);
         tally.merge(new TypeAndStatus(type, status), 1L, Long::sum);
         uses.merge(creator, Quota.Use.ofNew(bytes), Quota.Use::plus);
     }
 
-    /** A task has gone from one status to another. */
-    void moved(String type, long creator, TaskStatus from, TaskStatus to) {
+    /** Records a transition. */
+    void moved(TaskId id, String type, long creator, TaskStatus from, TaskStatus to) {
+        changed.add(id);
         tally.merge(new TypeAndStatus(type, from), -1L, Long::sum);
         tally.merge(new TypeAndStatus(type, to), 1L, Long::sum);
         if (from.isTerminal() != to.isTerminal()) {
@@ -30,19 +39,20 @@ final class TaskCounts {
         }
     }
 
-    /** Results and logs have been added to tasks. */
+    /** Records bytes of results and logs. */
     void grown(long creator, long bytes) {
         uses.merge(creator, new Quota.Use(0, 0, bytes), Quota.Use::plus);
     }
 
-    /** Finished tasks are no more. */
+    /** Counts the deletion of finished tasks. */
     void deleted(String type, TaskStatus status, long creator, long tasks, long bytes) {
         tally.merge(new TypeAndStatus(type, status), -tasks, Long::sum);
         uses.merge(creator, new Quota.Use(0, -tasks, -bytes), Quota.Use::plus);
     }
 
-    /** Sends the changes. */
+    /** Sends what they change. */
     void send(Transaction transaction) {
+        transaction.changed(changed);
         tally.values().removeIf(change -> change == 0);
         if (!tally.isEmpty()) {
             transaction.send(
