@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/configuration.md} lists every configuration key with its default. */
+/** {@code docs/reference/configuration.md} lists every configuration key with its default. */
 class ConfigurationDocTest {
     @Test
     void everyKeyIsDocumentedWithItsDefaultAndNoOther() throws IOException {
@@ -23,7 +23,7 @@ class ConfigurationDocTest {
         collect("longtask", LongtaskConfig.class, keys);
 
         Map<String, String> documented = new TreeMap<>();
-        for (String line : Files.readAllLines(Path.of("docs/configuration.md"))) {
+        for (String line : Files.readAllLines(Path.of("docs/reference/configuration.md"))) {
             if (line.startsWith("| `longtask.")) {
                 String[] cells = line.split("\\s*\\|\\s*", -1);
                 documented.put(cells[1].replace("`", ""), cells[3]);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All configuration of the service. {@code docs/configuration.md} lists each key with its unit, default and range. */
+/** All configuration of the service. {@code docs/reference/configuration.md} lists each key with its unit, default and range. */
 @ConfigMapping(prefix = "longtask")
 public interface LongtaskConfig {
     /** Name of this node in histories and logs; the host name if absent. */

@@ -37,7 +37,8 @@ class MetricsTest extends ApiTest {
     @Test
     void whatAlertsAndTheDashboardAskForIsThereBeforeAnythingWentWrong() throws IOException {
         Set<String> documented = new TreeSet<>();
-        for (String file : List.of("docs/operations.md", "docs/grafana-dashboard.json")) {
+        for (String file : List.of(
+                "docs/reference/metrics.md", "docs/how-to/respond-to-alerts.md", "docs/grafana-dashboard.json")) {
             DOCUMENTED
                     .matcher(Files.readString(Path.of(file)))
                     .results()

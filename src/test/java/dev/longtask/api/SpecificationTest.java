@@ -89,6 +89,20 @@ class SpecificationTest {
     }
 
     @Test
+    void theTagsComeInTheOrderOfUseAndEachHasADescription() {
+        List<String> names = new ArrayList<>();
+        document.path("tags").forEach(tag -> {
+            assertThat(tag.path("description").asText()).endsWith(".");
+            names.add(tag.path("name").asText());
+        });
+        TreeSet<String> used = new TreeSet<>();
+        document.path("paths").forEach(path -> path.forEach(operation -> used.addAll(texts(operation.path("tags")))));
+
+        assertThat(names).containsExactly("Submit", "Follow", "Change", "Task", "Cancel", "Long-running", "Tasks");
+        assertThat(used).containsExactlyInAnyOrderElementsOf(names);
+    }
+
+    @Test
     void whatTheDocumentAddsIsKnownByName() {
         TreeSet<String> added = new TreeSet<>();
         document.path("paths")

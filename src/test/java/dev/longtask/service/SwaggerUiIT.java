@@ -59,16 +59,17 @@ class SwaggerUiIT {
         wait.until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(".auth-container"), "Authorized"));
         page.findElement(By.cssSelector(".btn-done")).click();
 
-        By call = By.cssSelector("#operations-Read-listTypes");
+        By call = By.cssSelector("#operations-Submit-listTypes");
         wait.until(ExpectedConditions.elementToBeClickable(call)).click();
-        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector("#operations-Read-listTypes .try-out__btn")))
+        wait.until(ExpectedConditions.elementToBeClickable(
+                        By.cssSelector("#operations-Submit-listTypes .try-out__btn")))
                 .click();
-        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector("#operations-Read-listTypes .execute")))
+        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector("#operations-Submit-listTypes .execute")))
                 .click();
-        By answer = By.cssSelector("#operations-Read-listTypes .live-responses-table .response .response-col_status");
+        By answer = By.cssSelector("#operations-Submit-listTypes .live-responses-table .response .response-col_status");
         wait.until(ExpectedConditions.textMatches(answer, java.util.regex.Pattern.compile("\\d{3}")));
 
-        assertThat(page.findElement(By.cssSelector("#operations-Read-listTypes .live-responses-table tbody"))
+        assertThat(page.findElement(By.cssSelector("#operations-Submit-listTypes .live-responses-table tbody"))
                         .getText())
                 .startsWith("200")
                 .contains("\"name\": \"nap\"");

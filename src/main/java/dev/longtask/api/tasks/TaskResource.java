@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/tasks")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.USER, Roles.ADMIN})
-@Tag(name = "Read")
+@Tag(name = "Follow")
 public class TaskResource {
     private static final int DEFAULT_PAGE = 50;
     private static final int MAX_PAGE = 500;
