@@ -7,6 +7,7 @@ import dev.longtask.engine.Submissions;
 import dev.longtask.engine.Submitter;
 import dev.longtask.engine.TaskContext;
 import dev.longtask.engine.TaskHandler;
+import dev.longtask.engine.TaskChanges;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.engine.Tasks;
 import dev.longtask.engine.LongPolls;
@@ -96,6 +97,7 @@ final class Service implements AutoCloseable {
             return Uni.createFrom().nullItem();
         };
         TaskTypes types = new TaskTypes(config, List.of(), Map.of("noop", noop));
+        TaskChanges changes = new TaskChanges();
         engine = new Engine(
                 node,
                 store,
@@ -105,6 +107,7 @@ final class Service implements AutoCloseable {
                 Executors.newVirtualThreadPerTaskExecutor(),
                 clock,
                 RandomGenerator.getDefault(),
+                changes,
                 new EngineObserver() {
                     @Override
                     public void attemptEnded(String type, TaskStatus next, Duration ran) {
@@ -119,7 +122,7 @@ final class Service implements AutoCloseable {
                 store,
                 engine,
                 new Submissions(store, types, config.limits(), ids),
-                new LongPolls(store, engine, loop, clock, config.pollInterval(), 100));
+                new LongPolls(store, changes, loop, clock, config.pollInterval(), 100));
     }
 
     /** Submits no-op tasks, {@code each} per batch. */

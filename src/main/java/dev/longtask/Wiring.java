@@ -10,6 +10,7 @@ import dev.longtask.engine.LongPolls;
 import dev.longtask.engine.Loop;
 import dev.longtask.engine.LoopThread;
 import dev.longtask.engine.Submissions;
+import dev.longtask.engine.TaskChanges;
 import dev.longtask.engine.TaskHandler;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.engine.Tasks;
@@ -135,8 +136,20 @@ public class Wiring {
 
     @Produces
     @Singleton
+    TaskChanges changes() {
+        return new TaskChanges();
+    }
+
+    @Produces
+    @Singleton
     Engine engine(
-            LongtaskConfig config, TaskStore store, TaskTypes types, Loop loop, Clock clock, EngineObserver observer) {
+            LongtaskConfig config,
+            TaskStore store,
+            TaskTypes types,
+            Loop loop,
+            Clock clock,
+            TaskChanges changes,
+            EngineObserver observer) {
         return new Engine(
                 config.node().orElseGet(Wiring::hostName),
                 store,
@@ -146,15 +159,16 @@ public class Wiring {
                 Executors.newVirtualThreadPerTaskExecutor(),
                 clock,
                 RandomGenerator.getDefault(),
+                changes,
                 observer);
     }
 
     @Produces
     @Singleton
-    LongPolls waits(TaskStore store, Engine engine, LongtaskConfig config, Loop loop, Clock clock) {
+    LongPolls waits(TaskStore store, TaskChanges changes, LongtaskConfig config, Loop loop, Clock clock) {
         return new LongPolls(
                 store,
-                engine,
+                changes,
                 loop,
                 clock,
                 config.pollInterval(),

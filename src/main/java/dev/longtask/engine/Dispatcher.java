@@ -104,6 +104,12 @@ final class Dispatcher {
         cancelDueTimer();
     }
 
+    /** A task that this dispatcher claimed needs its slot no longer. */
+    void free(String type) {
+        slots.free(type);
+        fill();
+    }
+
     /** Whether a claim is in flight. */
     boolean isClaiming() {
         return claiming;
@@ -111,6 +117,7 @@ final class Dispatcher {
 
     private void claimed(Claims claims, int limit, long askedAt) {
         claiming = false;
+        claims.tasks().forEach(task -> slots.take(task.type()));
         starter.start(claims.tasks(), askedAt);
         boolean mayBeMore = claimAgain || claims.tasks().size() == limit;
         claimAgain = false;

@@ -8,33 +8,24 @@ import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs tasks on this node, from {@link #start()} until {@link #drain()} completes. */
-public final class Engine implements Attempt.Listener, Dispatcher.Starter, StoreSignals {
+public final class Engine implements Attempt.Listener, Dispatcher.Starter, StoreSignals, RequestListener {
     private static final Logger LOG = Logger.getLogger(Engine.class);
-    private static final int REAPED_AT_ONCE = 100;
-    private static final int PURGED_AT_ONCE = 200;
-    private static final int CHANGES_PURGED_AT_ONCE = 2_000;
-    private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
-    private static final Duration PURGE_PAUSE = Duration.ofMillis(20);
-    private static final int REAPS_PER_LEASE = 6;
     /** A live node renews its leases within this fraction of a lease, even if one try fails. */
     private static final int RENEWED_WITHIN_PART = 2;
-
-    private static final Duration KEYS_LIMITED_WITHIN = Duration.ofMinutes(10);
 
     /** Time allowed for recording the ends of stopped attempts. */
     private static final Duration RECORDED_WITHIN = Duration.ofSeconds(10);
@@ -45,17 +36,12 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     private final Loop loop;
     private final AttemptServices host;
     private final UnknownLeases unknownLeases;
-    private final Slots slots;
     private final RunningAttempts running = new RunningAttempts();
-    private final TaskChanges changes = new TaskChanges();
-    private final StoreContact contact;
+    private final TaskChanges changes;
     private final ClaimUnderWay claim = new ClaimUnderWay();
     private final Dispatcher dispatcher;
     private final LeaseKeeper leaseKeeper;
-    private final MaintenanceLoop reaper;
-    private final MaintenanceLoop purger;
-    /** Whether leases of a previous process may still be in an unshared store. */
-    private boolean foundLeases;
+    private final Maintenance maintenance;
 
     private volatile boolean draining;
     private @Nullable UniEmitter<? super Void> drained;
@@ -64,6 +50,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
      * @param node this node's name
      * @param loop runs the engine's steps; the engine does not close it
      * @param workers runs handlers, each on its own thread; they may block
+     * @param changes told of each change of a task
      * @param clock times the engine's own work; the store times leases
      */
     public Engine(
@@ -75,10 +62,12 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
             Executor workers,
             Clock clock,
             RandomGenerator random,
+            TaskChanges changes,
             EngineObserver observer) {
         this.store = store;
         this.types = types;
         this.config = config;
+        this.changes = changes;
         this.loop = loop;
         this.host = new AttemptServices(
                 node,
@@ -94,19 +83,12 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
                 config.limits().resultSize().asLongValue(),
                 config.limits().logLines(),
                 LeaseKeeper.stopTime(config.lease()));
-        this.foundLeases = !store.isShared();
-        this.contact = new StoreContact(clock, config.lease().dividedBy(RENEWED_WITHIN_PART));
-        this.slots = new Slots(config.slots(), types);
+        StoreContact contact = new StoreContact(clock, config.lease().dividedBy(RENEWED_WITHIN_PART));
         this.unknownLeases = new UnknownLeases(store, loop, running, node, config.lease(), this::settled);
-        this.dispatcher = new Dispatcher(store, loop, slots, node, random, unknownLeases, config.lease(), this);
+        this.dispatcher = new Dispatcher(
+                store, loop, new Slots(config.slots(), types), node, random, unknownLeases, config.lease(), this);
         this.leaseKeeper = new LeaseKeeper(store, loop, running, contact, config.lease());
-        this.reaper = new MaintenanceLoop(
-                "reclaiming expired leases",
-                this::reap,
-                loop,
-                config.lease().dividedBy(REAPS_PER_LEASE),
-                Duration.ZERO);
-        this.purger = new MaintenanceLoop("purging finished tasks", this::purge, loop, PURGE_INTERVAL, PURGE_PAUSE);
+        this.maintenance = new Maintenance(store, types, config, loop, contact, changes, observer, this::workAdded);
     }
 
     /** Starts to claim and run tasks. Returns at once; the work happens on the loop. */
@@ -114,25 +96,8 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         store.listen(this);
         loop.execute(() -> {
             leaseKeeper.start();
-            reaper.start();
-            purger.start();
-            limitKeys();
+            maintenance.start();
             poll();
-        });
-    }
-
-    /**
-     * Applies the configured concurrency key limits to tasks that are already stored. Until this succeeds, the limits
-     * from the most recent start of a node stay in force.
-     */
-    private void limitKeys() {
-        Map<String, Integer> limits = types.all().stream()
-                .collect(Collectors.toMap(TaskType::name, type -> type.keys().limit()));
-        new StoreCalls(loop).call(store.limitKeys(limits), KEYS_LIMITED_WITHIN, done -> wake(), failure -> {
-            LOG.warnf("applying the concurrency-key limits failed; retrying: %s", failure.getMessage());
-            if (!draining) {
-                loop.schedule(config.pollInterval(), this::limitKeys);
-            }
         });
     }
 
@@ -147,8 +112,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
                     draining = true;
                     drained = emitter;
                     dispatcher.close();
-                    reaper.close();
-                    purger.close();
+                    maintenance.close();
                     loop.schedule(config.drainTime(), () -> running.all().forEach(Attempt::release));
                     endDrain();
                 }));
@@ -176,15 +140,6 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
         return draining;
     }
 
-    TaskChanges changes() {
-        return changes;
-    }
-
-    /** There may be new work. */
-    void wake() {
-        loop.execute(dispatcher::fill);
-    }
-
     /** A cancel of a running attempt was recorded; passes it on if the attempt runs here. */
     void cancelRequested(Lease lease) {
         loop.execute(() -> running.find(lease).ifPresentOrElse(Attempt::cancelRequested, () -> {
@@ -196,7 +151,17 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
 
     @Override
     public void workAdded() {
-        wake();
+        loop.execute(dispatcher::fill);
+    }
+
+    @Override
+    public void changed(Task task) {
+        changes.publish(task.id());
+        // The task may be ready now, or may have held others back.
+        workAdded();
+        if (task.status() == TaskStatus.CANCEL_REQUESTED) {
+            cancelRequested(new Lease(task.id(), task.attempt()));
+        }
     }
 
     @Override
@@ -215,8 +180,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
 
     @Override
     public void slotFreed(Attempt attempt) {
-        slots.free(attempt.typeName());
-        dispatcher.fill();
+        dispatcher.free(attempt.typeName());
     }
 
     @Override
@@ -247,7 +211,6 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     private Attempt start(Task task, long askedAt, ClaimUnderWay.News news) {
         TaskType type = types.find(task.type()).orElseThrow();
         Attempt attempt = new Attempt(task, type, host, this, askedAt);
-        slots.take(task.type());
         running.add(attempt);
         changes.publish(task.id());
         if (leaseKeeper.endsSoon(attempt)) {
@@ -276,7 +239,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
                         new Outcome.Released("Node " + host.node() + " could not start the attempt."),
                         Report.EMPTY,
                         again -> LOG.warnf("releasing task %s failed; retrying: %s", task.id(), again.getMessage()),
-                        recorded -> dispatcher.fill());
+                        recorded -> dispatcher.free(task.type()));
     }
 
     @Override
@@ -307,30 +270,5 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
             dispatcher.fill();
             loop.schedule(config.pollInterval(), this::poll);
         }
-    }
-
-    private Uni<Boolean> reap() {
-        if (!foundLeases && !contact.isSteady()) {
-            return Uni.createFrom().item(false);
-        }
-        return store.reap(REAPED_AT_ONCE).map(reaped -> {
-            reaped.forEach(task -> changes.publish(task.id()));
-            reaped.forEach(task -> host.observer().leaseLost(task.type()));
-            if (!reaped.isEmpty()) {
-                LOG.warnf("reclaimed %d expired leases", reaped.size());
-                wake();
-            }
-            boolean mayBeMore = reaped.size() == REAPED_AT_ONCE;
-            if (!mayBeMore) {
-                loop.execute(() -> foundLeases = false);
-            }
-            return mayBeMore;
-        });
-    }
-
-    private Uni<Boolean> purge() {
-        return store.purge(PURGED_AT_ONCE)
-                .chain(purged -> store.purgeChanges(CHANGES_PURGED_AT_ONCE)
-                        .map(changes -> purged == PURGED_AT_ONCE || changes == CHANGES_PURGED_AT_ONCE));
     }
 }

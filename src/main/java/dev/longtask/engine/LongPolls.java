@@ -32,9 +32,9 @@ public final class LongPolls {
      * @param limitPerCreator how many requests of one creator may wait at a time
      */
     public LongPolls(
-            TaskStore store, Engine engine, Loop loop, Clock clock, Duration pollInterval, int limitPerCreator) {
+            TaskStore store, TaskChanges changes, Loop loop, Clock clock, Duration pollInterval, int limitPerCreator) {
         this.store = store;
-        this.changes = engine.changes();
+        this.changes = changes;
         this.loop = loop;
         this.clock = clock;
         this.feed = new ChangeFeed(store, changes, loop, pollInterval);

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** Notifies waiters that their task has changed. Thread-safe. */
-final class TaskChanges {
+public final class TaskChanges {
     /** A waiter. */
     static final class Listener {
         private final CompletableFuture<Void> changed = new CompletableFuture<>();

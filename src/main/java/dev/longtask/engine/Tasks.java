@@ -12,7 +12,6 @@ import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.Actor;
-import dev.longtask.task.Lease;
 import dev.longtask.task.Principal;
 import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission.Idempotency;
@@ -31,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tasks {
     private final TaskStore store;
-    private final Engine engine;
+    private final RequestListener listener;
     private final Submissions submissions;
     private final LongPolls waits;
     private final FairShare lists;
 
-    public Tasks(TaskStore store, Engine engine, Submissions submissions, LongPolls waits) {
+    public Tasks(TaskStore store, RequestListener listener, Submissions submissions, LongPolls waits) {
         this.store = store;
-        this.engine = engine;
+        this.listener = listener;
         this.submissions = submissions;
         this.waits = waits;
         this.lists = FairShare.of(store.readers());
@@ -48,7 +47,7 @@ public final class Tasks {
     public Uni<Task> submit(TaskRequest task, Submitter submitter, @Nullable Idempotency idempotency) {
         return submissions
                 .submit(List.of(task), false, submitter, idempotency)
-                .invoke(engine::wake)
+                .invoke(listener::workAdded)
                 .map(stored -> stored.tasks().getFirst());
     }
 
@@ -60,7 +59,7 @@ public final class Tasks {
      */
     public Uni<SubmitResult.Stored> submit(
             List<TaskRequest> tasks, Submitter submitter, @Nullable Idempotency idempotency) {
-        return submissions.submit(tasks, true, submitter, idempotency).invoke(engine::wake);
+        return submissions.submit(tasks, true, submitter, idempotency).invoke(listener::workAdded);
     }
 
     /** The maximum size of one input, in bytes of JSON text. */
@@ -131,31 +130,21 @@ public final class Tasks {
     public Uni<Task> cancel(TaskId id, Actor actor) {
         return store.cancel(id, actor)
                 .map(result -> done(id, result, "cancelled"))
-                .invoke(task -> {
-                    engine.changes().publish(id);
-                    // The task may have held others back.
-                    engine.wake();
-                    if (task.status() == TaskStatus.CANCEL_REQUESTED) {
-                        engine.cancelRequested(new Lease(id, task.attempt()));
-                    }
-                });
+                .invoke(listener::changed);
     }
 
     /** Gives a failed, dead or cancelled task a fresh set of attempts. */
     public Uni<Task> retry(TaskId id, Actor actor) {
         return store.retry(id, actor, submissions.quota().unfinished())
                 .map(result -> done(id, result, "retried"))
-                .invoke(task -> {
-                    engine.changes().publish(id);
-                    engine.wake();
-                });
+                .invoke(listener::changed);
     }
 
     /** Deletes a finished task. */
     public Uni<Void> delete(TaskId id) {
         return store.delete(id)
                 .map(result -> done(id, result, "deleted"))
-                .invoke(task -> engine.changes().publish(id))
+                .invoke(listener::changed)
                 .replaceWithVoid();
     }
 

@@ -90,10 +90,11 @@ abstract class EngineFixture {
         LongtaskConfig config = TestConfig.of(settings);
         TaskTypes types = new TaskTypes(config, List.of(), handlers);
         TaskStore seen = steered.proxy();
+        TaskChanges changes = new TaskChanges();
         Engine started = new Engine(
-                "node", seen, types, config, loop, workers, new EngineClock(), new Random(1), new Observer());
+                "node", seen, types, config, loop, workers, new EngineClock(), new Random(1), changes, new Observer());
         engine = started;
-        LongPolls its = new LongPolls(seen, started, loop, clock, config.pollInterval(), 2);
+        LongPolls its = new LongPolls(seen, changes, loop, clock, config.pollInterval(), 2);
         waits = its;
         tasks = new Tasks(seen, started, new Submissions(seen, types, config.limits(), ids), its);
         started.start();

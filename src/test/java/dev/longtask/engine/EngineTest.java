@@ -71,9 +71,10 @@ class EngineTest extends EngineFixture {
                 Runnable::run,
                 clock,
                 new Random(1),
+                new TaskChanges(),
                 SimulatedNode.NO_OBSERVER);
         draining.start();
-        draining.wake();
+        draining.workAdded();
         CompletableFuture<Void> drained = draining.drain().subscribeAsCompletionStage();
 
         loop.run(Duration.ofMinutes(2));

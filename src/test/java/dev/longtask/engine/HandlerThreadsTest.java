@@ -55,6 +55,7 @@ class HandlerThreadsTest {
     private Tasks start(TaskHandler handler) {
         LongtaskConfig config = TestConfig.of(settings);
         TaskTypes types = new TaskTypes(config, List.of(), Map.of("t", handler));
+        TaskChanges changes = new TaskChanges();
         Engine engine = new Engine(
                 "node",
                 store,
@@ -64,13 +65,14 @@ class HandlerThreadsTest {
                 Executors.newVirtualThreadPerTaskExecutor(),
                 clock,
                 new Random(1),
+                changes,
                 SimulatedNode.NO_OBSERVER);
         engine.start();
         return new Tasks(
                 store,
                 engine,
                 new Submissions(store, types, config.limits(), new TaskIds(clock, new Random(1))),
-                new LongPolls(store, engine, loop, clock, config.pollInterval(), 2));
+                new LongPolls(store, changes, loop, clock, config.pollInterval(), 2));
     }
 
     private static TaskId submit(Tasks tasks) {

@@ -76,7 +76,8 @@ final class SimulatedNode {
         // A thread may start late, so a stop may come first.
         Executor workers =
                 step -> loop.schedule(Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(2_000) : 0), step);
-        this.engine = new Engine(name, store, types, config, loop, workers, clock, random, NO_OBSERVER);
+        this.engine =
+                new Engine(name, store, types, config, loop, workers, clock, random, new TaskChanges(), NO_OBSERVER);
     }
 
     /** The node's loop; its scheduled steps die with the node. */

@@ -10,7 +10,6 @@ import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
-import dev.longtask.task.Lease;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -166,7 +165,7 @@ final class Simulation {
                                     .getFirst()
                                     .id();
                             answered.put(id, submission);
-                            anyNode().engine.wake();
+                            anyNode().engine.workAdded();
                             if (random.nextInt(3) == 0) {
                                 loop.schedule(within(UNREST.dividedBy(4)), () -> cancel(id));
                             }
@@ -180,7 +179,7 @@ final class Simulation {
                 .with(
                         result -> {
                             if (result instanceof ActionResult.Done(Task task)) {
-                                anyNode().engine.cancelRequested(new Lease(id, task.attempt()));
+                                anyNode().engine.changed(task);
                                 if (task.status().isTerminal()) {
                                     terminalAnswers.put(id, task.status());
                                 }
