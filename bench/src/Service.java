@@ -1,6 +1,6 @@
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.Engine;
-import dev.longtask.engine.EngineObserver;
+import dev.longtask.engine.AttemptObserver;
 import dev.longtask.engine.LoopThread;
 import dev.longtask.engine.TaskRequest;
 import dev.longtask.engine.Submissions;
@@ -108,7 +108,7 @@ final class Service implements AutoCloseable {
                 clock,
                 RandomGenerator.getDefault(),
                 changes,
-                new EngineObserver() {
+                new AttemptObserver() {
                     @Override
                     public void attemptEnded(String type, TaskStatus next, Duration ran) {
                         ended.countDown();

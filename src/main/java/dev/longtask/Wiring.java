@@ -2,8 +2,8 @@ package dev.longtask;
 
 import dev.longtask.config.EnvironmentNames;
 import dev.longtask.config.LongtaskConfig;
+import dev.longtask.engine.AttemptObserver;
 import dev.longtask.engine.Engine;
-import dev.longtask.engine.EngineObserver;
 import dev.longtask.engine.HandlerFactory;
 import dev.longtask.engine.InvalidConfigurationException;
 import dev.longtask.engine.LongPolls;
@@ -149,7 +149,7 @@ public class Wiring {
             Loop loop,
             Clock clock,
             TaskChanges changes,
-            EngineObserver observer) {
+            AttemptObserver observer) {
         return new Engine(
                 config.node().orElseGet(Wiring::hostName),
                 store,

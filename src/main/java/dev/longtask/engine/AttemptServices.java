@@ -26,7 +26,7 @@ record AttemptServices(
         Clock clock,
         RandomGenerator random,
         TaskChanges changes,
-        EngineObserver observer,
+        AttemptObserver observer,
         long resultLimit,
         int lineLimit,
         Duration stopTime) {}

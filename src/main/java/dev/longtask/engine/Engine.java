@@ -63,7 +63,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
             Clock clock,
             RandomGenerator random,
             TaskChanges changes,
-            EngineObserver observer) {
+            AttemptObserver observer) {
         this.store = store;
         this.types = types;
         this.config = config;

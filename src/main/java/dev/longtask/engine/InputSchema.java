@@ -7,7 +7,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
-import dev.longtask.engine.InvalidSubmissionException.Violation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

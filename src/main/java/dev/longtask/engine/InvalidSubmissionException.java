@@ -6,14 +6,6 @@ import java.util.List;
 public final class InvalidSubmissionException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
-    /**
-     * A broken rule.
-     *
-     * @param pointer JSON pointer to the field (RFC 6901)
-     * @param rule what is wrong with the field
-     */
-    public record Violation(String pointer, String rule) {}
-
     private final transient List<Violation> violations;
 
     public InvalidSubmissionException(List<Violation> violations) {

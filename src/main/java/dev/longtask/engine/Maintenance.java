@@ -26,7 +26,7 @@ final class Maintenance {
     private final Duration pollInterval;
     private final StoreContact contact;
     private final TaskChanges changes;
-    private final EngineObserver observer;
+    private final AttemptObserver observer;
     private final Runnable workAdded;
     private final MaintenanceLoop reaper;
     private final MaintenanceLoop purger;
@@ -43,7 +43,7 @@ final class Maintenance {
             Loop loop,
             StoreContact contact,
             TaskChanges changes,
-            EngineObserver observer,
+            AttemptObserver observer,
             Runnable workAdded) {
         this.store = store;
         this.types = types;

@@ -2,7 +2,6 @@ package dev.longtask.engine;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.longtask.config.LongtaskConfig;
-import dev.longtask.engine.InvalidSubmissionException.Violation;
 import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;

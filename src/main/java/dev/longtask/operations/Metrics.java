@@ -1,6 +1,6 @@
 package dev.longtask.operations;
 
-import dev.longtask.engine.EngineObserver;
+import dev.longtask.engine.AttemptObserver;
 import dev.longtask.engine.TaskType;
 import dev.longtask.engine.TaskTypes;
 import dev.longtask.task.TaskStatus;
@@ -16,7 +16,7 @@ import java.util.Arrays;
 
 /** Metrics of the engine and the store. */
 @ApplicationScoped
-public class Metrics implements EngineObserver {
+public class Metrics implements AttemptObserver {
     private final MeterRegistry registry;
     private final DistributionSummary commits;
 

@@ -101,7 +101,7 @@ abstract class EngineFixture {
         loop.run(MOMENT);
     }
 
-    private final class Observer implements EngineObserver {
+    private final class Observer implements AttemptObserver {
         @Override
         public void attemptEnded(String type, TaskStatus next, Duration ran) {
             observed.add(next.name());

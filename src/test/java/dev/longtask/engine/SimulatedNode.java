@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A node in a simulation that can be killed and paused. */
 final class SimulatedNode {
-    static final EngineObserver NO_OBSERVER = new EngineObserver() {
+    static final AttemptObserver NO_OBSERVER = new AttemptObserver() {
         @Override
         public void attemptEnded(String type, TaskStatus next, Duration ran) {}
 

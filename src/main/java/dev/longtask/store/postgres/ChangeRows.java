@@ -17,12 +17,6 @@ import java.util.UUID;
  * commit, so it reads only up to the oldest transaction in progress: all that is below has ended.
  */
 final class ChangeRows {
-    /** Adds the tasks {@code $1} to the row of the transaction. */
-    static final String INSERT = """
-            INSERT INTO change (at, tasks) VALUES (clock_timestamp(), $1::uuid[])
-            ON CONFLICT (id) DO UPDATE SET tasks = change.tasks || excluded.tasks
-            """;
-
     /** Served by the primary key. Transactions of other databases of the server count as well, and may hold it up. */
     private static final String PAGE = """
             WITH horizon AS MATERIALIZED (

@@ -92,7 +92,10 @@ final class Transaction {
     /** Commits if every statement has succeeded. */
     void commit() {
         if (!changed.isEmpty()) {
-            send(ChangeRows.INSERT, (Object) Rows.ids(changed, id -> id));
+            send("""
+                    INSERT INTO change (at, tasks) VALUES (clock_timestamp(), $1::uuid[])
+                    ON CONFLICT (id) DO UPDATE SET tasks = change.tasks || excluded.tasks
+                    """, (Object) Rows.ids(changed, id -> id));
         }
         Future<RowSet<Row>> commit = connection.query("COMMIT").execute();
         // After a failed statement the server answers COMMIT with a rollback, not with an error.

@@ -3,25 +3,12 @@ package dev.longtask.store.sqlite;
 import dev.longtask.store.Change;
 import dev.longtask.store.ChangePage;
 import dev.longtask.store.TaskStore;
-import dev.longtask.task.TaskId;
-import java.nio.ByteBuffer;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 
 /** The list of changes: one row per transaction. The store has one writer, so ids rise in the order of the commits. */
 final class ChangeRows {
     private ChangeRows() {}
-
-    static void insert(Session session, Instant now, Collection<TaskId> tasks) throws SQLException {
-        if (tasks.isEmpty()) {
-            return;
-        }
-        ByteBuffer ids = ByteBuffer.allocate(tasks.size() * TaskId.BYTES);
-        tasks.forEach(task -> ids.put(task.toBytes()));
-        session.update("INSERT INTO change (at, tasks) VALUES (?, ?)", now, ids.array());
-    }
 
     static ChangePage page(Session session, long after, int limit) throws SQLException {
         List<Change> changes = session.list(

@@ -4,6 +4,7 @@ import dev.longtask.store.Quota;
 import dev.longtask.task.Actor;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -101,7 +102,7 @@ final class Transaction {
 
     /** Writes the counts and the changes. */
     void end() throws SQLException {
-        ChangeRows.insert(session, now, changed);
+        writeChanges();
         for (var count : tally.entrySet()) {
             if (count.getValue() != 0) {
                 session.update("""
@@ -118,6 +119,14 @@ final class Transaction {
                          WHERE number = ?
                         """, use.unfinished(), use.stored(), use.bytes(), change.getKey());
             }
+        }
+    }
+
+    private void writeChanges() throws SQLException {
+        if (!changed.isEmpty()) {
+            ByteBuffer ids = ByteBuffer.allocate(changed.size() * TaskId.BYTES);
+            changed.forEach(task -> ids.put(task.toBytes()));
+            session.update("INSERT INTO change (at, tasks) VALUES (?, ?)", now, ids.array());
         }
     }
 }

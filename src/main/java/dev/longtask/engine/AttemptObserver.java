@@ -7,7 +7,7 @@ import java.time.Duration;
  * Receives engine events for metrics. Called on the engine's loop and on threads of the store; must be thread-safe and
  * not block.
  */
-public interface EngineObserver {
+public interface AttemptObserver {
     /**
      * An attempt has ended.
      *
