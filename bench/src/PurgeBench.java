@@ -1,5 +1,5 @@
-import dev.longtask.engine.TaskRequest;
-import dev.longtask.engine.Submitter;
+import dev.longtask.engine.request.TaskRequest;
+import dev.longtask.engine.request.Submitter;
 import dev.longtask.task.Principal;
 import dev.longtask.task.TaskId;
 import java.nio.file.Path;

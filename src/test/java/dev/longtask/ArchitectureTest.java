@@ -1,14 +1,21 @@
 package dev.longtask;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.longtask.engine.Tasks;
+import dev.longtask.engine.request.Tasks;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The allowed dependencies between packages; {@code docs/architecture.md} shows them. */
@@ -29,14 +36,16 @@ class ArchitectureTest {
                 .definedBy("dev.longtask.security")
                 .layer("operations")
                 .definedBy("dev.longtask.operations")
-                .layer("handler")
-                .definedBy("dev.longtask.handler..")
+                .layer("handlers")
+                .definedBy("dev.longtask.handler.(*)..")
                 .layer("engine")
-                .definedBy("dev.longtask.engine")
+                .definedBy("dev.longtask.engine..")
+                .layer("handler")
+                .definedBy("dev.longtask.handler")
                 .layer("sqlite")
-                .definedBy("dev.longtask.store.sqlite")
+                .definedBy("dev.longtask.store.sqlite..")
                 .layer("postgres")
-                .definedBy("dev.longtask.store.postgres")
+                .definedBy("dev.longtask.store.postgres..")
                 .layer("store")
                 .definedBy("dev.longtask.store")
                 .layer("config")
@@ -53,7 +62,7 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("operations")
                 .mayOnlyBeAccessedByLayers("wiring")
-                .whereLayer("handler")
+                .whereLayer("handlers")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("security")
                 .mayOnlyBeAccessedByLayers("api")
@@ -62,11 +71,67 @@ class ArchitectureTest {
                 .whereLayer("postgres")
                 .mayOnlyBeAccessedByLayers("wiring")
                 .whereLayer("engine")
-                .mayOnlyBeAccessedByLayers("wiring", "api", "security", "operations", "handler")
+                .mayOnlyBeAccessedByLayers("wiring", "api", "security", "operations")
+                .whereLayer("handler")
+                .mayOnlyBeAccessedByLayers("wiring", "engine", "handlers")
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers("wiring", "api", "security", "operations", "engine", "sqlite", "postgres")
                 .whereLayer("config")
-                .mayOnlyBeAccessedByLayers("wiring", "security", "operations", "handler", "engine")
+                .mayOnlyBeAccessedByLayers("wiring", "security", "operations", "handlers", "handler", "engine")
+                .check(CLASSES);
+    }
+
+    /** Each room of the engine, and the rooms that it may know. */
+    private static final Map<String, List<String>> ENGINE = Map.of(
+            "loop", List.of(),
+            "type", List.of(),
+            "rejection", List.of("type"),
+            "change", List.of("loop"),
+            "attempt", List.of("change", "loop", "type"),
+            "lease", List.of("attempt", "loop"),
+            "claim", List.of("lease", "loop", "type"),
+            "maintenance", List.of("attempt", "change", "lease", "loop", "type"),
+            "request", List.of("change", "loop", "rejection", "type"));
+
+    /** The same for both stores. */
+    private static final Map<String, List<String>> STORE = Map.of(
+            "database", List.of(),
+            "query", List.of("database"),
+            "queue", List.of("database", "query"),
+            "change", List.of("database"),
+            "submit", List.of("database", "query", "queue"),
+            "claim", List.of("database", "query", "queue"),
+            "attempt", List.of("database", "query", "queue"),
+            "action", List.of("database", "query", "queue"));
+
+    @Test
+    void theRoomsOfTheEngineKnowOnlyWhatTheyNeed() {
+        check("dev.longtask.engine", ENGINE);
+    }
+
+    @Test
+    void theRoomsOfAStoreKnowOnlyWhatTheyNeed() {
+        check("dev.longtask.store.sqlite", STORE);
+        check("dev.longtask.store.postgres", STORE);
+    }
+
+    private static void check(String part, Map<String, List<String>> rooms) {
+        rooms.forEach((room, known) -> noClasses()
+                .that()
+                .resideInAPackage(part + "." + room)
+                .should()
+                .dependOnClassesThat(resideInAPackage(part + "..")
+                        .and(not(resideInAnyPackage(Stream.concat(Stream.of(room), known.stream())
+                                .map(name -> part + "." + name)
+                                .toArray(String[]::new)))))
+                .check(CLASSES));
+        classes()
+                .that()
+                .resideInAPackage(part + "..")
+                .should()
+                .resideInAnyPackage(
+                        Stream.concat(Stream.of(part), rooms.keySet().stream().map(room -> part + "." + room))
+                                .toArray(String[]::new))
                 .check(CLASSES);
     }
 
@@ -85,7 +150,7 @@ class ArchitectureTest {
     void onlyAStoreKnowsSql() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.longtask.store.sqlite", "dev.longtask.store.postgres")
+                .resideOutsideOfPackages("dev.longtask.store.sqlite..", "dev.longtask.store.postgres..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -124,9 +189,8 @@ class ArchitectureTest {
                 .should()
                 .notDependOnEachOther()
                 .ignoreDependency(
-                        com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
-                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
-                                "dev.longtask.api.error", "dev.longtask.api.protocol"))
+                        DescribedPredicate.alwaysTrue(),
+                        resideInAnyPackage("dev.longtask.api.error", "dev.longtask.api.protocol"))
                 .check(CLASSES);
     }
 }

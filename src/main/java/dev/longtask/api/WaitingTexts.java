@@ -1,6 +1,6 @@
 package dev.longtask.api;
 
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.task.Task;
 import dev.longtask.task.WaitingFor;
 import java.time.Instant;

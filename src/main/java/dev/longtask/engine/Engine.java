@@ -1,6 +1,24 @@
 package dev.longtask.engine;
 
 import dev.longtask.config.LongtaskConfig;
+import dev.longtask.engine.attempt.Attempt;
+import dev.longtask.engine.attempt.AttemptObserver;
+import dev.longtask.engine.attempt.AttemptServices;
+import dev.longtask.engine.attempt.EndRecorder;
+import dev.longtask.engine.attempt.RunningAttempts;
+import dev.longtask.engine.change.TaskChanges;
+import dev.longtask.engine.claim.ClaimUnderWay;
+import dev.longtask.engine.claim.Dispatcher;
+import dev.longtask.engine.claim.Slots;
+import dev.longtask.engine.lease.LeaseKeeper;
+import dev.longtask.engine.lease.StoreContact;
+import dev.longtask.engine.lease.UnknownLeases;
+import dev.longtask.engine.loop.Loop;
+import dev.longtask.engine.loop.StoreCalls;
+import dev.longtask.engine.maintenance.Maintenance;
+import dev.longtask.engine.request.RequestListener;
+import dev.longtask.engine.type.TaskType;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Lease;

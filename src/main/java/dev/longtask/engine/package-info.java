@@ -1,4 +1,7 @@
-/** Submits, claims, runs, renews, reaps, cancels, retries and drains tasks. Its public methods do not block. */
+/**
+ * The engine of a node. Start at {@link dev.longtask.engine.Engine}, which joins the rooms below it: claims go to attempts,
+ * requests and signals wake both. Only this package knows all rooms; none of them knows it.
+ */
 @NullMarked
 package dev.longtask.engine;
 

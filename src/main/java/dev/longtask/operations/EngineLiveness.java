@@ -1,6 +1,6 @@
 package dev.longtask.operations;
 
-import dev.longtask.engine.Loop;
+import dev.longtask.engine.loop.Loop;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

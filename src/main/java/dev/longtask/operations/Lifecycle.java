@@ -2,7 +2,7 @@ package dev.longtask.operations;
 
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.Engine;
-import dev.longtask.engine.LongPolls;
+import dev.longtask.engine.request.LongPolls;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -1,8 +1,8 @@
 package dev.longtask.operations;
 
-import dev.longtask.engine.AttemptObserver;
-import dev.longtask.engine.TaskType;
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.attempt.AttemptObserver;
+import dev.longtask.engine.type.TaskType;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.task.TaskStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;

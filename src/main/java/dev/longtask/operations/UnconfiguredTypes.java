@@ -1,6 +1,6 @@
 package dev.longtask.operations;
 
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.StoreStatistics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,6 +1,6 @@
 package dev.longtask.security;
 
-import dev.longtask.engine.Submitter;
+import dev.longtask.engine.request.Submitter;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Principal;
 import io.quarkus.security.AuthenticationFailedException;

@@ -1,7 +1,7 @@
 package dev.longtask.security;
 
+import dev.longtask.config.InvalidConfigurationException;
 import dev.longtask.config.LongtaskConfig;
-import dev.longtask.engine.InvalidConfigurationException;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;

@@ -2,10 +2,10 @@ package dev.longtask.security;
 
 import dev.longtask.audit.SecurityEvents;
 import dev.longtask.audit.SecurityEvents.Kind;
-import dev.longtask.engine.TaskChangedException;
-import dev.longtask.engine.TaskNotFoundException;
-import dev.longtask.engine.TaskRequest;
-import dev.longtask.engine.Tasks;
+import dev.longtask.engine.rejection.TaskChangedException;
+import dev.longtask.engine.rejection.TaskNotFoundException;
+import dev.longtask.engine.request.TaskRequest;
+import dev.longtask.engine.request.Tasks;
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LogPage;

@@ -1,7 +1,7 @@
 package dev.longtask.security;
 
+import dev.longtask.config.InvalidConfigurationException;
 import dev.longtask.config.LongtaskConfig;
-import dev.longtask.engine.InvalidConfigurationException;
 import io.quarkus.oidc.runtime.OidcConfig;
 import io.quarkus.oidc.runtime.OidcTenantConfig;
 import io.quarkus.oidc.runtime.OidcUtils;

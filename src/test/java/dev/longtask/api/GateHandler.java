@@ -1,8 +1,8 @@
 package dev.longtask.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longtask.engine.TaskContext;
-import dev.longtask.engine.TaskHandler;
+import dev.longtask.handler.TaskContext;
+import dev.longtask.handler.TaskHandler;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;

@@ -11,7 +11,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.IntNode;
-import dev.longtask.engine.TaskFailure;
+import dev.longtask.handler.TaskFailure;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.longtask.handler.TaskFailure;
 import dev.longtask.store.StoreException;
 import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Outcome;

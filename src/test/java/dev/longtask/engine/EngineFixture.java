@@ -3,6 +3,16 @@ package dev.longtask.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.longtask.config.LongtaskConfig;
+import dev.longtask.engine.attempt.AttemptObserver;
+import dev.longtask.engine.change.TaskChanges;
+import dev.longtask.engine.request.LongPolls;
+import dev.longtask.engine.request.Submissions;
+import dev.longtask.engine.request.Submitter;
+import dev.longtask.engine.request.TaskRequest;
+import dev.longtask.engine.request.Tasks;
+import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.handler.TaskContext;
+import dev.longtask.handler.TaskHandler;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.Quota;
@@ -36,9 +46,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** An engine on a virtual clock, over a store that the test controls, with helpers for its tests. */
-abstract class EngineFixture {
-    static final Duration MOMENT = Duration.ofMillis(1);
-    static final Duration SECOND = Duration.ofSeconds(1);
+public abstract class EngineFixture {
+    public static final Duration MOMENT = Duration.ofMillis(1);
+    public static final Duration SECOND = Duration.ofSeconds(1);
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     final MovableClock clock = new MovableClock();
@@ -66,7 +76,7 @@ abstract class EngineFixture {
     private @Nullable Tasks tasks;
     private @Nullable LongPolls waits;
 
-    EngineFixture() {
+    public EngineFixture() {
         handlers.put("gate", this::gate);
     }
 

@@ -3,6 +3,8 @@ package dev.longtask.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.config.LongtaskConfig;
+import dev.longtask.engine.change.TaskChanges;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;

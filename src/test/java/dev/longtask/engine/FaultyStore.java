@@ -1,5 +1,6 @@
 package dev.longtask.engine;
 
+import dev.longtask.engine.loop.Loop;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.StoreSignals;

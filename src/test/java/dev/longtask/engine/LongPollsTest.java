@@ -2,6 +2,7 @@ package dev.longtask.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.engine.rejection.TooManyWaitsException;
 import dev.longtask.store.ChangePage;
 import dev.longtask.store.Quota;
 import dev.longtask.store.StoreException;

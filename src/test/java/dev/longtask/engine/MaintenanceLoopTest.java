@@ -2,6 +2,7 @@ package dev.longtask.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.engine.maintenance.MaintenanceLoop;
 import dev.longtask.testing.MovableClock;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

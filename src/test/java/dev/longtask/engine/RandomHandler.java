@@ -2,6 +2,10 @@ package dev.longtask.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.longtask.engine.loop.Loop;
+import dev.longtask.handler.TaskContext;
+import dev.longtask.handler.TaskFailure;
+import dev.longtask.handler.TaskHandler;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Random;

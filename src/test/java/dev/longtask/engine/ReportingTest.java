@@ -2,6 +2,7 @@ package dev.longtask.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.handler.TaskContext;
 import dev.longtask.task.LogLine;
 import dev.longtask.task.ReportEntry;
 import dev.longtask.task.TaskId;

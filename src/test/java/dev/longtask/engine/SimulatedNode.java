@@ -1,6 +1,10 @@
 package dev.longtask.engine;
 
 import dev.longtask.config.LongtaskConfig;
+import dev.longtask.engine.attempt.AttemptObserver;
+import dev.longtask.engine.change.TaskChanges;
+import dev.longtask.engine.loop.Loop;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.TaskStatus;
 import java.time.Clock;

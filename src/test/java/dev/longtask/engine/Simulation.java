@@ -3,6 +3,7 @@ package dev.longtask.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.config.LongtaskConfig;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.Quota;

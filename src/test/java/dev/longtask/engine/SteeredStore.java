@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A store between an engine and the real one. Counts calls, and lets a test control each method. */
-final class SteeredStore {
+public final class SteeredStore {
     /** A call whose answer the test holds back. */
     static final class Held {
         private final Supplier<Object> operation;
@@ -63,12 +63,12 @@ final class SteeredStore {
     }
 
     /** From now on this method runs but fails. */
-    void loseAnswers(String method) {
+    public void loseAnswers(String method) {
         failing.put(method, true);
     }
 
     /** Ends all failures. */
-    void heal() {
+    public void heal() {
         failing.clear();
     }
 

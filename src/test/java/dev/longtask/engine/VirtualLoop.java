@@ -1,5 +1,6 @@
 package dev.longtask.engine;
 
+import dev.longtask.engine.loop.Loop;
 import dev.longtask.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * A loop on virtual time: when it has nothing else to do, it jumps to its next timer. Single-threaded and therefore
  * deterministic.
  */
-final class VirtualLoop implements Loop {
+public final class VirtualLoop implements Loop {
     private static final class Step {
         final Instant at;
         final long number;
@@ -71,7 +72,7 @@ final class VirtualLoop implements Loop {
     }
 
     /** Runs all steps of the next {@code time}. */
-    void run(Duration time) {
+    public void run(Duration time) {
         Instant end = clock.instant().plus(time);
         runUntil(() -> false, time);
         if (clock.instant().isBefore(end)) {

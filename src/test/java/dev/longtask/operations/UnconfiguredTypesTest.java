@@ -2,7 +2,7 @@ package dev.longtask.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.testing.TestConfig;

@@ -1,6 +1,6 @@
 package dev.longtask.testing;
 
-import dev.longtask.engine.TaskContext;
+import dev.longtask.handler.TaskContext;
 import dev.longtask.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

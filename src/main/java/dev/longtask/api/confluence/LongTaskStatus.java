@@ -3,7 +3,7 @@ package dev.longtask.api.confluence;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.longtask.api.WaitingTexts;
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.TaskWithMessages;
 import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Task;

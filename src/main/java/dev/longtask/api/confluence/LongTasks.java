@@ -2,7 +2,7 @@ package dev.longtask.api.confluence;
 
 import dev.longtask.api.Origin;
 import dev.longtask.api.QueryParameters;
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.TaskAccess;
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.TaskWithMessages;

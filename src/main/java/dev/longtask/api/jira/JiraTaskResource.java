@@ -1,7 +1,7 @@
 package dev.longtask.api.jira;
 
 import dev.longtask.api.Origin;
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import io.smallrye.mutiny.Uni;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.longtask.api.WaitingTexts;
 import dev.longtask.api.document.AnyJson;
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import java.time.Instant;

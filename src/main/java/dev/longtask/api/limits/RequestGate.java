@@ -1,7 +1,7 @@
 package dev.longtask.api.limits;
 
 import dev.longtask.api.error.RouterErrors;
-import dev.longtask.engine.Tasks;
+import dev.longtask.engine.request.Tasks;
 import dev.longtask.security.PublicAddress;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;

@@ -1,8 +1,8 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longtask.engine.TaskRequest;
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.request.TaskRequest;
+import dev.longtask.engine.type.TaskTypes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.longtask.api.tasks;
 
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import io.smallrye.mutiny.Uni;

@@ -1,7 +1,7 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.QueryParameters;
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import dev.longtask.store.HistoryPage;

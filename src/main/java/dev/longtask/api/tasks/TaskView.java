@@ -3,7 +3,7 @@ package dev.longtask.api.tasks;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.longtask.api.document.AnyJson;
-import dev.longtask.engine.TaskTypes;
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;

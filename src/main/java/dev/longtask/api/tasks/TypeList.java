@@ -3,7 +3,7 @@ package dev.longtask.api.tasks;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.api.document.AnyJson;
-import dev.longtask.engine.TaskType;
+import dev.longtask.engine.type.TaskType;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Collection;
 import java.util.List;

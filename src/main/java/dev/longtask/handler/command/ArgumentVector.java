@@ -1,8 +1,8 @@
 package dev.longtask.handler.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longtask.engine.InvalidConfigurationException;
-import dev.longtask.engine.TaskFailure;
+import dev.longtask.config.InvalidConfigurationException;
+import dev.longtask.handler.TaskFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,9 +1,9 @@
 package dev.longtask.handler.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longtask.engine.TaskContext;
-import dev.longtask.engine.TaskFailure;
-import dev.longtask.engine.TaskHandler;
+import dev.longtask.handler.TaskContext;
+import dev.longtask.handler.TaskFailure;
+import dev.longtask.handler.TaskHandler;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,10 +1,10 @@
 package dev.longtask.handler.command;
 
+import dev.longtask.config.InvalidConfigurationException;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.config.TypeConfig;
-import dev.longtask.engine.HandlerFactory;
-import dev.longtask.engine.InvalidConfigurationException;
-import dev.longtask.engine.TaskHandler;
+import dev.longtask.handler.HandlerFactory;
+import dev.longtask.handler.TaskHandler;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Files;

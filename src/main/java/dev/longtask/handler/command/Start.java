@@ -1,6 +1,6 @@
 package dev.longtask.handler.command;
 
-import dev.longtask.engine.TaskFailure;
+import dev.longtask.handler.TaskFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.longtask.handler.http;
 
-import dev.longtask.engine.TaskFailure;
+import dev.longtask.handler.TaskFailure;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.VertxException;

@@ -1,6 +1,6 @@
 package dev.longtask.handler.http;
 
-import dev.longtask.engine.TaskFailure;
+import dev.longtask.handler.TaskFailure;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;

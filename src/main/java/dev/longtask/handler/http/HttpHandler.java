@@ -1,9 +1,9 @@
 package dev.longtask.handler.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longtask.engine.TaskContext;
-import dev.longtask.engine.TaskFailure;
-import dev.longtask.engine.TaskHandler;
+import dev.longtask.handler.TaskContext;
+import dev.longtask.handler.TaskFailure;
+import dev.longtask.handler.TaskHandler;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.buffer.Buffer;

@@ -2,8 +2,8 @@ package dev.longtask.handler.http;
 
 import dev.longtask.audit.SecurityEvents;
 import dev.longtask.audit.SecurityEvents.Kind;
-import dev.longtask.engine.InvalidConfigurationException;
-import dev.longtask.engine.TaskFailure;
+import dev.longtask.config.InvalidConfigurationException;
+import dev.longtask.handler.TaskFailure;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;

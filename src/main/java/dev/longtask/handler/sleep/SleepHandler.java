@@ -2,9 +2,9 @@ package dev.longtask.handler.sleep;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.longtask.engine.TaskContext;
-import dev.longtask.engine.TaskFailure;
-import dev.longtask.engine.TaskHandler;
+import dev.longtask.handler.TaskContext;
+import dev.longtask.handler.TaskFailure;
+import dev.longtask.handler.TaskHandler;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.longtask.handler.sleep;
 
 import dev.longtask.config.TypeConfig;
-import dev.longtask.engine.HandlerFactory;
-import dev.longtask.engine.TaskHandler;
+import dev.longtask.handler.HandlerFactory;
+import dev.longtask.handler.TaskHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** The kind {@code sleep}: waits in steps and reports progress. Useful for trials and tests. */

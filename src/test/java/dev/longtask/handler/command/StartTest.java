@@ -3,9 +3,9 @@ package dev.longtask.handler.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longtask.config.InvalidConfigurationException;
 import dev.longtask.config.TypeConfig;
-import dev.longtask.engine.InvalidConfigurationException;
-import dev.longtask.engine.TaskFailure;
+import dev.longtask.handler.TaskFailure;
 import dev.longtask.testing.TestConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpServer;
-import dev.longtask.engine.TaskFailure;
+import dev.longtask.handler.TaskFailure;
 import dev.longtask.testing.RecordingContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

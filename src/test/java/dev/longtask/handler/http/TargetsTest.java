@@ -3,8 +3,8 @@ package dev.longtask.handler.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longtask.engine.InvalidConfigurationException;
-import dev.longtask.engine.TaskFailure;
+import dev.longtask.config.InvalidConfigurationException;
+import dev.longtask.handler.TaskFailure;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;

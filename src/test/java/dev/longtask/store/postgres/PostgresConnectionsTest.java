@@ -11,6 +11,9 @@ import dev.longtask.store.Quota;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.SubmitResult;
+import dev.longtask.store.postgres.database.Database;
+import dev.longtask.store.postgres.database.Migrations;
+import dev.longtask.store.postgres.submit.SubmitOperation;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskIds;
@@ -216,7 +219,7 @@ class PostgresConnectionsTest {
             List<String> tables = TestPostgres.query(
                             database.getDatabase(),
                             "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'"
-                                    + " AND column_name = 'id' AND table_name NOT IN ('task_state', 'unfinished_task')")
+                                    + " AND column_name = 'id' AND table_name NOT IN ('task_state', 'unfinished_task', 'change')")
                     .lines()
                     .toList();
             assertThat(tables).contains("task", "input", "result", "message", "log", "attempt", "action", "finished");

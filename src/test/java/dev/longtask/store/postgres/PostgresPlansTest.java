@@ -14,6 +14,7 @@ import dev.longtask.store.Quota;
 import dev.longtask.store.Scope;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
+import dev.longtask.store.postgres.database.Database;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;

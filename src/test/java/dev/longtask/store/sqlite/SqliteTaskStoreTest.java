@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longtask.store.StoreHarness;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskStoreContract;
+import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.testing.MovableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;

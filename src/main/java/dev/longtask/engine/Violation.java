@@ -1,9 +1,0 @@
-package dev.longtask.engine;
-
-/**
- * A field of a submission that breaks a rule.
- *
- * @param pointer JSON pointer to the field (RFC 6901)
- * @param rule what is wrong with the field
- */
-public record Violation(String pointer, String rule) {}

@@ -1,0 +1,300 @@
+package dev.longtask.engine.attempt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.engine.loop.Loop;
+import dev.longtask.engine.type.Json;
+import dev.longtask.engine.type.TaskType;
+import dev.longtask.store.FinishResult;
+import dev.longtask.store.LeaseState;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Task;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a task on this node, from the claim until its end is recorded. Methods run on the loop only. */
+public final class Attempt {
+    private enum State {
+        RUNNING,
+        /** Told to stop; the registered stop actions are running. */
+        STOPPING,
+        /** The work is over; its end is being written. */
+        ENDING,
+        ENDED
+    }
+
+    /** Notified of the attempt's progress through its states, on the loop. */
+    public interface Listener {
+        /** The handler has finished; the slot is free for another attempt. */
+        void slotFreed(Attempt attempt);
+
+        /** The end is recorded, or the lease was lost. */
+        void ended(Attempt attempt);
+    }
+
+    /** Added to the grace period for the final stop step, such as killing a process. */
+    public static final Duration STOP_MARGIN = Duration.ofSeconds(5);
+
+    private final Task task;
+    private final Lease lease;
+    private final TaskType type;
+    private final AttemptServices host;
+    private final Listener listener;
+    private final AttemptLog log;
+    private final Instant started;
+    private final Reports reports;
+    private final ReportWriter reportWriter;
+    private final AttemptContext context;
+    private final HandlerRun run;
+    private final List<Supplier<Uni<Void>>> stops = new ArrayList<>();
+
+    private State state = State.RUNNING;
+    private @Nullable Outcome stopOutcome;
+    private int stopsUnderWay;
+    /** Whether the handler's own code may be running. */
+    private boolean inHandler;
+    /** How long the work may take to stop. Volatile: handlers read it from their own threads. */
+    private volatile Duration grace;
+    /** When the current lease was requested, in nanoseconds of {@link Loop#nanos}. */
+    private long leasedAt;
+
+    private Loop.@Nullable Timer timer;
+
+    /** @param leasedAt when the lease was requested, in nanoseconds of {@link Loop#nanos} */
+    public Attempt(Task task, TaskType type, AttemptServices host, Listener listener, long leasedAt) {
+        this.task = task;
+        this.lease = new Lease(task.id(), task.attempt());
+        this.type = type;
+        this.host = host;
+        this.listener = listener;
+        this.leasedAt = leasedAt;
+        this.grace = type.grace();
+        this.log = new AttemptLog(task);
+        this.started = host.clock().instant();
+        this.reports = new Reports(host.clock(), host.lineLimit());
+        this.reportWriter = new ReportWriter(lease, reports, host, log, this::told);
+        this.context = new AttemptContext(task, () -> grace, reports, reportWriter, this::registerStop);
+        this.run = new HandlerRun(
+                this::callHandler,
+                result -> host.loop().execute(() -> handlerCompleted(result)),
+                failure -> host.loop().execute(() -> handlerFailed(failure)),
+                () -> host.loop().execute(this::handlerReturned));
+    }
+
+    public Lease lease() {
+        return lease;
+    }
+
+    public String typeName() {
+        return task.type();
+    }
+
+    public void start() {
+        Duration timeout = task.timeout() == null ? type.timeout() : task.timeout();
+        timer = host.loop().schedule(timeout, () -> timedOut(timeout));
+        inHandler = true;
+        run.start(host.workers());
+    }
+
+    /** Nanoseconds since the current lease was requested. */
+    public long unrenewedFor() {
+        return host.loop().nanos() - leasedAt;
+    }
+
+    private Uni<JsonNode> callHandler() {
+        return type.handler().run(Json.parse(task.input()), context);
+    }
+
+    // Events while it runs.
+
+    private void handlerCompleted(@Nullable JsonNode result) {
+        if (state == State.RUNNING) {
+            end(HandlerOutcome.ofResult(result, host.resultLimit()));
+        }
+    }
+
+    private void handlerFailed(Throwable failure) {
+        if (state == State.RUNNING) {
+            String reference = "%08x".formatted(host.random().nextInt());
+            log.failed(failure, reference);
+            end(HandlerOutcome.ofFailure(failure, backoff(), reference));
+        }
+    }
+
+    private void timedOut(Duration timeout) {
+        stop(new Outcome.Failed("The attempt took longer than its time limit of " + timeout + ".", backoff()));
+    }
+
+    /** A cancel request has been recorded in the store. */
+    public void cancelRequested() {
+        stop(new Outcome.Stopped());
+    }
+
+    /** The node is shutting down. */
+    public void release() {
+        stop(new Outcome.Released("Node " + host.node() + " shut down."));
+    }
+
+    /** The lease could not be renewed and is about to expire; after that another node may run the task. */
+    public void cutOff() {
+        if (state == State.RUNNING) {
+            log.cutOff();
+            grace = grace.compareTo(host.stopTime()) < 0 ? grace : host.stopTime();
+        }
+        stop(new Outcome.Released("Node " + host.node() + " could not reach the store to renew the lease."));
+    }
+
+    /** The lease is gone: nothing more can be written. */
+    void leaseLost() {
+        if (state == State.STOPPING) {
+            stopOutcome = null;
+        } else {
+            stop(null);
+        }
+    }
+
+    private Duration backoff() {
+        return type.backoff().after(task.attemptsUsed(), host.random());
+    }
+
+    // Stopping.
+
+    private void stop(@Nullable Outcome outcome) {
+        if (state != State.RUNNING) {
+            return;
+        }
+        state = State.STOPPING;
+        context.close();
+        stopOutcome = outcome;
+        cancelTimer();
+        timer = host.loop().schedule(grace.plus(STOP_MARGIN), this::graceOver);
+        // Starts above zero until every stop action is subscribed to, because one may finish synchronously.
+        stopsUnderWay = inHandler ? 2 : 1;
+        stops.forEach(this::runStop);
+        run.cancel();
+        stopEnded();
+    }
+
+    private void handlerReturned() {
+        inHandler = false;
+        if (state == State.STOPPING) {
+            stopEnded();
+        }
+    }
+
+    private void graceOver() {
+        log.stillRuns(grace);
+        stopped();
+    }
+
+    private void runStop(Supplier<Uni<Void>> stop) {
+        stopsUnderWay++;
+        Uni.createFrom()
+                .deferred(() -> stop.get())
+                .subscribe()
+                .with(done -> host.loop().execute(this::stopEnded), failure -> {
+                    log.stopFailed(failure);
+                    host.loop().execute(this::stopEnded);
+                });
+    }
+
+    private void stopEnded() {
+        stopsUnderWay--;
+        if (stopsUnderWay == 0) {
+            stopped();
+        }
+    }
+
+    private void stopped() {
+        if (state != State.STOPPING) {
+            return;
+        }
+        if (stopOutcome != null) {
+            end(stopOutcome);
+            return;
+        }
+        cancelTimer();
+        state = State.ENDED;
+        reportWriter.close(() -> {});
+        log.leaseLost();
+        host.observer().leaseLost(task.type());
+        listener.slotFreed(this);
+        listener.ended(this);
+    }
+
+    // Recording the end.
+
+    private void end(Outcome outcome) {
+        state = State.ENDING;
+        context.close();
+        cancelTimer();
+        reportWriter.close(() -> host.ends().record(lease, outcome, reports.take(), log::notRecorded, this::recorded));
+        listener.slotFreed(this);
+    }
+
+    private void recorded(FinishResult result) {
+        state = State.ENDED;
+        switch (result) {
+            case FinishResult.Recorded recorded -> {
+                log.ended(recorded.status());
+                host.observer()
+                        .attemptEnded(
+                                task.type(),
+                                recorded.status(),
+                                Duration.between(started, host.clock().instant()));
+            }
+            case FinishResult.LeaseLost lost -> {
+                log.leaseLost();
+                host.observer().leaseLost(task.type());
+            }
+        }
+        host.changes().publish(task.id());
+        listener.ended(this);
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    /**
+     * The store answered a renewal.
+     *
+     * @param askedAt when the renewal was requested, in nanoseconds of {@link Loop#nanos}; the lease lasts at least
+     *     from then
+     */
+    public void renewed(LeaseState held, long askedAt) {
+        if (held != LeaseState.LOST && askedAt - leasedAt > 0) {
+            leasedAt = askedAt;
+        }
+        told(held);
+    }
+
+    /** Reacts to the lease state that the store reported. */
+    private void told(LeaseState held) {
+        switch (held) {
+            case HELD -> {}
+            case CANCEL_REQUESTED -> cancelRequested();
+            case LOST -> leaseLost();
+        }
+    }
+
+    /** Registers a stop action of the handler. Safe to call from any thread. */
+    private void registerStop(Supplier<Uni<Void>> stop) {
+        host.loop().execute(() -> {
+            if (state == State.RUNNING) {
+                stops.add(stop);
+            } else {
+                // Registered late, for example by a program that starts during a cancel: stop it at once.
+                runStop(stop);
+            }
+        });
+    }
+}

@@ -1,0 +1,113 @@
+package dev.longtask.engine.attempt;
+
+import dev.longtask.handler.TaskContext;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The handler's view of an attempt. Thread-safe. Ignores reports after {@link #close}. */
+final class AttemptContext implements TaskContext {
+    private final Task task;
+    private final Supplier<Duration> grace;
+    private final Reports reports;
+    private final ReportWriter writer;
+    private final Consumer<Supplier<Uni<Void>>> stops;
+    private volatile boolean closed;
+
+    /**
+     * @param grace how long the work may take to stop; read when the handler asks
+     * @param stops receives the handler's stop actions
+     */
+    AttemptContext(
+            Task task,
+            Supplier<Duration> grace,
+            Reports reports,
+            ReportWriter writer,
+            Consumer<Supplier<Uni<Void>>> stops) {
+        this.task = task;
+        this.grace = grace;
+        this.reports = reports;
+        this.writer = writer;
+        this.stops = stops;
+    }
+
+    /** The attempt has been told to stop, or has ended. */
+    void close() {
+        closed = true;
+    }
+
+    @Override
+    public TaskId id() {
+        return task.id();
+    }
+
+    @Override
+    public String type() {
+        return task.type();
+    }
+
+    @Override
+    public int attempt() {
+        return task.attempt();
+    }
+
+    @Override
+    public Duration grace() {
+        return grace.get();
+    }
+
+    @Override
+    public void progress(int percent) {
+        report(percent, null);
+    }
+
+    @Override
+    public void progress(int percent, String message) {
+        report(percent, message);
+    }
+
+    private void report(int percent, @Nullable String message) {
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("progress must be an integer from 0 to 100, but is " + percent);
+        }
+        if (!closed) {
+            reports.progress(percent, message);
+            writer.writeSoon();
+        }
+    }
+
+    @Override
+    public void message(String text) {
+        if (!closed) {
+            reports.message(text);
+            writer.writeSoon();
+        }
+    }
+
+    @Override
+    public void log(String line) {
+        if (!closed) {
+            reports.line(line);
+            writer.writeSoon();
+        }
+    }
+
+    @Override
+    public boolean isLogFull() {
+        return !closed && reports.isFull();
+    }
+
+    @Override
+    public boolean isStopping() {
+        return closed;
+    }
+
+    @Override
+    public void onStop(Supplier<Uni<Void>> stop) {
+        stops.accept(stop);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.longtask.handler;
+
+import dev.longtask.task.TaskId;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * A handler's view of its attempt, and its channel for progress. Thread-safe. Reports are ignored once the attempt has
+ * been told to stop or has ended.
+ */
+public interface TaskContext {
+    /** The task's id. */
+    TaskId id();
+
+    /** The name of the task's type. */
+    String type();
+
+    /** The attempt's number, from 1. */
+    int attempt();
+
+    /**
+     * How long the work may take to stop once it is told to. Read it at that time: if the node has lost contact with
+     * the store, the grace is cut to end before the lease expires.
+     */
+    Duration grace();
+
+    /**
+     * Reports progress. Reports are buffered and written at most once a second; the latest is written with the end of
+     * the attempt at the latest, unless the lease is lost.
+     *
+     * @param percent 0 to 100
+     * @throws IllegalArgumentException when {@code percent} is out of range
+     */
+    void progress(int percent);
+
+    /**
+     * Reports progress and a message together, so that readers never see one without the other.
+     *
+     * @param message as in {@link #message}
+     * @throws IllegalArgumentException when {@code percent} is out of range
+     */
+    void progress(int percent, String message);
+
+    /**
+     * Reports a progress message, cut to 1,000 characters. The creator can read it, and so can every user of the
+     * Confluence API.
+     */
+    void message(String text);
+
+    /**
+     * Adds a line to the task's log, cut to 4,000 characters, for the creator. Lines that arrive faster than they can
+     * be written are dropped; the log says how many.
+     */
+    void log(String line);
+
+    /** Whether a line logged now would be dropped because the buffer is full. Handlers that can wait should wait. */
+    boolean isLogFull();
+
+    /** Whether the attempt has been told to stop, or has ended. */
+    boolean isStopping();
+
+    /**
+     * Registers an action that stops work outside the {@code Uni}, such as a process. The action is called and
+     * subscribed to once, on the engine's loop, when the attempt is told to stop, or right away if it is already
+     * stopping or has ended; it must not block. The end of the attempt is recorded once the action completes, or at the
+     * latest a few seconds after the grace period.
+     */
+    void onStop(Supplier<Uni<Void>> stop);
+}

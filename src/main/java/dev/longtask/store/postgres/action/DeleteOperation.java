@@ -1,0 +1,97 @@
+package dev.longtask.store.postgres.action;
+
+import dev.longtask.store.ActionResult;
+import dev.longtask.store.postgres.database.Rows;
+import dev.longtask.store.postgres.database.TaskTransitions;
+import dev.longtask.store.postgres.database.Transaction;
+import dev.longtask.store.postgres.query.TaskRows;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import io.vertx.sqlclient.Row;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Deletes finished tasks. Each has one row in {@code finished}. The transaction that removes this row decides about the
+ * task: a purge and a delete erase it, a retry keeps it.
+ */
+public final class DeleteOperation {
+    private static final List<String> BELONGINGS = List.of("input", "result", "message", "log", "attempt", "action");
+
+    private DeleteOperation() {}
+
+    public static ActionResult delete(Transaction transaction, TaskId id) {
+        Optional<Task> found = TaskRows.findWithContent(transaction, id);
+        if (found.isEmpty()) {
+            return new ActionResult.Missing();
+        }
+        if (!found.get().status().isTerminal()) {
+            return new ActionResult.NotAllowed(found.get().status());
+        }
+        if (!keep(transaction, id)) {
+            // Another transaction has just purged, deleted or retried it.
+            return TaskRows.findWithContent(transaction, id)
+                    .<ActionResult>map(task -> new ActionResult.NotAllowed(task.status()))
+                    .orElseGet(ActionResult.Missing::new);
+        }
+        erase(transaction, new UUID[] {id.value()});
+        return new ActionResult.Done(found.get());
+    }
+
+    /** Removes a task from those to be purged; false when another transaction has done so. */
+    static boolean keep(Transaction transaction, TaskId id) {
+        // Served by the keys of task and finished.
+        return transaction.query("""
+                        DELETE FROM finished f USING task t
+                         WHERE t.id = $1 AND t.status IS NOT NULL
+                           AND f.purge_at = ANY (ARRAY[t.finished + t.retention * interval '1 millisecond'])
+                           AND f.id = ANY (ARRAY[t.id])
+                        """, id.value()).rowCount() == 1;
+    }
+
+    /** Deletes tasks past their retention. Safe on several nodes at once: each takes different tasks. */
+    public static int purge(Transaction transaction, int limit) {
+        // Served by the key of finished.
+        UUID[] old =
+                Rows.list(transaction.query("""
+                                WITH old AS MATERIALIZED (
+                                  SELECT purge_at, id
+                                    FROM finished
+                                   WHERE purge_at <= (SELECT clock_timestamp())
+                                   ORDER BY purge_at, id
+                                   LIMIT $1
+                                     FOR UPDATE SKIP LOCKED
+                                )
+                                DELETE FROM finished f USING old
+                                 WHERE f.purge_at = ANY (ARRAY[old.purge_at]) AND f.id = ANY (ARRAY[old.id])
+                                RETURNING f.id
+                                """, limit), row -> row.getUUID(0)).toArray(UUID[]::new);
+        if (old.length > 0) {
+            erase(transaction, old);
+        }
+        return old.length;
+    }
+
+    private static void erase(Transaction transaction, UUID[] ids) {
+        transaction.changed(Arrays.stream(ids).map(TaskId::new).toList());
+        for (String table : BELONGINGS) {
+            transaction.send("DELETE FROM " + table + " WHERE id = ANY($1)", (Object) ids);
+        }
+        TaskTransitions transitions = new TaskTransitions();
+        for (Row row : transaction.query("""
+                WITH erased AS (DELETE FROM task WHERE id = ANY($1) RETURNING type, status, creator, bytes)
+                SELECT type, status, creator, count(*), sum(bytes)::bigint FROM erased GROUP BY type, status, creator
+                """, (Object) ids)) {
+            transitions.deleted(
+                    row.getString(0),
+                    TaskStatus.valueOf(row.getString(1)),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4));
+        }
+        transitions.send(transaction);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.longtask.store.postgres.attempt;
+
+import dev.longtask.store.FinishResult;
+import dev.longtask.store.postgres.database.Rows;
+import dev.longtask.store.postgres.database.TaskTransitions;
+import dev.longtask.store.postgres.database.Transaction;
+import dev.longtask.store.postgres.queue.ConcurrencySlots;
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Ends attempts with their reported outcomes, many in one transaction. */
+public final class EndOperation {
+    /** A request to end an attempt. Compared by identity. */
+    public static final class Request {
+        private final Lease lease;
+        private final Outcome outcome;
+        private final Report last;
+        private final Actor actor;
+
+        public Request(Lease lease, Outcome outcome, Report last, Actor actor) {
+            this.lease = lease;
+            this.outcome = outcome;
+            this.last = last;
+            this.actor = actor;
+        }
+
+        Lease lease() {
+            return lease;
+        }
+
+        public Outcome outcome() {
+            return outcome;
+        }
+
+        public Report last() {
+            return last;
+        }
+
+        Actor actor() {
+            return actor;
+        }
+    }
+
+    /**
+     * The answer to a request.
+     *
+     * @param mayBeWork whether a task may have become ready: this one again, or one that it blocked
+     */
+    public record Finished(FinishResult result, boolean mayBeWork) {
+        static Finished as(TaskStatus status, boolean limited, @Nullable String key) {
+            return new Finished(new FinishResult.Recorded(status), !status.isTerminal() || limited || key != null);
+        }
+    }
+
+    private EndOperation() {}
+
+    public static List<Finished> finish(Transaction transaction, List<Request> requests) {
+        // The first request for a lease ends it; further ones are repeats.
+        Map<Lease, Request> firsts = new LinkedHashMap<>();
+        List<Request> repeats = new ArrayList<>();
+        for (Request request : requests) {
+            if (firsts.putIfAbsent(request.lease(), request) != null) {
+                repeats.add(request);
+            }
+        }
+        // All writes under leases lock them in the same order, to avoid deadlocks.
+        Map<Boolean, List<Request>> plain = firsts.values().stream()
+                .sorted(Comparator.comparing(request -> request.lease().id()))
+                .collect(Collectors.partitioningBy(PlainCompletion::takes));
+        Map<Lease, Finished> ended = new HashMap<>();
+        // Sent once, keys before counts: transactions that lock them in different orders could deadlock.
+        ConcurrencySlots keys = new ConcurrencySlots();
+        TaskTransitions transitions = new TaskTransitions();
+        PlainCompletion.complete(transaction, plain.getOrDefault(true, List.of()), ended, keys, transitions);
+        end(transaction, plain.getOrDefault(false, List.of()), ended, keys, transitions);
+        keys.send(transaction);
+        transitions.send(transaction);
+        firsts.values().stream()
+                .filter(request -> !ended.containsKey(request.lease()))
+                .forEach(repeats::add);
+        Map<Request, FinishResult> repeated = RepeatedEnds.answer(transaction, repeats);
+        return requests.stream()
+                .map(request -> Optional.ofNullable(repeated.get(request))
+                        .map(repeat -> new Finished(repeat, false))
+                        .orElseGet(() -> Objects.requireNonNull(ended.get(request.lease()))))
+                .toList();
+    }
+
+    /** Ends attempts with any outcome; those whose leases are lost are not added. */
+    private static void end(
+            Transaction transaction,
+            List<Request> requests,
+            Map<Lease, Finished> added,
+            ConcurrencySlots keys,
+            TaskTransitions transitions) {
+        Map<Lease, EndedLease> ended = endLeases(transaction, requests);
+        Map<TaskId, String> results = new HashMap<>();
+        Map<Lease, Report> reports = new LinkedHashMap<>();
+        EndRows endings = new EndRows();
+        for (Request request : requests) {
+            Lease lease = request.lease();
+            EndedLease attempt = ended.get(lease);
+            if (attempt == null) {
+                continue;
+            }
+            reports.put(lease, request.last());
+            if (request.outcome() instanceof Outcome.Completed(String result) && result != null) {
+                results.put(lease.id(), result);
+            }
+            TaskStatus status =
+                    endings.add(attempt.after(request.last(), request.outcome()), request.outcome(), request.actor());
+            added.put(lease, Finished.as(status, attempt.limited(), attempt.key()));
+        }
+        ReportRows.send(transaction, reports);
+        endings.send(transaction, keys, transitions);
+        if (!results.isEmpty()) {
+            transaction.send(
+                    "INSERT INTO result (id, json) SELECT * FROM unnest($1::uuid[], $2::text[])",
+                    Rows.ids(results.keySet(), id -> id),
+                    Rows.column(results.values(), String[]::new, json -> json));
+        }
+    }
+
+    /** The fence: only the holder of a lease can end it. */
+    private static Map<Lease, EndedLease> endLeases(Transaction transaction, List<Request> requests) {
+        Map<Lease, EndedLease> ended = new HashMap<>();
+        if (requests.isEmpty()) {
+            return ended;
+        }
+        for (Row row : transaction.query(
+                """
+                DELETE FROM running c
+                 USING unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
+                 WHERE c.id = ANY (ARRAY[lease.id]) AND c.attempt = lease.attempt
+                RETURNING
+                """ + EndedLease.RETURNED,
+                Rows.ids(requests, request -> request.lease().id()),
+                Rows.column(requests, Integer[]::new, request -> request.lease().attempt()))) {
+            EndedLease attempt = EndedLease.of(row);
+            ended.put(attempt.lease(), attempt);
+        }
+        return ended;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * What happens under a lease: renewals, reports, the end.
+ * Start at {@link dev.longtask.store.postgres.attempt.LeaseQueries}; what an end means is decided in {@link
+ * dev.longtask.task.AttemptEnd}. It does not know how tasks are claimed.
+ */
+@NullMarked
+package dev.longtask.store.postgres.attempt;
+
+import org.jspecify.annotations.NullMarked;

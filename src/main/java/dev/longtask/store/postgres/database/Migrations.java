@@ -1,0 +1,195 @@
+package dev.longtask.store.postgres.database;
+
+import dev.longtask.store.StoreStartException;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.api.resource.LoadableResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the schema up to date, under an advisory lock: of nodes that start together one migrates while the others wait.
+ * Each migration and its entry in Flyway's table are one transaction.
+ */
+public final class Migrations {
+    private static final List<String> SCRIPTS = List.of("V1__tasks.sql");
+
+    /** The key of the advisory lock; any number that nobody else uses: "longtask" in ASCII. */
+    private static final long LOCK = 0x6c6f6e677461736bL;
+
+    private static final String UTF8 = "UTF8";
+    private static final int TRIES = 4;
+    private static final String UNDEFINED_FUNCTION = "42883";
+    private static final String NOT_SUPPORTED = "0A000";
+
+    private Migrations() {}
+
+    /**
+     * Brings the schema up to date.
+     *
+     * @throws StoreStartException when the database can't be used; the message says why, and how to fix it
+     */
+    public static void migrate(PgConnectOptions options) {
+        FluentConfiguration flyway =
+                Flyway.configure().dataSource(jdbcUrl(options), options.getUser(), options.getPassword());
+        try (Connection connection = lock(flyway.getDataSource())) {
+            checkEncoding(connection, options);
+            flyway.resourceProvider(new Scripts())
+                    .table("longtask_schema_history")
+                    // Otherwise an older version would run on a newer schema.
+                    .ignoreMigrationPatterns("*:ignored")
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .connectRetries(3)
+                    .load()
+                    .migrate();
+        } catch (SQLException e) {
+            throw new StoreStartException("Can't use the database %s: %s".formatted(place(options), firstLine(e)), e);
+        } catch (FlywayValidateException e) {
+            throw new StoreStartException(
+                    "The database %s has a schema unknown to this version of Longtask: it was migrated by a newer version."
+                                    .formatted(place(options))
+                            + " Start that version or a later one, or restore a backup. (" + firstLine(e) + ")",
+                    e);
+        } catch (FlywayException e) {
+            throw new StoreStartException("Can't use the database %s: %s".formatted(place(options), firstLine(e)), e);
+        }
+    }
+
+    /**
+     * Flyway creates its table before it takes its own lock, so nodes that start together on an empty database would
+     * collide. This lock is held until the connection closes. Databases without advisory locks do without it.
+     */
+    private static Connection lock(DataSource database) throws SQLException {
+        Connection connection = connect(database);
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_advisory_lock(?)")) {
+            statement.setLong(1, LOCK);
+            statement.execute();
+        } catch (SQLException e) {
+            if (!UNDEFINED_FUNCTION.equals(e.getSQLState()) && !NOT_SUPPORTED.equals(e.getSQLState())) {
+                connection.close();
+                throw e;
+            }
+        }
+        return connection;
+    }
+
+    /** With any other encoding, some texts could not be stored. */
+    private static void checkEncoding(Connection connection, PgConnectOptions options) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("SHOW server_encoding")) {
+            String encoding = answer.next() ? answer.getString(1) : "";
+            if (!UTF8.equals(encoding)) {
+                throw new StoreStartException(
+                        "The database %s has the encoding %s, which can't store every text. Create the database WITH ENCODING 'UTF8' TEMPLATE template0."
+                                .formatted(place(options), encoding));
+            }
+        }
+    }
+
+    /** Retries: a database that starts together with its nodes may take longer. */
+    private static Connection connect(DataSource database) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return database.getConnection();
+            } catch (SQLException e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(tries));
+            }
+        }
+    }
+
+    private static String place(PgConnectOptions options) {
+        return options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
+    }
+
+    private static String firstLine(Exception e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static String jdbcUrl(PgConnectOptions options) {
+        SslMode sslMode = options.getSslMode();
+        return "jdbc:postgresql://" + place(options)
+                + "?ApplicationName=longtask&connectTimeout=10&tcpKeepAlive=true&sslmode="
+                + (sslMode == null ? SslMode.DISABLE : sslMode).value;
+    }
+
+    /** The migration scripts of this build, by name. Nothing is discovered at run time, so native images work. */
+    private static final class Scripts implements ResourceProvider {
+        @Override
+        public @Nullable LoadableResource getResource(String name) {
+            return SCRIPTS.contains(name) ? new Script(name) : null;
+        }
+
+        @Override
+        public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
+            return SCRIPTS.stream()
+                    .filter(script -> script.startsWith(prefix))
+                    .<LoadableResource>map(Script::new)
+                    .toList();
+        }
+    }
+
+    private static final class Script extends LoadableResource {
+        private final String name;
+
+        Script(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Reader read() {
+            InputStream stream = Migrations.class.getResourceAsStream("/db/postgresql/" + name);
+            if (stream == null) {
+                throw new UncheckedIOException(new IOException("the migration " + name + " is not in this build"));
+            }
+            return new InputStreamReader(stream, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String getAbsolutePath() {
+            return name;
+        }
+
+        @Override
+        public String getAbsolutePathOnDisk() {
+            return name;
+        }
+
+        @Override
+        public String getFilename() {
+            return name;
+        }
+
+        @Override
+        public String getRelativePath() {
+            return name;
+        }
+    }
+}

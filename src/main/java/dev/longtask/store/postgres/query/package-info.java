@@ -1,0 +1,8 @@
+/**
+ * Reads of tasks, lists, histories and logs.
+ * Start at {@link dev.longtask.store.postgres.query.TaskRows}, which reads a task from a row. It writes nothing.
+ */
+@NullMarked
+package dev.longtask.store.postgres.query;
+
+import org.jspecify.annotations.NullMarked;

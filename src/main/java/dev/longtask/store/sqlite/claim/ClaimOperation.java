@@ -1,0 +1,165 @@
+package dev.longtask.store.sqlite.claim;
+
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.ClaimRequest.Claimant;
+import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.ClaimRequest.TypeLimits;
+import dev.longtask.store.Claims;
+import dev.longtask.store.sqlite.database.Session;
+import dev.longtask.store.sqlite.database.Transaction;
+import dev.longtask.store.sqlite.query.TaskRows;
+import dev.longtask.store.sqlite.queue.FairTurns;
+import dev.longtask.store.sqlite.queue.TaskQueue;
+import dev.longtask.task.Actor;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskEvent;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import dev.longtask.task.Transitions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Leases ready tasks. */
+public final class ClaimOperation {
+    private static final int PROMOTED_AT_ONCE = 1_000;
+
+    private record Ready(String type, int urgency, long turn, TaskId id) {}
+
+    private ClaimOperation() {}
+
+    public static Claims claim(Transaction transaction, ClaimRequest request) throws SQLException {
+        Session session = transaction.session();
+        TaskQueue.promote(transaction, PROMOTED_AT_ONCE);
+        List<List<Ready>> candidates = new ArrayList<>();
+        Duration next = null;
+        for (TypeDemand wanted : request.types()) {
+            RemainingCapacity room = RemainingCapacity.of(transaction, wanted);
+            // Served by the key of ready.
+            List<Ready> ready = session.list(
+                    "SELECT type, urgency, turn, id FROM ready WHERE type = ? ORDER BY urgency, turn, id LIMIT ?",
+                    row -> new Ready(row.text(), row.integer(), row.number(), row.id()),
+                    wanted.type(),
+                    Math.min(room.tasks(), request.limit()));
+            candidates.add(ready);
+            if (ready.size() == room.tasks()) {
+                next = earlier(next, room.again());
+            }
+        }
+        List<Ready> chosen = chosen(candidates, request.limit());
+        Instant leaseEnd = transaction.now().plus(request.lease());
+        for (Ready ready : chosen) {
+            lease(transaction, ready, request.claimant(), leaseEnd);
+        }
+        for (TypeDemand wanted : request.types()) {
+            if (!wanted.limits().equals(TypeLimits.NONE)) {
+                recordStarts(transaction, wanted, chosen);
+            }
+        }
+        return new Claims(
+                started(transaction, chosen, request.node(), leaseEnd), earlier(next, nextDue(transaction)), true);
+    }
+
+    /**
+     * The candidates to lease. Each type gets its share of the most urgent, then oldest candidates overall; within a type,
+     * turns decide which tasks fill the share.
+     */
+    private static List<Ready> chosen(List<List<Ready>> candidates, int limit) {
+        if (candidates.size() == 1) {
+            return candidates.getFirst();
+        }
+        Map<String, Long> shares = candidates.stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparingInt(Ready::urgency).thenComparing(Ready::id))
+                .limit(limit)
+                .collect(Collectors.groupingBy(Ready::type, Collectors.counting()));
+        return candidates.stream()
+                .filter(ready -> !ready.isEmpty())
+                .flatMap(ready -> ready.stream()
+                        .limit(shares.getOrDefault(ready.getFirst().type(), 0L)))
+                .sorted(Comparator.comparingInt(Ready::urgency)
+                        .thenComparingLong(Ready::turn)
+                        .thenComparing(Ready::id))
+                .toList();
+    }
+
+    private static void recordStarts(Transaction transaction, TypeDemand wanted, List<Ready> chosen)
+            throws SQLException {
+        Session session = transaction.session();
+        List<Ready> ofType = chosen.stream()
+                .filter(ready -> ready.type().equals(wanted.type()))
+                .toList();
+        for (Ready ready : ofType) {
+            session.update("UPDATE running SET limited_type = ? WHERE id = ?", wanted.type(), ready.id());
+            if (wanted.limits().fair()) {
+                FairTurns.claimed(session, wanted.type(), ready.urgency(), ready.turn());
+            }
+        }
+        if (wanted.limits().rate() != null && !ofType.isEmpty()) {
+            RemainingCapacity.started(transaction, wanted.type(), ofType.size());
+        }
+    }
+
+    private static @Nullable Duration earlier(@Nullable Duration first, @Nullable Duration second) {
+        if (first == null || second == null) {
+            return first == null ? second : first;
+        }
+        return first.compareTo(second) < 0 ? first : second;
+    }
+
+    private static void lease(Transaction transaction, Ready ready, Claimant claimant, Instant leaseEnd)
+            throws SQLException {
+        Session session = transaction.session();
+        session.update(
+                "DELETE FROM ready WHERE type = ? AND urgency = ? AND turn = ? AND id = ?",
+                ready.type(),
+                ready.urgency(),
+                ready.turn(),
+                ready.id());
+        session.update("""
+                INSERT INTO running (id, attempt, node, started, lease_end, updated, series)
+                SELECT id, attempt + 1, ?2, ?3, ?4, ?3, ?5 FROM task WHERE id = ?1
+                """, ready.id(), claimant.node(), transaction.now(), leaseEnd, claimant.series());
+    }
+
+    /** The leased tasks, in the order of {@code chosen}. Records their transitions. */
+    private static List<Task> started(Transaction transaction, List<Ready> chosen, String node, Instant leaseEnd)
+            throws SQLException {
+        if (chosen.isEmpty()) {
+            return List.of();
+        }
+        // One query for all: starting a query costs as much as reading several rows.
+        Map<TaskId, Task> leased = new HashMap<>();
+        TaskRows.leasedUntil(transaction.session(), leaseEnd).forEach(task -> leased.put(task.id(), task));
+        List<Task> started = new ArrayList<>(chosen.size());
+        for (Ready ready : chosen) {
+            Task task = Objects.requireNonNull(leased.get(ready.id()));
+            transaction.transition(
+                    task.id(),
+                    task.type(),
+                    task.creator().number(),
+                    TaskStatus.ENQUEUED,
+                    Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM),
+                    task.attempt(),
+                    Actor.node(node),
+                    null);
+            started.add(task);
+        }
+        return started;
+    }
+
+    private static @Nullable Duration nextDue(Transaction transaction) throws SQLException {
+        long due = transaction.session().number("SELECT min(due) FROM scheduled", Long.MAX_VALUE);
+        return due == Long.MAX_VALUE
+                ? null
+                : Duration.ofMillis(Math.max(0, due - transaction.now().toEpochMilli()));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The connection to the database: transactions, batches, the schema.
+ * Start at {@link dev.longtask.store.sqlite.database.Transaction}. It knows no operation of the store.
+ */
+@NullMarked
+package dev.longtask.store.sqlite.database;
+
+import org.jspecify.annotations.NullMarked;
