@@ -24,6 +24,7 @@ import dev.longtask.store.postgres.action.CancelOperation;
 import dev.longtask.store.postgres.action.DeleteOperation;
 import dev.longtask.store.postgres.action.RetryOperation;
 import dev.longtask.store.postgres.attempt.EndOperation;
+import dev.longtask.store.postgres.attempt.EndRequest;
 import dev.longtask.store.postgres.attempt.LeaseQueries;
 import dev.longtask.store.postgres.change.ChangeNotifier;
 import dev.longtask.store.postgres.change.ChangeRows;
@@ -98,7 +99,7 @@ public final class PostgresTaskStore implements TaskStore {
     private final StoreThreads actions;
     private final StoreThreads chores;
     private final WriteBatcher<SubmitOperation.Request, SubmitResult> submissions;
-    private final WriteBatcher<EndOperation.Request, EndOperation.Finished> ends;
+    private final WriteBatcher<EndRequest, EndOperation.Finished> ends;
     private final WriteBatcher<LeaseQueries.ReportRequest, LeaseState> reports;
     private final WriteBatcher<LeaseQueries.Renewal, List<LeaseState>> renewals;
 
@@ -215,7 +216,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor) {
-        return ends.write(new EndOperation.Request(lease, outcome, last, actor))
+        return ends.write(new EndRequest(lease, outcome, last, actor))
                 .invoke(finished -> tell(finished.mayBeWork(), List.of(lease.id())))
                 .map(EndOperation.Finished::result);
     }

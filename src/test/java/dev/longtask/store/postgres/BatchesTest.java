@@ -12,6 +12,7 @@ import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.postgres.attempt.EndOperation;
+import dev.longtask.store.postgres.attempt.EndRequest;
 import dev.longtask.store.postgres.attempt.LeaseQueries;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.submit.SubmitOperation;
@@ -102,12 +103,12 @@ class BatchesTest {
     void theEndOfATaskThatMayHaveHeldOthersBackMayBeWork() {
         TypeLimits two = new TypeLimits(2, null, false);
         for (Outcome outcome : List.of(new Outcome.Completed(null), new Outcome.Failed("broken", null))) {
-            List<EndOperation.Request> ends = List.of(
+            List<EndRequest> ends = List.of(
                             run(submission().type("plain"), TypeLimits.NONE),
                             run(submission().type("limited"), two),
                             run(submission().type("keyed").key("k"), TypeLimits.NONE))
                     .stream()
-                    .map(lease -> new EndOperation.Request(lease, outcome, Report.EMPTY, Actor.node("node")))
+                    .map(lease -> new EndRequest(lease, outcome, Report.EMPTY, Actor.node("node")))
                     .toList();
 
             List<EndOperation.Finished> ended =

@@ -47,8 +47,8 @@ public final class DeleteOperation {
         return transaction.query("""
                         DELETE FROM finished f USING task t
                          WHERE t.id = $1 AND t.status IS NOT NULL
-                           AND f.purge_at = ANY (ARRAY[t.finished + t.retention * interval '1 millisecond'])
-                           AND f.id = ANY (ARRAY[t.id])
+                           AND f.purge_at = ANY (key_of(t.finished + t.retention * interval '1 millisecond'))
+                           AND f.id = ANY (key_of(t.id))
                         """, id.value()).rowCount() == 1;
     }
 
@@ -66,7 +66,7 @@ public final class DeleteOperation {
                                      FOR UPDATE SKIP LOCKED
                                 )
                                 DELETE FROM finished f USING old
-                                 WHERE f.purge_at = ANY (ARRAY[old.purge_at]) AND f.id = ANY (ARRAY[old.id])
+                                 WHERE f.purge_at = ANY (key_of(old.purge_at)) AND f.id = ANY (key_of(old.id))
                                 RETURNING f.id
                                 """, limit), row -> row.getUUID(0)).toArray(UUID[]::new);
         if (old.length > 0) {

@@ -70,7 +70,7 @@ public final class RetryOperation {
                           INSERT INTO fair_turn (type, urgency, creator, last)
                           SELECT a.type, a.urgency, a.creator, coalesce(c.now, 0) + 1
                             FROM again a
-                            LEFT JOIN fair_turn_clock c ON c.type = ANY (ARRAY[a.type]) AND c.urgency = ANY (ARRAY[a.urgency])
+                            LEFT JOIN fair_turn_clock c ON c.type = ANY (key_of(a.type)) AND c.urgency = ANY (key_of(a.urgency))
                            WHERE a.fair
                           ON CONFLICT (type, urgency, creator) DO UPDATE
                              SET last = greatest(fair_turn.last + 1, excluded.last)

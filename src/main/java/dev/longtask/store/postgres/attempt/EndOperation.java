@@ -5,7 +5,6 @@ import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.database.TaskTransitions;
 import dev.longtask.store.postgres.database.Transaction;
 import dev.longtask.store.postgres.queue.ConcurrencySlots;
-import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -13,49 +12,17 @@ import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Ends attempts with their reported outcomes, many in one transaction. */
 public final class EndOperation {
-    /** A request to end an attempt. Compared by identity. */
-    public static final class Request {
-        private final Lease lease;
-        private final Outcome outcome;
-        private final Report last;
-        private final Actor actor;
-
-        public Request(Lease lease, Outcome outcome, Report last, Actor actor) {
-            this.lease = lease;
-            this.outcome = outcome;
-            this.last = last;
-            this.actor = actor;
-        }
-
-        Lease lease() {
-            return lease;
-        }
-
-        public Outcome outcome() {
-            return outcome;
-        }
-
-        public Report last() {
-            return last;
-        }
-
-        Actor actor() {
-            return actor;
-        }
-    }
-
     /**
      * The answer to a request.
      *
@@ -69,19 +36,14 @@ public final class EndOperation {
 
     private EndOperation() {}
 
-    public static List<Finished> finish(Transaction transaction, List<Request> requests) {
-        // The first request for a lease ends it; further ones are repeats.
-        Map<Lease, Request> firsts = new LinkedHashMap<>();
-        List<Request> repeats = new ArrayList<>();
-        for (Request request : requests) {
-            if (firsts.putIfAbsent(request.lease(), request) != null) {
-                repeats.add(request);
-            }
-        }
-        // All writes under leases lock them in the same order, to avoid deadlocks.
-        Map<Boolean, List<Request>> plain = firsts.values().stream()
-                .sorted(Comparator.comparing(request -> request.lease().id()))
-                .collect(Collectors.partitioningBy(PlainCompletion::takes));
+    /** Ends attempts, or answers the repeat of an end. The answers have the order of the requests. */
+    public static List<Finished> finish(Transaction transaction, List<EndRequest> requests) {
+        // The first request for a lease ends it. All writes under leases lock them in the same order, to avoid
+        // deadlocks.
+        Map<Lease, EndRequest> firsts = new TreeMap<>(LeaseQueries.IN_ORDER);
+        requests.forEach(request -> firsts.putIfAbsent(request.lease(), request));
+        Map<Boolean, List<EndRequest>> plain =
+                firsts.values().stream().collect(Collectors.partitioningBy(PlainCompletion::takes));
         Map<Lease, Finished> ended = new HashMap<>();
         // Sent once, keys before counts: transactions that lock them in different orders could deadlock.
         ConcurrencySlots keys = new ConcurrencySlots();
@@ -90,21 +52,32 @@ public final class EndOperation {
         end(transaction, plain.getOrDefault(false, List.of()), ended, keys, transitions);
         keys.send(transaction);
         transitions.send(transaction);
-        firsts.values().stream()
-                .filter(request -> !ended.containsKey(request.lease()))
-                .forEach(repeats::add);
-        Map<Request, FinishResult> repeated = RepeatedEnds.answer(transaction, repeats);
-        return requests.stream()
-                .map(request -> Optional.ofNullable(repeated.get(request))
-                        .map(repeat -> new Finished(repeat, false))
-                        .orElseGet(() -> Objects.requireNonNull(ended.get(request.lease()))))
+        return answers(transaction, requests, ended);
+    }
+
+    /** @param ended answers by lease, each for the first request of its lease; all other requests are repeats */
+    private static List<Finished> answers(
+            Transaction transaction, List<EndRequest> requests, Map<Lease, Finished> ended) {
+        List<@Nullable Finished> answers = new ArrayList<>();
+        List<EndRequest> repeats = new ArrayList<>();
+        for (EndRequest request : requests) {
+            Finished first = ended.remove(request.lease());
+            answers.add(first);
+            if (first == null) {
+                repeats.add(request);
+            }
+        }
+        Iterator<FinishResult> repeated =
+                RepeatedEnds.answer(transaction, repeats).iterator();
+        return answers.stream()
+                .map(answer -> answer == null ? new Finished(repeated.next(), false) : answer)
                 .toList();
     }
 
     /** Ends attempts with any outcome; those whose leases are lost are not added. */
     private static void end(
             Transaction transaction,
-            List<Request> requests,
+            List<EndRequest> requests,
             Map<Lease, Finished> added,
             ConcurrencySlots keys,
             TaskTransitions transitions) {
@@ -112,7 +85,7 @@ public final class EndOperation {
         Map<TaskId, String> results = new HashMap<>();
         Map<Lease, Report> reports = new LinkedHashMap<>();
         EndRows endings = new EndRows();
-        for (Request request : requests) {
+        for (EndRequest request : requests) {
             Lease lease = request.lease();
             EndedLease attempt = ended.get(lease);
             if (attempt == null) {
@@ -137,7 +110,7 @@ public final class EndOperation {
     }
 
     /** The fence: only the holder of a lease can end it. */
-    private static Map<Lease, EndedLease> endLeases(Transaction transaction, List<Request> requests) {
+    private static Map<Lease, EndedLease> endLeases(Transaction transaction, List<EndRequest> requests) {
         Map<Lease, EndedLease> ended = new HashMap<>();
         if (requests.isEmpty()) {
             return ended;
@@ -146,7 +119,7 @@ public final class EndOperation {
                 """
                 DELETE FROM running c
                  USING unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
-                 WHERE c.id = ANY (ARRAY[lease.id]) AND c.attempt = lease.attempt
+                 WHERE c.id = ANY (key_of(lease.id)) AND c.attempt = lease.attempt
                 RETURNING
                 """ + EndedLease.RETURNED,
                 Rows.ids(requests, request -> request.lease().id()),

@@ -81,13 +81,13 @@ final class EndRows {
                          status = e.final_status,
                          finished = CASE WHEN e.final_status IS NOT NULL THEN e.ended END
                     FROM e
-                   WHERE t.id = ANY (ARRAY[e.id])
+                   WHERE t.id = ANY (key_of(e.id))
                   RETURNING t.id, t.type, t.priority, t.submitted, t.due, t.finished, t.retention, t.fair,
                             t.concurrency_key
                 ), open AS MATERIALIZED (
                   SELECT m.*, CASE WHEN m.fair THEN coalesce(c.now, 0) ELSE 0 END AS turn
                     FROM moved m
-                    LEFT JOIN fair_turn_clock c ON m.fair AND c.type = ANY (ARRAY[m.type]) AND c.urgency = -m.priority
+                    LEFT JOIN fair_turn_clock c ON m.fair AND c.type = ANY (key_of(m.type)) AND c.urgency = -m.priority
                    WHERE m.finished IS NULL
                 ), again AS (
                   INSERT INTO ready (type, urgency, turn, submitted, id)

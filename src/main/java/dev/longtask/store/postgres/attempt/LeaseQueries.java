@@ -35,8 +35,7 @@ import java.util.stream.Stream;
 
 /** Writes under leases, and the handling of expired leases. */
 public final class LeaseQueries {
-    private static final Comparator<Lease> IN_ORDER =
-            Comparator.comparing(Lease::id).thenComparingInt(Lease::attempt);
+    static final Comparator<Lease> IN_ORDER = Comparator.comparing(Lease::id).thenComparingInt(Lease::attempt);
 
     /** A request to record a report. */
     public record ReportRequest(Lease lease, Report report) {}
@@ -56,7 +55,7 @@ public final class LeaseQueries {
                 UPDATE running c
                    SET lease_end = clock_timestamp() + lease.length * interval '1 millisecond'
                   FROM unnest($1::uuid[], $2::integer[], $3::bigint[]) AS lease(id, attempt, length)
-                 WHERE c.id = ANY (ARRAY[lease.id]) AND c.attempt = lease.attempt
+                 WHERE c.id = ANY (key_of(lease.id)) AND c.attempt = lease.attempt
                 RETURNING c.id, c.attempt, c.cancel_requested IS NOT NULL
                 """,
                 Rows.ids(lengths.keySet(), Lease::id),
@@ -90,7 +89,7 @@ public final class LeaseQueries {
                        END
                   FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[], $5::bigint[])
                        AS report(id, attempt, progress, message, bytes)
-                 WHERE c.id = ANY (ARRAY[report.id]) AND c.attempt = report.attempt
+                 WHERE c.id = ANY (key_of(report.id)) AND c.attempt = report.attempt
                 RETURNING c.id, c.attempt, c.cancel_requested IS NOT NULL
                 """,
                 Rows.ids(reports.keySet(), Lease::id),
@@ -138,7 +137,7 @@ public final class LeaseQueries {
             Transaction transaction, String node, List<Long> series, List<Lease> known) {
         Set<Lease> left = new HashSet<>(known);
         // Reads all leases, via running_by_lease_end: there are no more than the nodes' slots, and this runs rarely.
-        List<EndOperation.Request> unknown = Rows.list(
+        List<EndRequest> unknown = Rows.list(
                         transaction.query(
                                 "SELECT id, attempt FROM running WHERE lease_end > $1 AND series = ANY ($2)",
                                 Rows.time(Instant.MIN),
@@ -146,8 +145,8 @@ public final class LeaseQueries {
                         row -> new Lease(Rows.id(row, 0), row.getInteger(1)))
                 .stream()
                 .filter(lease -> !left.contains(lease))
-                .map(lease -> new EndOperation.Request(
-                        lease, new Outcome.Released(Claims.LOST_ANSWER), Report.EMPTY, Actor.node(node)))
+                .map(lease ->
+                        new EndRequest(lease, new Outcome.Released(Claims.LOST_ANSWER), Report.EMPTY, Actor.node(node)))
                 .toList();
         EndOperation.finish(transaction, unknown);
         return unknown.stream().map(request -> request.lease().id()).toList();
@@ -169,7 +168,7 @@ public final class LeaseQueries {
                            LIMIT $1
                              FOR UPDATE SKIP LOCKED)
                         DELETE FROM running c USING expired
-                         WHERE c.id = ANY (ARRAY[expired.id])
+                         WHERE c.id = ANY (key_of(expired.id))
                         RETURNING
                         """ + EndedLease.RETURNED, limit), EndedLease::of);
         if (!isSoon.getAsBoolean()) {

@@ -27,7 +27,7 @@ final class PlainCompletion {
 
     private PlainCompletion() {}
 
-    static boolean takes(EndOperation.Request request) {
+    static boolean takes(EndRequest request) {
         return request.outcome() instanceof Outcome.Completed
                 && request.last().isEmpty()
                 // True by the transition table; the statement below relies on it.
@@ -43,19 +43,19 @@ final class PlainCompletion {
      */
     static void complete(
             Transaction transaction,
-            List<EndOperation.Request> requests,
+            List<EndRequest> requests,
             Map<Lease, Finished> added,
             ConcurrencySlots keys,
             TaskTransitions transitions) {
         requests.stream()
-                .collect(Collectors.groupingBy(EndOperation.Request::actor))
+                .collect(Collectors.groupingBy(EndRequest::actor))
                 .forEach((actor, group) -> complete(transaction, actor, group, added, keys, transitions));
     }
 
     private static void complete(
             Transaction transaction,
             Actor actor,
-            List<EndOperation.Request> requests,
+            List<EndRequest> requests,
             Map<Lease, Finished> added,
             ConcurrencySlots keys,
             TaskTransitions transitions) {
@@ -66,7 +66,7 @@ final class PlainCompletion {
                 WITH ended AS (
                   DELETE FROM running c
                    USING unnest($1::uuid[], $2::integer[], $3::text[]) AS lease(id, attempt, json)
-                   WHERE c.id = ANY (ARRAY[lease.id]) AND c.attempt = lease.attempt
+                   WHERE c.id = ANY (key_of(lease.id)) AND c.attempt = lease.attempt
                   RETURNING c.id, c.attempt, c.started, clock_timestamp() AS ended, c.cancel_requested, c.node,
                             c.cancelled_by, c.message, c.type, c.creator, c.limited, c.concurrency_key, lease.json,
                             c.bytes + coalesce(octet_length(lease.json), 0) AS bytes
@@ -89,7 +89,7 @@ final class PlainCompletion {
                          status = $4,
                          finished = e.ended
                     FROM ended e
-                   WHERE t.id = ANY (ARRAY[e.id])
+                   WHERE t.id = ANY (key_of(e.id))
                   RETURNING t.id, t.finished, t.retention
                 ), to_purge AS (
                   INSERT INTO finished (purge_at, id)
@@ -111,7 +111,7 @@ final class PlainCompletion {
         }
     }
 
-    private static @Nullable String result(EndOperation.Request request) {
+    private static @Nullable String result(EndRequest request) {
         return request.outcome() instanceof Outcome.Completed(String json) ? json : null;
     }
 }

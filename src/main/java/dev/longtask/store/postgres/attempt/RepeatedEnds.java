@@ -15,19 +15,17 @@ import java.util.Map;
 final class RepeatedEnds {
     private RepeatedEnds() {}
 
-    static Map<EndOperation.Request, FinishResult> answer(
-            Transaction transaction, List<EndOperation.Request> requests) {
-        Map<EndOperation.Request, FinishResult> answers = new HashMap<>();
+    static List<FinishResult> answer(Transaction transaction, List<EndRequest> requests) {
         if (requests.isEmpty()) {
-            return answers;
+            return List.of();
         }
         Map<Lease, RecordedEnd> ends = new HashMap<>();
         for (Row row : transaction.query(
                 """
                 SELECT a.id, a.attempt, a.to_status, a.reason, r.json
                   FROM unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
-                  JOIN attempt a ON a.id = ANY (ARRAY[lease.id]) AND a.attempt = lease.attempt
-                  LEFT JOIN result r ON r.id = ANY (ARRAY[a.id])
+                  JOIN attempt a ON a.id = ANY (key_of(lease.id)) AND a.attempt = lease.attempt
+                  LEFT JOIN result r ON r.id = ANY (key_of(a.id))
                 """,
                 Rows.ids(requests, request -> request.lease().id()),
                 Rows.column(requests, Integer[]::new, request -> request.lease().attempt()))) {
@@ -35,14 +33,13 @@ final class RepeatedEnds {
                     new Lease(Rows.id(row, 0), row.getInteger(1)),
                     new RecordedEnd(TaskStatus.valueOf(row.getString(2)), row.getString(3), row.getString(4)));
         }
-        for (EndOperation.Request request : requests) {
-            RecordedEnd end = ends.get(request.lease());
-            answers.put(
-                    request,
-                    end != null && end.isRepeatedBy(request.outcome())
+        return requests.stream()
+                .<FinishResult>map(request -> {
+                    RecordedEnd end = ends.get(request.lease());
+                    return end != null && end.isRepeatedBy(request.outcome())
                             ? new FinishResult.Recorded(end.next())
-                            : new FinishResult.LeaseLost());
-        }
-        return answers;
+                            : new FinishResult.LeaseLost();
+                })
+                .toList();
     }
 }

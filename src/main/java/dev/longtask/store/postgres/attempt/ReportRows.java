@@ -37,7 +37,7 @@ final class ReportRows {
                     DELETE FROM message m
                      USING (SELECT e.id, (SELECT max(n) FROM message l WHERE l.id = e.id) - $2 AS last
                               FROM unnest($1::uuid[]) AS e(id)) old
-                     WHERE m.id = ANY (ARRAY[old.id]) AND m.n <= old.last
+                     WHERE m.id = ANY (key_of(old.id)) AND m.n <= old.last
                     """,
                     Rows.ids(
                             messages.stream()

@@ -71,7 +71,7 @@ public final class ChangeRows {
                           SELECT id, lead(at) OVER (ORDER BY id) AS next FROM oldest
                         )
                         DELETE FROM change c USING followed f
-                         WHERE c.id = ANY (ARRAY[f.id]) AND f.next < (SELECT clock_timestamp()) - $2 * interval '1 millisecond'
+                         WHERE c.id = ANY (key_of(f.id)) AND f.next < (SELECT clock_timestamp()) - $2 * interval '1 millisecond'
                         """, limit, keptMillis).rowCount();
     }
 }

@@ -34,8 +34,8 @@ record ClaimedTask(Task task, long turn) {
                  FOR UPDATE SKIP LOCKED
             ), taken AS (
               DELETE FROM ready r USING pick p
-               WHERE r.type = ANY (ARRAY[p.type]) AND r.urgency = p.urgency AND r.turn = p.turn
-                 AND r.submitted = ANY (ARRAY[p.submitted]) AND r.id = p.id
+               WHERE r.type = ANY (key_of(p.type)) AND r.urgency = p.urgency AND r.turn = p.turn
+                 AND r.submitted = ANY (key_of(p.submitted)) AND r.id = p.id
               RETURNING r.id, r.turn
             ), clock AS MATERIALIZED (
               SELECT clock_timestamp() AS now

@@ -35,7 +35,7 @@ public final class Database implements AutoCloseable {
      * empty or full would sometimes choose another plan and keep it while the tables change. The timeouts keep a hanging
      * node from holding locks that others wait for. Settings that the server rejects are skipped.
      *
-     * <p>For the same reason joins use {@code key = ANY (ARRAY[value])} instead of {@code key = value}. With an equality
+     * <p>For the same reason joins use {@code key = ANY (key_of(value))} instead of {@code key = value}. With an equality
      * the planner may also start at the joined table and scan an index from end to end. It does so when the last vacuum
      * found the table empty, as is common for a queue. With an array only the index condition is left; it is enough to
      * write the first columns of the index this way. A lateral subquery of one row has the same effect.

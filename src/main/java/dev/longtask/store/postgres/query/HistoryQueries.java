@@ -25,7 +25,7 @@ final class HistoryQueries {
     static final String SQL = """
             SELECT 'submission', t.submitted, NULL::timestamptz, NULL::timestamptz, NULL, NULL, NULL, p.name, NULL,
                    0, 0 AS attempt, 0 AS part, 0::bigint AS n
-              FROM task t JOIN principal p ON p.number = ANY (ARRAY[t.creator])
+              FROM task t JOIN principal p ON p.number = ANY (key_of(t.creator))
              WHERE t.id = $1 AND $2 < 0
             UNION ALL
             SELECT 'attempt', started, ended, cancel_requested, node, cancelled_by, to_status, actor, reason,

@@ -160,7 +160,7 @@ public final class TaskQueries {
                              WHERE submitted >= $1 AND (submitted, id) < ($2, $3)
                              ORDER BY submitted DESC, id DESC
                              LIMIT $4) u
-                      JOIN task t ON t.id = ANY (ARRAY[u.id])
+                      JOIN task t ON t.id = ANY (key_of(u.id))
                      ORDER BY u.submitted DESC, u.id DESC
                     """, from, until, untilId, query.examined()));
         }
@@ -232,7 +232,7 @@ public final class TaskQueries {
         return database.read("""
                         SELECT m.id, m.at, m.text
                           FROM unnest($1::uuid[]) AS wanted(id)
-                          JOIN message m ON m.id = ANY (ARRAY[wanted.id])
+                          JOIN message m ON m.id = ANY (key_of(wanted.id))
                          ORDER BY wanted.id, m.n
                         """, (Object) Rows.ids(ids, id -> id)).map(rows -> {
             Map<TaskId, List<ReportEntry>> messages = new HashMap<>();

@@ -30,8 +30,8 @@ public final class TaskRows {
     static final String WITH_CONTENT = "SELECT " + COLUMNS + """
                     , i.json, r.json
                       FROM task_state s
-                      LEFT JOIN input i ON i.id = ANY (ARRAY[s.id])
-                      LEFT JOIN result r ON r.id = ANY (ARRAY[s.id])
+                      LEFT JOIN input i ON i.id = ANY (key_of(s.id))
+                      LEFT JOIN result r ON r.id = ANY (key_of(s.id))
                      WHERE s.id = $1
                     """;
 
@@ -39,7 +39,7 @@ public final class TaskRows {
     static final String BY_IDS = "SELECT " + COLUMNS + """
                     , NULL, NULL
                       FROM unnest($1::uuid[]) AS wanted(id)
-                      JOIN task_state s ON s.id = ANY (ARRAY[wanted.id])
+                      JOIN task_state s ON s.id = ANY (key_of(wanted.id))
                     """;
 
     private TaskRows() {}

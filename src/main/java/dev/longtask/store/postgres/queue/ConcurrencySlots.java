@@ -60,8 +60,8 @@ public final class ConcurrencySlots {
                 WITH room AS MATERIALIZED (
                   SELECT u.type, u.key, coalesce(l.slots, 1) - u.held AS free
                     FROM unnest($1::text[], $2::text[]) AS w(type, key)
-                    JOIN concurrency_slot u ON u.type = ANY (ARRAY[w.type]) AND u.key = ANY (ARRAY[w.key])
-                    LEFT JOIN key_limit l ON l.type = ANY (ARRAY[w.type])
+                    JOIN concurrency_slot u ON u.type = ANY (key_of(w.type)) AND u.key = ANY (key_of(w.key))
+                    LEFT JOIN key_limit l ON l.type = ANY (key_of(w.type))
                 ), next AS MATERIALIZED (
                   SELECT b.type, b.key, b.submitted, b.id
                     FROM room
@@ -73,8 +73,8 @@ public final class ConcurrencySlots {
                       LIMIT greatest(room.free, 0)) b
                 ), freed AS (
                   DELETE FROM blocked b USING next n
-                   WHERE b.type = ANY (ARRAY[n.type]) AND b.key = ANY (ARRAY[n.key])
-                     AND b.submitted = ANY (ARRAY[n.submitted]) AND b.id = ANY (ARRAY[n.id])
+                   WHERE b.type = ANY (key_of(n.type)) AND b.key = ANY (key_of(n.key))
+                     AND b.submitted = ANY (key_of(n.submitted)) AND b.id = ANY (key_of(n.id))
                   RETURNING b.type, b.key, b.urgency, b.turn, b.submitted, b.id
                 ), entered AS (
                   INSERT INTO ready (type, urgency, turn, submitted, id)
@@ -83,13 +83,13 @@ public final class ConcurrencySlots {
                 UPDATE concurrency_slot u
                    SET held = u.held + f.tasks
                   FROM (SELECT type, key, count(*) AS tasks FROM freed GROUP BY type, key) f
-                 WHERE u.type = ANY (ARRAY[f.type]) AND u.key = ANY (ARRAY[f.key])
+                 WHERE u.type = ANY (key_of(f.type)) AND u.key = ANY (key_of(f.key))
                 """, types, keys);
         // Keys are unbounded, so a row is deleted once its key is unused.
         transaction.send("""
                 DELETE FROM concurrency_slot u USING unnest($1::text[], $2::text[]) AS w(type, key)
-                 WHERE u.type = ANY (ARRAY[w.type]) AND u.key = ANY (ARRAY[w.key]) AND u.held <= 0
-                   AND NOT EXISTS (SELECT FROM blocked b WHERE b.type = ANY (ARRAY[u.type]) AND b.key = ANY (ARRAY[u.key]))
+                 WHERE u.type = ANY (key_of(w.type)) AND u.key = ANY (key_of(w.key)) AND u.held <= 0
+                   AND NOT EXISTS (SELECT FROM blocked b WHERE b.type = ANY (key_of(u.type)) AND b.key = ANY (key_of(u.key)))
                 """, types, keys);
     }
 }

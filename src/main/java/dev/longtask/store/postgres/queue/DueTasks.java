@@ -66,7 +66,7 @@ public final class DueTasks {
                      FOR UPDATE SKIP LOCKED
                 ), moved AS (
                   DELETE FROM scheduled w USING due d
-                   WHERE w.due = ANY (ARRAY[d.due]) AND w.id = ANY (ARRAY[d.id])
+                   WHERE w.due = ANY (key_of(d.due)) AND w.id = ANY (key_of(d.id))
                   RETURNING w.type, w.urgency, w.turn, w.submitted, w.id, w.key
                 ), entered AS (
                   INSERT INTO ready (type, urgency, turn, submitted, id)

@@ -45,10 +45,10 @@ public final class FairTurns {
                         """
                         SELECT w.type, w.urgency, w.creator, greatest(coalesce(t.last, 0), coalesce(c.now, 0))
                           FROM unnest($1::text[], $2::integer[], $3::text[]) AS w(type, urgency, creator)
-                          LEFT JOIN principal p ON p.name = ANY (ARRAY[w.creator])
-                          LEFT JOIN fair_turn t ON t.type = ANY (ARRAY[w.type])
-                               AND t.urgency = ANY (ARRAY[w.urgency]) AND t.creator = ANY (ARRAY[p.number])
-                          LEFT JOIN fair_turn_clock c ON c.type = ANY (ARRAY[w.type]) AND c.urgency = ANY (ARRAY[w.urgency])
+                          LEFT JOIN principal p ON p.name = ANY (key_of(w.creator))
+                          LEFT JOIN fair_turn t ON t.type = ANY (key_of(w.type))
+                               AND t.urgency = ANY (key_of(w.urgency)) AND t.creator = ANY (key_of(p.number))
+                          LEFT JOIN fair_turn_clock c ON c.type = ANY (key_of(w.type)) AND c.urgency = ANY (key_of(w.urgency))
                         """,
                         Rows.column(places, String[]::new, Place::type),
                         Rows.column(places, Integer[]::new, Place::urgency),
@@ -79,7 +79,7 @@ public final class FairTurns {
                 INSERT INTO fair_turn (type, urgency, creator, last)
                 SELECT w.type, w.urgency, p.number, w.last
                   FROM unnest($1::text[], $2::integer[], $3::text[], $4::bigint[]) AS w(type, urgency, creator, last)
-                  JOIN principal p ON p.name = ANY (ARRAY[w.creator])
+                  JOIN principal p ON p.name = ANY (key_of(w.creator))
                 ON CONFLICT (type, urgency, creator) DO UPDATE SET last = greatest(fair_turn.last, excluded.last)
                 """,
                 Rows.column(last.keySet(), String[]::new, Place::type),

@@ -104,9 +104,9 @@ public final class KeyLimits {
                                  WHERE type = $1 AND (urgency, turn, submitted, id) > ($2, $3, $4, $5)
                                  ORDER BY urgency, turn, submitted, id
                                  LIMIT $6) r
-                          JOIN task t ON t.id = ANY (ARRAY[r.id])
-                          LEFT JOIN key_limit l ON l.type = ANY (ARRAY[t.type])
-                          LEFT JOIN concurrency_slot u ON u.type = ANY (ARRAY[t.type]) AND u.key = ANY (ARRAY[t.concurrency_key])
+                          JOIN task t ON t.id = ANY (key_of(r.id))
+                          LEFT JOIN key_limit l ON l.type = ANY (key_of(t.type))
+                          LEFT JOIN concurrency_slot u ON u.type = ANY (key_of(t.type)) AND u.key = ANY (key_of(t.concurrency_key))
                          ORDER BY r.urgency, r.turn, r.submitted, r.id
                         """,
                         type,
@@ -143,8 +143,8 @@ public final class KeyLimits {
                         FOR UPDATE SKIP LOCKED) r
                 ), gone AS (
                   DELETE FROM ready r USING taken t
-                   WHERE r.type = $1 AND r.urgency = ANY (ARRAY[t.urgency]) AND r.turn = ANY (ARRAY[t.turn])
-                     AND r.submitted = ANY (ARRAY[t.submitted]) AND r.id = ANY (ARRAY[t.id])
+                   WHERE r.type = $1 AND r.urgency = ANY (key_of(t.urgency)) AND r.turn = ANY (key_of(t.turn))
+                     AND r.submitted = ANY (key_of(t.submitted)) AND r.id = ANY (key_of(t.id))
                 )
                 INSERT INTO blocked (type, key, submitted, id, urgency, turn)
                 SELECT $1, key, submitted, id, urgency, turn FROM taken

@@ -94,7 +94,7 @@ public final class SubmitOperation {
                 SELECT p.name, coalesce(sum(u.tasks), 0)::bigint, coalesce(sum(u.stored), 0)::bigint,
                        coalesce(sum(u.bytes), 0)::bigint
                   FROM principal p
-                  LEFT JOIN creator_quota u ON u.creator = ANY (ARRAY[p.number])
+                  LEFT JOIN creator_quota u ON u.creator = ANY (key_of(p.number))
                  WHERE p.name = ANY($1)
                  GROUP BY p.name
                 """, (Object) creators);
@@ -131,7 +131,7 @@ public final class SubmitOperation {
                 """
                 SELECT k.creator, k.key, t.fingerprint, t.id
                   FROM unnest($1::text[], $2::text[]) AS k(creator, key)
-                  JOIN principal p ON p.name = ANY (ARRAY[k.creator])
+                  JOIN principal p ON p.name = ANY (key_of(k.creator))
                  CROSS JOIN LATERAL (
                    SELECT fingerprint, id FROM task WHERE creator = p.number AND idempotency_key = k.key LIMIT 1) t
                 """, Rows.column(wanted, String[]::new, Key::creator), Rows.column(wanted, String[]::new, Key::key));

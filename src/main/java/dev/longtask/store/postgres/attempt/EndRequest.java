@@ -1,0 +1,14 @@
+package dev.longtask.store.postgres.attempt;
+
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Report;
+
+/**
+ * A request to end an attempt.
+ *
+ * @param last what the attempt has yet to report
+ * @param actor who ends it, for the history
+ */
+public record EndRequest(Lease lease, Outcome outcome, Report last, Actor actor) {}
