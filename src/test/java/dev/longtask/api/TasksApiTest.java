@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
@@ -17,7 +16,6 @@ import io.restassured.response.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -136,50 +134,6 @@ class TasksApiTest extends ApiTest {
     }
 
     @Test
-    void aBatchIsRepeatedWithoutWhatWasDeletedSince() {
-        String key = UUID.randomUUID().toString();
-        String body =
-                "[{\"type\": \"later\", \"runAt\": \"2035-01-01T00:00:00Z\"}, {\"type\": \"gate\"}, {\"type\": \"gate\"}]";
-        List<String> ids =
-                batchWithKey(key, body).then().statusCode(202).extract().path("tasks.id");
-        as("alice").post("/v1/tasks/" + ids.get(0) + "/cancel").then().statusCode(202);
-        as("alice").delete("/v1/tasks/" + ids.get(0)).then().statusCode(204);
-
-        batchWithKey(key, body)
-                .then()
-                .statusCode(202)
-                .body("tasks.id", equalTo(ids.subList(1, 3)))
-                .body("gone", equalTo(List.of(0)));
-        batchWithKey(key, "[{\"type\": \"gate\"}, {\"type\": \"gate\"}]").then().statusCode(422);
-    }
-
-    @Test
-    void theKeyOfABatchIsNoneOfASingleTask() {
-        String key = UUID.randomUUID().toString();
-        withKey(key + "/0", "{\"type\": \"gate\"}").then().statusCode(202);
-
-        batchWithKey(key, "[{\"type\": \"gate\"}]").then().statusCode(202);
-    }
-
-    private Response batchWithKey(String key, String body) {
-        return as("alice")
-                .contentType("application/json")
-                .header("Idempotency-Key", key)
-                .body(body)
-                .post("/v1/tasks/batch");
-    }
-
-    @Test
-    void aBlankKeyIsRefused() {
-        for (String key : List.of("", " ", "\t")) {
-            withKey(key, "{\"type\": \"gate\"}")
-                    .then()
-                    .statusCode(400)
-                    .body("errors[0].field", equalTo("Idempotency-Key"));
-        }
-    }
-
-    @Test
     void aChangeMayAskForATaskAsItWasRead() {
         String id = running("alice");
         String tag = as("alice").get("/v1/tasks/" + id).header("ETag");
@@ -210,101 +164,6 @@ class TasksApiTest extends ApiTest {
         awaitStatus("alice", id, "CANCELLED");
         as("alice").header("If-Match", tag).delete("/v1/tasks/" + id).then().statusCode(412);
         as("alice").header("If-Match", "*").delete("/v1/tasks/" + id).then().statusCode(204);
-    }
-
-    @Test
-    void aLabelWithTwoValuesIsNoTasks() {
-        submit("alice", Map.of("type", "gate", "labels", Map.of("team", "a")))
-                .then()
-                .statusCode(202);
-
-        as("alice")
-                .get("/v1/tasks?label=team:a&label=team:b")
-                .then()
-                .statusCode(200)
-                .body("tasks", hasSize(0));
-        as("alice").get("/v1/tasks?label=team:a&label=team:a").then().body("tasks", not(hasSize(0)));
-    }
-
-    @Test
-    void aRepeatWithTheSameKeyReturnsTheFirstTask() {
-        String key = UUID.randomUUID().toString();
-        String body = "{\"type\": \"gate\"}";
-
-        String first = withKey(key, body).then().statusCode(202).extract().path("id");
-        String second = withKey(key, body).then().statusCode(202).extract().path("id");
-
-        assertThat(second).isEqualTo(first);
-        withKey(key, "{\"type\": \"gate\", \"priority\": 1}")
-                .then()
-                .statusCode(422)
-                .body("type", equalTo("urn:longtask:problem:idempotency-key-reused"));
-    }
-
-    private Response withKey(String key, String body) {
-        return as("alice")
-                .contentType("application/json")
-                .header("Idempotency-Key", key)
-                .body(body)
-                .post("/v1/tasks");
-    }
-
-    @Test
-    void aBatchIsStoredWholeOrNotAtAll() {
-        String label = UUID.randomUUID().toString();
-        List<Map<String, Object>> good = List.of(
-                Map.of("type", "gate", "labels", Map.of("batch", label)),
-                Map.of("type", "gate", "labels", Map.of("batch", label)));
-        List<Map<String, Object>> bad = new ArrayList<>(good);
-        bad.add(Map.of("type", "gate", "priority", 5_000));
-        bad.add(Map.of("type", "no-such-type"));
-
-        as("alice")
-                .contentType("application/json")
-                .body(bad)
-                .post("/v1/tasks/batch")
-                .then()
-                .statusCode(400)
-                .body("errors.field", equalTo(List.of("/2/priority", "/3/type")));
-        as("alice").get("/v1/tasks?label=batch:" + label).then().body("tasks", hasSize(0));
-        as("alice")
-                .contentType("application/json")
-                .body(good)
-                .post("/v1/tasks/batch")
-                .then()
-                .statusCode(202)
-                .body("tasks", hasSize(2));
-        as("alice").get("/v1/tasks?label=batch:" + label).then().body("tasks", hasSize(2));
-    }
-
-    @Test
-    void aFaultInABatchOfOneIsPointedToWithinTheBatch() {
-        as("alice")
-                .contentType("application/json")
-                .body("[{\"type\": \"no-such-type\"}]")
-                .post("/v1/tasks/batch")
-                .then()
-                .statusCode(400)
-                .body("errors.field", equalTo(List.of("/0/type")));
-    }
-
-    @Test
-    void aBatchIsRepeatableUnderAKey() {
-        String key = UUID.randomUUID().toString();
-        List<Map<String, String>> batch = List.of(Map.of("type", "gate"), Map.of("type", "gate"));
-
-        List<String> first = batchWithKey(key, batch).path("tasks.id");
-        List<String> second = batchWithKey(key, batch).path("tasks.id");
-
-        assertThat(second).isEqualTo(first).hasSize(2);
-    }
-
-    private Response batchWithKey(String key, Object batch) {
-        return as("alice")
-                .contentType("application/json")
-                .header("Idempotency-Key", key)
-                .body(batch)
-                .post("/v1/tasks/batch");
     }
 
     @Test
@@ -373,54 +232,6 @@ class TasksApiTest extends ApiTest {
         awaitStatus("alice", id, "CANCELLED");
         as("alice").delete("/v1/tasks/" + id).then().statusCode(204);
         as("alice").get("/v1/tasks/" + id).then().statusCode(404);
-    }
-
-    @Test
-    void aListShowsTheCallersTasksAndToAnAdminEverybodys() {
-        String alices = submitted("alice", "gate");
-        String carols = submitted("carol", "gate");
-
-        as("carol")
-                .get("/v1/tasks")
-                .then()
-                .statusCode(200)
-                .body("tasks.creator", everyItem(equalTo("carol")))
-                .body("tasks.id", hasItem(carols))
-                .body("tasks.id", not(hasItem(alices)));
-        asAdmin().get("/v1/tasks?limit=2").then().body("tasks.id", equalTo(List.of(carols, alices)));
-    }
-
-    @Test
-    void aListIsWalkedByItsCursor() {
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            ids.addFirst(submitted("dave", "gate"));
-        }
-
-        List<String> walked = new ArrayList<>();
-        String next = null;
-        do {
-            Response page = as("dave").get("/v1/tasks?limit=2" + (next == null ? "" : "&cursor=" + next));
-            walked.addAll(page.path("tasks.id"));
-            next = page.path("next");
-        } while (next != null);
-
-        assertThat(walked).isEqualTo(ids);
-    }
-
-    @Test
-    void filtersThatMakeNoSenseAreRefused() {
-        for (String query : List.of(
-                "status=DONE",
-                "limit=0",
-                "limit=501",
-                "cursor=x",
-                "submittedAfter=today",
-                "label=x",
-                "submittedBy=me")) {
-            String name = query.substring(0, query.indexOf('='));
-            as("alice").get("/v1/tasks?" + query).then().statusCode(400).body("errors[0].field", equalTo(name));
-        }
     }
 
     @Test

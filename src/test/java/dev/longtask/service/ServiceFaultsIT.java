@@ -3,65 +3,21 @@ package dev.longtask.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.testing.TestIssuer;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ServiceFaultsIT {
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration LONG = Duration.ofSeconds(60);
-
-    private final TestIssuer issuer = new TestIssuer();
-    private final List<ServiceProcess> started = new ArrayList<>();
-
-    @TempDir
-    Path directory = Path.of("");
-
-    @AfterEach
-    void stop() {
-        started.forEach(ServiceProcess::close);
-        issuer.close();
-    }
-
-    private ServiceProcess start(Map<String, String> settings) {
-        ServiceProcess service = ServiceProcess.start(issuer, directory, settings);
-        started.add(service);
-        return service;
-    }
-
-    private static JsonNode json(HttpResponse<String> answer) {
-        try {
-            return JSON.readTree(answer.body());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(answer.body(), e);
-        }
-    }
-
-    private static String submit(ServiceProcess service, String body) {
-        HttpResponse<String> answer = service.post("alice", "/v1/tasks", body);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        return json(answer).path("id").asText();
-    }
-
-    private static String status(ServiceProcess service, String id) {
-        return json(service.get("alice", "/v1/tasks/" + id)).path("status").asText();
-    }
+class ServiceFaultsIT extends ServiceFixture {
 
     private static List<String> history(ServiceProcess service, String id) {
         JsonNode history =
@@ -190,60 +146,6 @@ class ServiceFaultsIT {
     }
 
     @Test
-    void aSecondServiceOnTheSameFileDoesNotStartAndSaysWhy() {
-        start(Map.of());
-
-        ServiceProcess second = ServiceProcess.launch(issuer, directory, Map.of());
-        started.add(second);
-
-        assertThat(second.awaitExit()).isNotZero();
-        assertThat(second.log())
-                .contains(directory.resolve("longtask.db") + " is in use by another process")
-                .doesNotContain("\tat ");
-    }
-
-    @Test
-    void settingsAreReadFromFilesOfTheirNames() throws IOException {
-        Path secrets = Files.createDirectory(directory.resolve("secrets"));
-        Files.writeString(secrets.resolve("longtask.types.nap.description"), "told by a file");
-
-        ServiceProcess service = start(Map.of("smallrye.config.source.file.locations", secrets.toString()));
-
-        assertThat(service.get("alice", "/v1/types").body()).contains("told by a file");
-    }
-
-    @Test
-    void withoutAnIssuerItDoesNotStartAndSaysWhy() {
-        ServiceProcess service = ServiceProcess.launch(issuer, directory, Map.of("quarkus.oidc.auth-server-url", ""));
-        started.add(service);
-
-        assertThat(service.awaitExit()).isNotZero();
-        assertThat(service.log().strip())
-                .contains("quarkus.oidc.auth-server-url")
-                .hasLineCount(1);
-    }
-
-    @Test
-    void withoutAnAudienceItDoesNotStartAndSaysWhatToSet() {
-        for (Map<String, String> settings : List.of(
-                Map.of("quarkus.oidc.token.audience", ""),
-                Map.of("quarkus.oidc.token.audience", "any"),
-                Map.of(
-                        "quarkus.oidc.other.auth-server-url",
-                        issuer.url(),
-                        "quarkus.oidc.other.token.principal-claim",
-                        "sub"))) {
-            ServiceProcess service = ServiceProcess.launch(issuer, directory, settings);
-            started.add(service);
-
-            assertThat(service.awaitExit()).isNotZero();
-            assertThat(service.log().strip())
-                    .contains("token.audience must name the audience", "longtask.security.any-audience=true")
-                    .doesNotContain("\tat ");
-        }
-    }
-
-    @Test
     void anyAudienceHasToBeAskedForAndTwoIssuersUsersAreNotTheSame() {
         try (TestIssuer other = new TestIssuer()) {
             ServiceProcess service = start(Map.of(
@@ -305,71 +207,6 @@ class ServiceFaultsIT {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
         assertThat(service.get("alice", "/api/2/task/17").body()).startsWith("[\"");
-    }
-
-    @Test
-    void aBadSettingStopsTheStartAndIsNamedWithItsRule() {
-        ServiceProcess service =
-                ServiceProcess.launch(issuer, directory, Map.of("longtask.slots", "0", "longtask.lease", "1ms"));
-        started.add(service);
-
-        assertThat(service.awaitExit()).isNotZero();
-        assertThat(service.log())
-                .contains("longtask.slots must be greater than or equal to 1")
-                .contains("longtask.lease must be a duration from 1s to 1h");
-    }
-
-    @Test
-    void everyBoundOfARangeIsKept() {
-        Map<String, String> below = new LinkedHashMap<>();
-        below.put("longtask.slots", "0");
-        below.put("longtask.lease", "999ms");
-        below.put("longtask.poll-interval", "99ms");
-        below.put("longtask.drain-time", "-1s");
-        below.put("longtask.shutdown-delay", "-1s");
-        below.put("longtask.store.connections", "3");
-        below.put("longtask.store.readers", "0");
-        below.put("longtask.limits.log-lines", "-1");
-        below.put("longtask.limits.unfinished-per-creator", "0");
-        below.put("longtask.limits.stored-per-creator", "0");
-        below.put("longtask.limits.waits-per-creator", "0");
-        below.put("longtask.defaults.max-attempts", "0");
-        below.put("longtask.defaults.timeout", "999ms");
-        below.put("longtask.defaults.retention", "999ms");
-        below.put("longtask.defaults.grace", "-1s");
-        below.put("longtask.defaults.backoff.initial", "-1s");
-        below.put("longtask.defaults.backoff.max", "-1s");
-        below.put("longtask.defaults.backoff.factor", "0.9");
-        below.put("longtask.defaults.backoff.jitter", "-0.1");
-        Map<String, String> above = new LinkedHashMap<>();
-        above.put("longtask.slots", "100001");
-        above.put("longtask.lease", "3601s");
-        above.put("longtask.poll-interval", "3601s");
-        above.put("longtask.drain-time", "3601s");
-        above.put("longtask.shutdown-delay", "301s");
-        above.put("longtask.store.connections", "1001");
-        above.put("longtask.store.readers", "65");
-        above.put("longtask.limits.log-lines", "50001");
-        above.put("longtask.limits.unfinished-per-creator", "100000001");
-        above.put("longtask.limits.stored-per-creator", "1000000001");
-        above.put("longtask.limits.waits-per-creator", "1000001");
-        above.put("longtask.defaults.max-attempts", "101");
-        above.put("longtask.defaults.timeout", "366d");
-        above.put("longtask.defaults.retention", "3651d");
-        above.put("longtask.defaults.grace", "601s");
-        above.put("longtask.defaults.backoff.initial", "25h");
-        above.put("longtask.defaults.backoff.max", "31d");
-        above.put("longtask.defaults.backoff.factor", "100.1");
-        above.put("longtask.defaults.backoff.jitter", "1.1");
-        for (Map<String, String> outside : List.of(below, above)) {
-            ServiceProcess service = ServiceProcess.launch(issuer, directory, outside);
-            started.add(service);
-            assertThat(service.awaitExit()).isNotZero();
-            // The framework spells the names of nested groups differently.
-            assertThat(outside.keySet())
-                    .allSatisfy(
-                            key -> assertThat(service.log()).contains(key.replace("backoff", "backoff") + " must be"));
-        }
     }
 
     @Test

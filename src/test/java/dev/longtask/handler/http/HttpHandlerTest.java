@@ -5,106 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import dev.longtask.config.InvalidConfigurationException;
 import dev.longtask.config.TypeConfig;
 import dev.longtask.handler.TaskFailure;
-import dev.longtask.handler.TaskHandler;
-import dev.longtask.testing.RecordingContext;
 import dev.longtask.testing.TestConfig;
-import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetSocket;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HttpHandlerTest {
-    private final Vertx vertx = Vertx.vertx();
-    private final RecordingContext context = new RecordingContext(Duration.ofSeconds(1));
-    private final Map<String, String> settings = new HashMap<>(Map.of("longtask.types.t.kind", "http"));
-    private HttpServer server = unstarted();
-
-    private static HttpServer unstarted() {
-        try {
-            return HttpServer.create();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.start();
-        settings.put("longtask.types.t.http.allowed-hosts", "localhost");
-    }
-
-    @AfterEach
-    void stop() {
-        server.stop(0);
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-    }
-
-    private String url(String path) {
-        return "http://localhost:" + server.getAddress().getPort() + path;
-    }
-
-    private void serve(String path, HttpHandler handler) {
-        server.createContext(path, exchange -> {
-            try (exchange) {
-                handler.handle(exchange);
-            }
-        });
-    }
-
-    private static void answer(HttpExchange exchange, int status, String contentType, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", contentType);
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-    }
-
-    private TaskHandler handler(String url) {
-        settings.put("longtask.types.t.http.url", url);
-        var config = TestConfig.of(settings);
-        TypeConfig type = Objects.requireNonNull(config.types().get("t"));
-        return new HttpHandlerFactory(vertx, config).create("longtask.types.\"t\"", type);
-    }
-
-    private CompletableFuture<JsonNode> call(String url) {
-        return handler(url)
-                .run(JsonNodeFactory.instance.objectNode().put("space", "DOC"), context)
-                .subscribeAsCompletionStage()
-                .orTimeout(20, TimeUnit.SECONDS);
-    }
-
-    private static TaskFailure failureOf(CompletableFuture<JsonNode> call) {
-        assertThat(call).completesExceptionallyWithin(Duration.ofSeconds(20));
-        Throwable failure = call.exceptionNow();
-        if ((failure instanceof TaskFailure ? failure : failure.getCause()) instanceof TaskFailure explained) {
-            return explained;
-        }
-        throw new AssertionError("The call's failure is not explained.", failure);
-    }
+class HttpHandlerTest extends HttpFixture {
 
     @Test
     void theInputIsPostedAndTheAnswerIsTheResult() {
@@ -194,120 +114,6 @@ class HttpHandlerTest {
         } finally {
             release.countDown();
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://127.0.0.1/",
-                "http://2130706433/",
-                "http://[::1]/",
-                "http://[::ffff:127.0.0.1]/",
-                "http://169.254.169.254/latest/meta-data",
-                "http://10.1.2.3/",
-                "http://192.168.1.1/",
-                "http://172.16.0.1/",
-                "http://0.0.0.0/",
-                "http://[fd00::1]/"
-            })
-    void anAddressThatIsNotPublicIsRefused(String url) {
-        TaskFailure failure = failureOf(call(url));
-
-        assertThat(failure).hasMessageContaining("refused");
-        assertThat(failure.isFinal()).isTrue();
-    }
-
-    @Test
-    void aNameThatResolvesToAPrivateAddressIsRefused() {
-        settings.remove("longtask.types.t.http.allowed-hosts");
-
-        assertThat(failureOf(call(url("/")))).hasMessageContaining("refused");
-    }
-
-    @Test
-    void aRedirectIsFollowedAndItsTargetIsCheckedAgain() {
-        serve("/here", exchange -> redirect(exchange, url("/there")));
-        serve("/there", exchange -> answer(exchange, 200, "application/json", "1"));
-        serve(
-                "/out",
-                exchange -> redirect(
-                        exchange, "http://127.0.0.1:" + server.getAddress().getPort() + "/there"));
-
-        assertThat(call(url("/here")).join().asInt()).isEqualTo(1);
-        assertThat(failureOf(call(url("/out")))).hasMessageContaining("refused");
-    }
-
-    @Test
-    void aRedirectThatKeepsTheMethodKeepsTheBodyAndTheOperatorsHeadersStayAtTheirOrigin() {
-        HttpServer other = otherServer();
-        settings.put(
-                "longtask.types.t.http.allowed-hosts",
-                "localhost,localhost:" + other.getAddress().getPort());
-        settings.put("longtask.types.t.http.private-redirects", "true");
-        settings.put("longtask.types.t.http.headers.X-Api-Key", "key");
-        AtomicReference<String> received = new AtomicReference<>("");
-        HttpHandler target = exchange -> {
-            received.set(exchange.getRequestMethod() + " "
-                    + exchange.getRequestHeaders().getFirst("X-Api-Key") + " "
-                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            answer(exchange, 200, "application/json", "1");
-        };
-        serve("/target", target);
-        other.createContext("/target", exchange -> {
-            try (exchange) {
-                target.handle(exchange);
-            }
-        });
-        try {
-            for (int status : List.of(307, 308)) {
-                serve("/here" + status, exchange -> {
-                    exchange.getResponseHeaders().set("Location", "/target");
-                    exchange.sendResponseHeaders(status, -1);
-                });
-                serve("/elsewhere" + status, exchange -> {
-                    exchange.getResponseHeaders()
-                            .set(
-                                    "Location",
-                                    "http://localhost:" + other.getAddress().getPort() + "/target");
-                    exchange.sendResponseHeaders(status, -1);
-                });
-
-                call(url("/here" + status)).join();
-                assertThat(received).hasValue("POST key {\"space\":\"DOC\"}");
-                call(url("/elsewhere" + status)).join();
-                assertThat(received).hasValue("POST null {\"space\":\"DOC\"}");
-            }
-            serve("/other", exchange -> {
-                exchange.getResponseHeaders().set("Location", "/target");
-                exchange.sendResponseHeaders(302, -1);
-            });
-            call(url("/other")).join();
-            assertThat(received).hasValue("GET key ");
-        } finally {
-            other.stop(0);
-        }
-    }
-
-    private static HttpServer otherServer() {
-        try {
-            HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            other.start();
-            return other;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    @Test
-    void redirectsAreFollowedOnlySoOften() {
-        serve("/loop", exchange -> redirect(exchange, url("/loop")));
-
-        assertThat(failureOf(call(url("/loop")))).hasMessageContaining("redirected too often");
-    }
-
-    private static void redirect(HttpExchange exchange, String to) throws IOException {
-        exchange.getResponseHeaders().set("Location", to);
-        exchange.sendResponseHeaders(302, -1);
     }
 
     @Test
@@ -438,15 +244,6 @@ class HttpHandlerTest {
         assertThat(failure.isFinal()).isFalse();
     }
 
-    private NetServer listen(io.vertx.core.Handler<NetSocket> handler) {
-        return vertx.createNetServer()
-                .connectHandler(handler)
-                .listen(0, "localhost")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
-    }
-
     @Test
     void theOwnerIsToldWhatWentWrong() {
         NetServer closing = listen(socket -> socket.handler(bytes -> socket.close()));
@@ -465,36 +262,5 @@ class HttpHandlerTest {
                 .hasMessage("The response is not valid HTTP.");
         assertThat(failureOf(call("https://localhost:" + babbling.actualPort() + "/")))
                 .hasMessage("The TLS connection to the called service failed.");
-    }
-
-    @Test
-    void aHostWithoutAnAddressIsRetried() {
-        TaskFailure failure = failureOf(call("http://nothing.invalid/"));
-
-        assertThat(failure).hasMessage("The host name could not be resolved.");
-        assertThat(failure.isFinal()).isFalse();
-    }
-
-    @Test
-    void aRedirectToAnotherPrivateAddressIsRefused() {
-        HttpServer other = otherServer();
-        try {
-            String target = "http://localhost:" + other.getAddress().getPort() + "/";
-            settings.put(
-                    "longtask.types.t.http.allowed-hosts",
-                    "localhost,localhost:" + other.getAddress().getPort());
-            other.createContext("/", exchange -> {
-                try (exchange) {
-                    answer(exchange, 200, "application/json", "1");
-                }
-            });
-            serve("/", exchange -> redirect(exchange, target));
-
-            assertThat(failureOf(call(url("/")))).hasMessageContaining("redirects to a non-public address");
-            settings.put("longtask.types.t.http.private-redirects", "true");
-            assertThat(call(url("/")).join().asInt()).isEqualTo(1);
-        } finally {
-            other.stop(0);
-        }
     }
 }

@@ -288,15 +288,13 @@ public final class TaskQueries {
                 """);
         return Uni.combine().all().unis(counts, heads).with((counted, oldest) -> {
             Map<String, Duration> ages = new HashMap<>();
-            for (Row row : oldest) {
-                ages.put(row.getString(0), Duration.between(Rows.instant(row, 1), Rows.instant(row, 2)));
-            }
-            return new StoreStatistics(
-                    Rows.list(
-                            counted,
-                            row -> new StoreStatistics.Count(
-                                    row.getString(0), TaskStatus.valueOf(row.getString(1)), row.getLong(2))),
-                    ages);
+            oldest.forEach(
+                    row -> ages.put(row.getString(0), Duration.between(Rows.instant(row, 1), Rows.instant(row, 2))));
+            return new StoreStatistics(Rows.list(counted, TaskQueries::count), ages);
         });
+    }
+
+    private static StoreStatistics.Count count(Row row) {
+        return new StoreStatistics.Count(row.getString(0), TaskStatus.valueOf(row.getString(1)), row.getLong(2));
     }
 }
