@@ -42,7 +42,7 @@ abstract class MemoryActions extends MemoryQueries {
             retried.retries++;
         }
         return act(id, TaskEvent.RETRY, (task, next) -> {
-            task.uncounted = task.attempt;
+            task.uncountedAttempts = task.attempt;
             task.turn = limits.nextTurn(task);
             task.progress = 0;
             task.message = null;

@@ -46,7 +46,7 @@ final class MemoryTask {
     Instant updated;
     long turn;
     int attempt;
-    int uncounted;
+    int uncountedAttempts;
     int progress;
     Duration ran = Duration.ZERO;
 
@@ -151,12 +151,12 @@ final class MemoryTask {
 
     private AttemptEnd.Attempt atEnd() {
         return new AttemptEnd.Attempt(
-                status, attempt - uncounted >= submission.spec().maxAttempts(), progress, message);
+                status, attempt - uncountedAttempts >= submission.spec().maxAttempts(), progress, message);
     }
 
     private void leave(AttemptEnd end, Actor actor, Instant now) {
         due = now.plus(end.backoff());
-        uncounted += end.counts() ? 0 : 1;
+        uncountedAttempts += end.counts() ? 0 : 1;
         progress = end.progress();
         message = end.message();
         if (attemptStarted != null) {
@@ -172,7 +172,7 @@ final class MemoryTask {
                 submission.id(),
                 new Creator(creator, submission.creator()),
                 submission.spec(),
-                new TaskState(status, attempt, attempt - uncounted, due, blocked, progress, message),
+                new TaskState(status, attempt, attempt - uncountedAttempts, due, blocked, progress, message),
                 new TaskTimes(submitted, started, finished, updated, ran, attemptStarted, now),
                 submission.input(),
                 result);

@@ -25,7 +25,7 @@ record RunningAttempt(
         int priority,
         TaskStatus status,
         int attempt,
-        int uncounted,
+        int uncountedAttempts,
         int maxAttempts,
         boolean fair,
         @Nullable String key,
@@ -81,7 +81,7 @@ record RunningAttempt(
     }
 
     private AttemptEnd.Attempt atEnd() {
-        return new AttemptEnd.Attempt(status, attempt - uncounted >= maxAttempts, progress, message);
+        return new AttemptEnd.Attempt(status, attempt - uncountedAttempts >= maxAttempts, progress, message);
     }
 
     private TaskStatus end(Transaction transaction, AttemptEnd end, Actor actor) throws SQLException {
@@ -98,7 +98,7 @@ record RunningAttempt(
                  WHERE id = ?
                 """,
                 attempt,
-                end.counts() ? uncounted : uncounted + 1,
+                end.counts() ? uncountedAttempts : uncountedAttempts + 1,
                 priorRunTime.plus(ranUntil(now)).toMillis(),
                 firstStarted,
                 end.progress(),
