@@ -41,11 +41,11 @@ final class Chaos {
               'BEGIN IF random() < 0.05 THEN RAISE EXCEPTION ''poison'' USING ERRCODE = ''22000''; END IF; RETURN NEW; END'
             """,
             "CREATE TRIGGER poison BEFORE INSERT ON task FOR EACH ROW EXECUTE FUNCTION poison()",
-            "CREATE TRIGGER poison BEFORE INSERT ON claimed FOR EACH ROW EXECUTE FUNCTION poison()",
+            "CREATE TRIGGER poison BEFORE INSERT ON running FOR EACH ROW EXECUTE FUNCTION poison()",
             "CREATE TRIGGER poison BEFORE INSERT ON attempt FOR EACH ROW EXECUTE FUNCTION poison()");
 
     private static final List<String> CURE =
-            List.of("DROP TRIGGER poison ON task", "DROP TRIGGER poison ON claimed", "DROP TRIGGER poison ON attempt");
+            List.of("DROP TRIGGER poison ON task", "DROP TRIGGER poison ON running", "DROP TRIGGER poison ON attempt");
 
     final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
     /** In milliseconds since the epoch. */
