@@ -12,13 +12,13 @@ import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Ends attempts with their reported outcomes, many in one transaction. */
@@ -42,14 +42,10 @@ public final class EndOperation {
         // deadlocks.
         Map<Lease, EndRequest> firsts = new TreeMap<>(LeaseQueries.IN_ORDER);
         requests.forEach(request -> firsts.putIfAbsent(request.lease(), request));
-        Map<Boolean, List<EndRequest>> plain =
-                firsts.values().stream().collect(Collectors.partitioningBy(PlainCompletion::takes));
-        Map<Lease, Finished> ended = new HashMap<>();
         // Sent once, keys before counts: transactions that lock them in different orders could deadlock.
         ConcurrencySlots keys = new ConcurrencySlots();
         TaskTransitions transitions = new TaskTransitions();
-        PlainCompletion.complete(transaction, plain.getOrDefault(true, List.of()), ended, keys, transitions);
-        end(transaction, plain.getOrDefault(false, List.of()), ended, keys, transitions);
+        Map<Lease, Finished> ended = end(transaction, firsts.values(), keys, transitions);
         keys.send(transaction);
         transitions.send(transaction);
         return answers(transaction, requests, ended);
@@ -74,13 +70,13 @@ public final class EndOperation {
                 .toList();
     }
 
-    /** Ends attempts with any outcome; those whose leases are lost are not added. */
-    private static void end(
+    /** Ends attempts; the answer lacks those whose leases are lost. */
+    private static Map<Lease, Finished> end(
             Transaction transaction,
-            List<EndRequest> requests,
-            Map<Lease, Finished> added,
+            Collection<EndRequest> requests,
             ConcurrencySlots keys,
             TaskTransitions transitions) {
+        Map<Lease, Finished> added = new HashMap<>();
         Map<Lease, EndedLease> ended = endLeases(transaction, requests);
         Map<TaskId, String> results = new HashMap<>();
         Map<Lease, Report> reports = new LinkedHashMap<>();
@@ -107,10 +103,11 @@ public final class EndOperation {
                     Rows.ids(results.keySet(), id -> id),
                     Rows.column(results.values(), String[]::new, json -> json));
         }
+        return added;
     }
 
     /** The fence: only the holder of a lease can end it. */
-    private static Map<Lease, EndedLease> endLeases(Transaction transaction, List<EndRequest> requests) {
+    private static Map<Lease, EndedLease> endLeases(Transaction transaction, Collection<EndRequest> requests) {
         Map<Lease, EndedLease> ended = new HashMap<>();
         if (requests.isEmpty()) {
             return ended;
