@@ -56,7 +56,7 @@ final class Checker {
     }
 
     private void checkNothingIsLeft() throws SQLException {
-        for (String table : List.of("ready", "waiting", "blocked", "claimed", "key_use")) {
+        for (String table : List.of("ready", "scheduled", "blocked", "running", "concurrency_slot")) {
             checks++;
             assertThat(records.number("SELECT count(*) FROM " + table))
                     .as("rows left in %s", table)

@@ -149,7 +149,7 @@ class FaultSuite {
     /** Where unfinished tasks are, for diagnosis. */
     private static String left(Cluster cluster) {
         StringBuilder left = new StringBuilder();
-        for (String table : List.of("ready", "waiting", "blocked", "claimed")) {
+        for (String table : List.of("ready", "scheduled", "blocked", "running")) {
             try {
                 left.append(table)
                         .append('=')

@@ -73,7 +73,7 @@ public final class CancelOperation {
     }
 
     private static boolean takeWaiting(Transaction transaction, Task task) {
-        // Served by waiting_by_submission.
+        // Served by scheduled_by_submission.
         return changesOne(
                 transaction,
                 "DELETE FROM scheduled WHERE submitted = $1 AND id = $2",

@@ -93,7 +93,7 @@ public final class KeyLimits {
     }
 
     private static List<Ready> withdrawSome(Transaction transaction, String type, Ready from) {
-        // Served by the keys of ready, task, key_use and key_limit.
+        // Served by the keys of ready, task, concurrency_slot and key_limit.
         List<Ready> page = Rows.list(
                 transaction.query(
                         """
