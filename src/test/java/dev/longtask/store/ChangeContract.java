@@ -132,6 +132,23 @@ abstract class ChangeContract extends StoreFixture {
     }
 
     @Test
+    void aClockThatWasSetBackLeavesNoGapInTheChanges() {
+        submit(submission());
+        long afterFirst = await(store.changes(position, 100)).next();
+        advance(Duration.ofHours(-1));
+        TestSubmission second = submission();
+        submit(second);
+        advance(TaskStore.CHANGES_KEPT.plusSeconds(1));
+        submit(submission());
+
+        await(store.purgeChanges(100));
+
+        ChangePage page = await(store.changes(afterFirst, 100));
+        boolean told = page.changes().stream().anyMatch(change -> change.tasks().contains(second.id()));
+        assertThat(told || !page.complete()).isTrue();
+    }
+
+    @Test
     void aPositionThatTheStoreHasNotReachedMissesChanges() {
         submit(submission());
 

@@ -56,17 +56,15 @@ public final class ChangeFeed {
     }
 
     private void publish(ChangePage page) {
-        if (position == TaskStore.LATEST_CHANGE || !page.complete()) {
+        boolean missed = position == TaskStore.LATEST_CHANGE || !page.complete();
+        position = page.next();
+        // First, so that a waiter that throws does not end the following.
+        loop.schedule(page.more() ? Duration.ZERO : interval, this::read);
+        if (missed) {
             // Changes may have been missed, so all who wait read once.
             changes.publish(task -> true);
         } else {
             page.changes().forEach(change -> change.tasks().forEach(changes::publish));
-        }
-        position = page.next();
-        if (page.more()) {
-            read();
-        } else {
-            loop.schedule(interval, this::read);
         }
     }
 }

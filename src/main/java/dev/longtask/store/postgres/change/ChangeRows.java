@@ -60,18 +60,26 @@ public final class ChangeRows {
     }
 
     /**
-     * Deletes old changes, oldest first. The latest of them stays until another one is old: it shows up to where the list
-     * has been cut.
+     * Deletes old changes from the start of the list up to the first one to keep, so that the list never has a gap. The last
+     * old one stays: it shows up to where the list has been cut. A time in the future, from a clock that was wrong, is old.
      */
     public static int purge(Transaction transaction, int limit, long keptMillis) {
         return transaction.query("""
                         WITH oldest AS MATERIALIZED (
-                          SELECT id, at FROM change ORDER BY id LIMIT $1 + 1
-                        ), followed AS (
-                          SELECT id, lead(at) OVER (ORDER BY id) AS next FROM oldest
+                          SELECT id,
+                                 at NOT BETWEEN clock_timestamp() - $2 * interval '1 millisecond' AND clock_timestamp()
+                                   AS old
+                            FROM change
+                           ORDER BY id
+                           LIMIT $1 + 1
+                        ), cut AS (
+                          SELECT id,
+                                 lead(id) OVER (ORDER BY id) IS NOT NULL
+                                   AND bool_and(old) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING)
+                                   AS ended
+                            FROM oldest
                         )
-                        DELETE FROM change c USING followed f
-                         WHERE c.id = ANY (key_of(f.id)) AND f.next < (SELECT clock_timestamp()) - $2 * interval '1 millisecond'
+                        DELETE FROM change c USING cut WHERE c.id = ANY (key_of(cut.id)) AND cut.ended
                         """, limit, keptMillis).rowCount();
     }
 }

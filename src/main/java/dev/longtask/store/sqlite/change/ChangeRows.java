@@ -27,11 +27,22 @@ public final class ChangeRows {
         return ChangePage.of(changes, limit, latest, complete);
     }
 
-    /** Deletes old changes, oldest first. The last change of all stays, so that ids go on from it. */
+    /**
+     * Deletes old changes from the start of the list up to the first one to keep, so that the list never has a gap. The last
+     * change of all stays, so that ids go on from it. A time in the future, from a clock that was wrong, is old.
+     */
     public static int purge(Transaction transaction, int limit) throws SQLException {
-        return transaction.session().update("""
+        return transaction
+                .session()
+                .update("""
                 DELETE FROM change
-                 WHERE id < (SELECT min(id) FROM change) + ? AND at < ? AND id < (SELECT max(id) FROM change)
-                """, limit, transaction.now().minus(TaskStore.CHANGES_KEPT));
+                 WHERE id < (SELECT min(id) FROM change) + ?1
+                   AND id < (SELECT max(id) FROM change)
+                   AND id < coalesce(
+                         (SELECT min(id)
+                            FROM change
+                           WHERE id < (SELECT min(id) FROM change) + ?1 AND at BETWEEN ?2 AND ?3),
+                         (SELECT max(id) FROM change))
+                """, limit, transaction.now().minus(TaskStore.CHANGES_KEPT), transaction.now());
     }
 }
