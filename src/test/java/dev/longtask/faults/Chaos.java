@@ -51,6 +51,9 @@ final class Chaos {
     /** In milliseconds since the epoch. */
     record Pause(long from, long until) {}
 
+    /** Each fault with the time at which it began, for diagnosis. */
+    final List<String> timeline = new ArrayList<>();
+
     final List<Pause> pauses = new ArrayList<>();
     int connectionsCut;
     private final Cluster cluster;
@@ -86,6 +89,7 @@ final class Chaos {
 
     private void inject(Fault fault) throws Exception {
         injected.merge(fault, 1, Integer::sum);
+        timeline.add(System.currentTimeMillis() + " " + fault);
         switch (fault) {
             case KILL_NODE -> kill(anyNode());
             case PAUSE_NODE -> pause(anyNode());

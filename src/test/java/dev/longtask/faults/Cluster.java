@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes on one PostgreSQL, behind a round-robin proxy. */
@@ -30,13 +32,19 @@ final class Cluster implements AutoCloseable {
             Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
             Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"));
 
-    /** Slow to stop, but within its grace; records when it finds another program of the same task running. */
+    /**
+     * Slow to stop, but within its grace. Records when it starts and ends, and when it finds another program of the same
+     * task running.
+     */
     private static final String STUBBORN = """
-            exec 9>"$1/$2.lock"
-            flock -n 9 || echo "$(date +%s%3N) $2" >>"$1/overlaps"
-            trap "sleep 0.4; exit 0" TERM
+            note() { echo "$(date +%s%3N) $NODE $1" >>"$directory/$id.steps"; }
+            directory=$1 id=$2
+            exec 9>"$directory/$id.lock"
+            if flock -n 9; then note starts; else note overlaps; fi
+            trap "note stops; sleep 0.4; note stopped; exit 0" TERM
             sleep 0.7 9>&- &
             wait
+            note ends
             """;
 
     final TestIssuer issuer = new TestIssuer();
@@ -101,6 +109,7 @@ final class Cluster implements AutoCloseable {
         settings.put("longtask.types.fair.fair", "true");
         List<String> program = List.of("sh", "-c", STUBBORN, "stubborn", directory.toString(), "{input.id}");
         settings.put("longtask.types.stubborn.kind", "command");
+        settings.put("longtask.types.stubborn.command.env.NODE", name);
         for (int i = 0; i < program.size(); i++) {
             settings.put("longtask.types.stubborn.command.argv[" + i + "]", program.get(i));
         }
@@ -158,15 +167,20 @@ final class Cluster implements AutoCloseable {
         return null;
     }
 
-    /** When a program found another of the same task running, in milliseconds since the epoch. */
-    List<Long> overlaps() {
-        Path overlaps = directory.resolve("overlaps");
-        try {
-            return Files.exists(overlaps)
-                    ? Files.readAllLines(overlaps).stream()
-                            .map(line -> Long.parseLong(line.split(" ", 2)[0]))
-                            .toList()
-                    : List.of();
+    /** One program that found another of the same task running: when, and all steps of the task's programs. */
+    record Overlap(long millis, List<String> steps) {}
+
+    List<Overlap> overlaps() {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Overlap> overlaps = new ArrayList<>();
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".steps")).toList()) {
+                List<String> steps = Files.readAllLines(file);
+                steps.stream()
+                        .filter(step -> step.endsWith(" overlaps"))
+                        .forEach(step -> overlaps.add(new Overlap(Long.parseLong(step.split(" ", 2)[0]), steps)));
+            }
+            return overlaps;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -87,9 +87,11 @@ class FaultSuite {
                     load.answers.size(),
                     checker.checks());
             assertThat(cluster.overlaps())
-                    .as("programs of one task side by side, but for those of a node that stood still")
-                    .allMatch(time ->
-                            chaos.pauses.stream().anyMatch(pause -> pause.from() <= time && time <= pause.until()));
+                    .as(
+                            "programs of one task side by side, but for those of a node that stood still; faults: %s",
+                            chaos.timeline)
+                    .allMatch(overlap -> chaos.pauses.stream()
+                            .anyMatch(pause -> pause.from() <= overlap.millis() && overlap.millis() <= pause.until()));
             assertThat(load.submitted).as("the load was one").hasSizeGreaterThan(SECONDS);
         }
     }
