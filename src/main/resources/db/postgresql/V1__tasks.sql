@@ -1,6 +1,13 @@
 -- Rows that change often are narrow; wide rows are written at submission and at the end.
 -- Times are the database's, to the microsecond; durations are milliseconds.
 
+-- The version of the oldest schema whose nodes also work on this one. Every later migration sets it: to the previous release's
+-- version, so that its nodes can be restarted during a rolling upgrade.
+CREATE TABLE schema_support (
+  oldest integer NOT NULL
+);
+INSERT INTO schema_support VALUES (1);
+
 -- For joins by key: "a.id = ANY (key_of(b.id))" means "a.id = b.id", and lets the planner do nothing but look up a.id. With an
 -- equality it may start at a and scan it, which it does when the last vacuum found the table empty. The call is inlined.
 CREATE FUNCTION key_of(value anyelement) RETURNS anyarray LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT ARRAY[value]';

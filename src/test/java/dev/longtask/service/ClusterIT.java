@@ -219,22 +219,6 @@ class ClusterIT {
     }
 
     @Test
-    void anOlderNodeRefusesANewerSchemaAndSaysSo() {
-        launch("a", Map.of()).awaitListening();
-        node("a").kill();
-        TestPostgres.execute(database.getDatabase(), """
-                INSERT INTO longtask_schema_history
-                       (installed_rank, version, description, type, script, installed_by, execution_time, success)
-                VALUES (1000, '1000', 'later', 'SQL', 'V1000__later.sql', 'test', 1, true)
-                """);
-
-        ServiceProcess older = launch("b", Map.of());
-
-        assertThat(older.awaitExit()).isNotZero();
-        assertThat(older.log()).contains("was migrated by a newer version").doesNotContain("\tat ");
-    }
-
-    @Test
     void aDatabaseOutOfReachStopsTheStartAndIsNamed() {
         ServiceProcess node = ServiceProcess.launch(
                 issuer, directory, Map.of("longtask.store.url", "postgresql://u:secret@localhost:1/tasks"));

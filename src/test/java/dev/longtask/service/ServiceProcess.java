@@ -28,6 +28,10 @@ public final class ServiceProcess implements AutoCloseable {
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on:? http://[^:\"]+:(\\d+)");
 
+    /** A jar, or a native executable. */
+    private static final Path PACKAGE =
+            Path.of(System.getProperty("longtask.package", "target/quarkus-app/quarkus-run.jar"));
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final TestIssuer issuer;
     private final Path log;
@@ -40,6 +44,15 @@ public final class ServiceProcess implements AutoCloseable {
         this.process = process;
     }
 
+    /** Whether the service under test is a native executable. */
+    static boolean isNative() {
+        return !isJar(PACKAGE);
+    }
+
+    private static boolean isJar(Path service) {
+        return service.toString().endsWith(".jar");
+    }
+
     /** Starts the service without waiting for it. */
     public static ServiceProcess launch(TestIssuer issuer, Path directory, Map<String, String> settings) {
         return launch(issuer, directory, settings, Map.of());
@@ -48,8 +61,24 @@ public final class ServiceProcess implements AutoCloseable {
     /** As above, with environment variables. */
     public static ServiceProcess launch(
             TestIssuer issuer, Path directory, Map<String, String> settings, Map<String, String> environment) {
+        return launch(PACKAGE, issuer, directory, settings, environment);
+    }
+
+    /**
+     * As above, for another package than the one under test.
+     *
+     * @param service a jar or an executable
+     */
+    static ServiceProcess launch(
+            Path service,
+            TestIssuer issuer,
+            Path directory,
+            Map<String, String> settings,
+            Map<String, String> environment) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        boolean jar = isJar(service);
+        command.add(
+                jar ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : service.toString());
         command.add("-Dquarkus.http.port=0");
         command.add("-Dquarkus.management.port=0");
         command.add("-Dquarkus.oidc.auth-server-url=" + issuer.url());
@@ -57,8 +86,9 @@ public final class ServiceProcess implements AutoCloseable {
         command.add("-Dlongtask.store.url=sqlite:" + directory.resolve("longtask.db"));
         command.add("-Dlongtask.types.nap.kind=sleep");
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.add("-jar");
-        command.add(System.getProperty("longtask.package", "target/quarkus-app/quarkus-run.jar"));
+        if (jar) {
+            command.addAll(List.of("-jar", service.toString()));
+        }
         try {
             Path log = Files.createTempFile("longtask-service", ".log");
             ProcessBuilder builder =

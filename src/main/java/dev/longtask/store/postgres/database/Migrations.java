@@ -5,8 +5,8 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -32,7 +32,13 @@ import org.jspecify.annotations.Nullable;
  * Each migration and its entry in Flyway's table are one transaction.
  */
 public final class Migrations {
-    private static final List<String> SCRIPTS = List.of("V1__tasks.sql");
+    private static final String FOLDER = "/db/postgresql/";
+    /** Names of the scripts, oldest first; nothing is discovered at run time, so native images work. */
+    private static final List<String> SCRIPTS =
+            text("scripts.txt").lines().filter(line -> !line.isBlank()).toList();
+
+    /** The version of the newest script; versions are consecutive, from 1. */
+    private static final int NEWEST = SCRIPTS.size();
 
     /** The key of the advisory lock; any number that nobody else uses: "longtask" in ASCII. */
     private static final long LOCK = 0x6c6f6e677461736bL;
@@ -54,10 +60,11 @@ public final class Migrations {
                 Flyway.configure().dataSource(jdbcUrl(options), options.getUser(), options.getPassword());
         try (Connection connection = lock(flyway.getDataSource())) {
             checkEncoding(connection, options);
+            checkSupport(connection, options);
             flyway.resourceProvider(new Scripts())
                     .table("longtask_schema_history")
-                    // Otherwise an older version would run on a newer schema.
-                    .ignoreMigrationPatterns("*:ignored")
+                    // Whether this version works on a newer schema was checked before.
+                    .ignoreMigrationPatterns("*:ignored", "*:future")
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
                     .connectRetries(3)
@@ -67,9 +74,8 @@ public final class Migrations {
             throw new StoreStartException("Can't use the database %s: %s".formatted(place(options), firstLine(e)), e);
         } catch (FlywayValidateException e) {
             throw new StoreStartException(
-                    "The database %s has a schema unknown to this version of Longtask: it was migrated by a newer version."
-                                    .formatted(place(options))
-                            + " Start that version or a later one, or restore a backup. (" + firstLine(e) + ")",
+                    "The schema of the database %s was changed by other means than Longtask's migrations. Restore a backup. (%s)"
+                            .formatted(place(options), firstLine(e)),
                     e);
         } catch (FlywayException e) {
             throw new StoreStartException("Can't use the database %s: %s".formatted(place(options), firstLine(e)), e);
@@ -107,6 +113,27 @@ public final class Migrations {
         }
     }
 
+    /** A newer schema says which versions it supports. */
+    private static void checkSupport(Connection connection, PgConnectOptions options) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (!isTrue(statement, "SELECT to_regclass('schema_support') IS NOT NULL")) {
+                return;
+            }
+            if (!isTrue(statement, "SELECT coalesce(max(oldest), 0) <= " + NEWEST + " FROM schema_support")) {
+                throw new StoreStartException(
+                        "The database %s has a schema that this version of Longtask can't use: it was migrated by a version more than one release newer."
+                                        .formatted(place(options))
+                                + " Start that version or a later one, or restore a backup.");
+            }
+        }
+    }
+
+    private static boolean isTrue(Statement statement, String question) throws SQLException {
+        try (ResultSet answer = statement.executeQuery(question)) {
+            return answer.next() && answer.getBoolean(1);
+        }
+    }
+
     /** Retries: a database that starts together with its nodes may take longer. */
     private static Connection connect(DataSource database) throws SQLException {
         for (int tries = 1; ; tries++) {
@@ -140,7 +167,18 @@ public final class Migrations {
                 + (sslMode == null ? SslMode.DISABLE : sslMode).value;
     }
 
-    /** The migration scripts of this build, by name. Nothing is discovered at run time, so native images work. */
+    private static String text(String name) {
+        try (InputStream stream = Migrations.class.getResourceAsStream(FOLDER + name)) {
+            if (stream == null) {
+                throw new IOException("the migration " + name + " is not in this build");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The migration scripts of this build, by name. */
     private static final class Scripts implements ResourceProvider {
         @Override
         public @Nullable LoadableResource getResource(String name) {
@@ -165,11 +203,7 @@ public final class Migrations {
 
         @Override
         public Reader read() {
-            InputStream stream = Migrations.class.getResourceAsStream("/db/postgresql/" + name);
-            if (stream == null) {
-                throw new UncheckedIOException(new IOException("the migration " + name + " is not in this build"));
-            }
-            return new InputStreamReader(stream, StandardCharsets.UTF_8);
+            return new StringReader(text(name));
         }
 
         @Override
