@@ -39,7 +39,6 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
-import java.util.random.RandomGenerator;
 
 /** Creates the beans of the service and injects what each needs. */
 @ApplicationScoped
@@ -158,7 +157,9 @@ public class Wiring {
                 loop,
                 Executors.newVirtualThreadPerTaskExecutor(),
                 clock,
-                RandomGenerator.getDefault(),
+                // The default generator takes its seed when a native executable is built, so all nodes would draw the
+                // same.
+                new SecureRandom(),
                 changes,
                 observer);
     }

@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.longtask.engine.request.Tasks;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -180,6 +181,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy..")
+                .check(CLASSES);
+    }
+
+    /** Their seed is fixed when a native executable is built. */
+    @Test
+    void nobodyDrawsFromTheDefaultGenerators() {
+        noClasses()
+                .should()
+                .callMethod(RandomGenerator.class, "getDefault")
+                .orShould()
+                .callMethod(RandomGenerator.class, "of", String.class)
                 .check(CLASSES);
     }
 

@@ -106,7 +106,7 @@ public interface TaskStore extends AutoCloseable {
     /**
      * Releases attempts that a node leased without knowing it, because the answer to its claim was lost. They do not count.
      *
-     * @param node who releases them, for the history
+     * @param node the node; it also is who releases them, for the history
      * @param series the affected series of claims, as in {@link ClaimRequest.Claimant}; other leases are left alone
      * @param known leases that the node knows of and keeps
      * @return how many attempts were released

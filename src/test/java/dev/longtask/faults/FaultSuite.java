@@ -138,7 +138,7 @@ class FaultSuite {
                 cluster.running("a").kill();
                 long tables = number(
                         cluster,
-                        "SELECT count(*) FROM pg_tables WHERE tablename IN ('task', 'ready', 'claimed', 'unfinished')");
+                        "SELECT count(*) FROM pg_tables WHERE tablename IN ('schema_support', 'task', 'running', 'creator_quota')");
                 assertThat(tables).as("all of the schema, or nothing").isIn(0L, 4L);
             }
 

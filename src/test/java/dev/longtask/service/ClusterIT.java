@@ -113,6 +113,22 @@ class ClusterIT {
     }
 
     @Test
+    void eachProcessDrawsItsOwnSeriesOfClaims() throws Exception {
+        startBoth(Map.of("longtask.slots", "1"));
+        submit("a", "{\"type\": \"nap\", \"input\": {\"seconds\": 600}}");
+        submit("a", "{\"type\": \"nap\", \"input\": {\"seconds\": 600}}");
+
+        await().atMost(LONG)
+                .until(() -> TestPostgres.query(database.getDatabase(), "SELECT count(*) FROM running")
+                        .strip()
+                        .equals("2"));
+
+        assertThat(TestPostgres.query(database.getDatabase(), "SELECT DISTINCT series FROM running")
+                        .lines())
+                .hasSize(2);
+    }
+
+    @Test
     void aTagOfOneNodeIsKnownToTheOther() throws Exception {
         startBoth(Map.of());
         String path = "/v1/tasks/" + submit("a", "{\"type\": \"nap\", \"runAt\": \"2035-01-01T00:00:00Z\"}");

@@ -204,18 +204,13 @@ abstract class AttemptContract extends StoreFixture {
 
     @Test
     void whatANodeLeasedWithoutKnowingIsHandedBackUncountedAndNothingElse() {
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             submit(submission().maxAttempts(1));
         }
         Task known = claimOne();
         Task unknown = claimOne();
-        Task others = await(store.claim(new ClaimRequest(
-                        new ClaimRequest.Claimant("other", 2),
-                        LEASE,
-                        List.of(new ClaimRequest.TypeDemand("export", 1)),
-                        1)))
-                .tasks()
-                .getFirst();
+        Task others = claimFor(new ClaimRequest.Claimant("other", 2));
+        Task othersOfThisSeries = claimFor(new ClaimRequest.Claimant("other", 1));
         assertThat(await(store.releaseUnknown("node", List.of(1L, 77L), List.of(lease(known)))))
                 .isEqualTo(1);
 
@@ -223,6 +218,14 @@ abstract class AttemptContract extends StoreFixture {
         assertThat(get(unknown.id()).attemptsUsed()).isZero();
         assertThat(get(known.id()).status()).isEqualTo(TaskStatus.RUNNING);
         assertThat(get(others.id()).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(get(othersOfThisSeries.id()).status()).isEqualTo(TaskStatus.RUNNING);
         assertThat(finish(unknown, new Outcome.Completed(null))).isEqualTo(new FinishResult.LeaseLost());
+    }
+
+    private Task claimFor(ClaimRequest.Claimant claimant) {
+        return await(store.claim(
+                        new ClaimRequest(claimant, LEASE, List.of(new ClaimRequest.TypeDemand("export", 1)), 1)))
+                .tasks()
+                .getFirst();
     }
 }

@@ -62,7 +62,7 @@ final class MemoryTask {
 
     @Nullable Instant finished;
 
-    private String node = "";
+    String node = "";
     long series;
 
     private final MemoryChanges changes;

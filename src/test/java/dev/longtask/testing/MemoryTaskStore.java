@@ -175,6 +175,7 @@ public final class MemoryTaskStore extends MemoryActions {
             List<MemoryTask> unknown = tasks.values().stream()
                     .filter(task -> task.status.isLeased()
                             && series.contains(task.series)
+                            && task.node.equals(node)
                             && !known.contains(new Lease(task.submission.id(), task.attempt)))
                     .toList();
             unknown.forEach(

@@ -33,7 +33,7 @@ record EndedLease(
         @Nullable String message,
         long bytes) {
 
-    /** The columns that a statement returns for {@link #of} when it ends leases; {@code c} is the table {@code claimed}. */
+    /** The columns that a statement returns for {@link #of} when it ends leases; {@code c} is the table {@code running}. */
     static final String RETURNED = """
             c.id, c.attempt, c.type, c.creator, c.node, c.started, clock_timestamp(), c.cancel_requested,
             c.cancelled_by, c.last_attempt, c.limited, c.concurrency_key, c.progress, c.message, c.bytes

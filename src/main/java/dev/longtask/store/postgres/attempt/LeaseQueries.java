@@ -139,9 +139,10 @@ public final class LeaseQueries {
         // Reads all leases, via running_by_lease_end: there are no more than the nodes' slots, and this runs rarely.
         List<EndRequest> unknown = Rows.list(
                         transaction.query(
-                                "SELECT id, attempt FROM running WHERE lease_end > $1 AND series = ANY ($2)",
+                                "SELECT id, attempt FROM running WHERE lease_end > $1 AND series = ANY ($2) AND node = $3",
                                 Rows.time(Instant.MIN),
-                                series.toArray(Long[]::new)),
+                                series.toArray(Long[]::new),
+                                node),
                         row -> new Lease(Rows.id(row, 0), row.getInteger(1)))
                 .stream()
                 .filter(lease -> !left.contains(lease))

@@ -98,9 +98,10 @@ public final class LeaseQueries {
             unknown.addAll(transaction
                     .session()
                     .list(
-                            "SELECT id, attempt FROM running WHERE lease_end >= 0 AND series = ?",
+                            "SELECT id, attempt FROM running WHERE lease_end >= 0 AND series = ? AND node = ?",
                             row -> new Lease(row.id(), row.integer()),
-                            one));
+                            one,
+                            node));
         }
         unknown.removeIf(left::contains);
         for (Lease lease : unknown) {
