@@ -89,6 +89,11 @@ public final class ServiceProcess implements AutoCloseable {
         if (jar) {
             command.addAll(List.of("-jar", service.toString()));
         }
+        return launch(command, issuer, environment);
+    }
+
+    /** As above, by a whole command. */
+    static ServiceProcess launch(List<String> command, TestIssuer issuer, Map<String, String> environment) {
         try {
             Path log = Files.createTempFile("longtask-service", ".log");
             ProcessBuilder builder =
