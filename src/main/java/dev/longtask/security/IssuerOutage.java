@@ -32,14 +32,25 @@ public class IssuerOutage {
 
     /** Whether the failure may be caused by an outage of the issuer rather than by the token. */
     public boolean explains(Throwable failure) {
-        if (any(failure, IssuerOutage::isOfTheConnection)) {
-            nextTry = clock.instant().plus(interval);
+        if (isNew(failure)) {
             return true;
         }
         Instant blindUntil = nextTry;
-        return blindUntil != null
-                && clock.instant().isBefore(blindUntil)
-                && any(failure, UnresolvableKeyException.class::isInstance);
+        return blindUntil != null && clock.instant().isBefore(blindUntil) && isOfAnUnknownKey(failure);
+    }
+
+    /** Whether the failure itself shows that the issuer is unreachable; remembers it. */
+    boolean isNew(Throwable failure) {
+        if (!any(failure, IssuerOutage::isOfTheConnection)) {
+            return false;
+        }
+        nextTry = clock.instant().plus(interval);
+        return true;
+    }
+
+    /** Whether the token's key is not among the issuer's keys as last fetched. */
+    static boolean isOfAnUnknownKey(Throwable failure) {
+        return any(failure, UnresolvableKeyException.class::isInstance);
     }
 
     /** The issuer was unreachable, closed the connection, or did not answer with keys. */

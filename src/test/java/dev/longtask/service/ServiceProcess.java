@@ -11,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** The packaged service as a process, started as an operator would. */
 public final class ServiceProcess implements AutoCloseable {
@@ -33,12 +36,12 @@ public final class ServiceProcess implements AutoCloseable {
             Path.of(System.getProperty("longtask.package", "target/quarkus-app/quarkus-run.jar"));
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final TestIssuer issuer;
+    private final @Nullable TestIssuer issuer;
     private final Path log;
     private final Process process;
     private volatile int port;
 
-    private ServiceProcess(TestIssuer issuer, Path log, Process process) {
+    private ServiceProcess(@Nullable TestIssuer issuer, Path log, Process process) {
         this.issuer = issuer;
         this.log = log;
         this.process = process;
@@ -75,14 +78,33 @@ public final class ServiceProcess implements AutoCloseable {
             Path directory,
             Map<String, String> settings,
             Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putIfAbsent("quarkus.oidc.auth-server-url", issuer.url());
+        all.putIfAbsent("quarkus.oidc.token.audience", TestIssuer.AUDIENCE);
+        return launchWith(service, issuer, directory, all, environment);
+    }
+
+    /**
+     * Starts the service without waiting for it, for an issuer that the settings or the environment name. The methods
+     * that take the name of a user do not work: pass tokens.
+     */
+    public static ServiceProcess launchAlone(
+            Path directory, Map<String, String> settings, Map<String, String> environment) {
+        return launchWith(PACKAGE, null, directory, settings, environment);
+    }
+
+    private static ServiceProcess launchWith(
+            Path service,
+            @Nullable TestIssuer issuer,
+            Path directory,
+            Map<String, String> settings,
+            Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         boolean jar = isJar(service);
         command.add(
                 jar ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : service.toString());
         command.add("-Dquarkus.http.port=0");
         command.add("-Dquarkus.management.port=0");
-        command.add("-Dquarkus.oidc.auth-server-url=" + issuer.url());
-        command.add("-Dquarkus.oidc.token.audience=" + TestIssuer.AUDIENCE);
         command.add("-Dlongtask.store.url=sqlite:" + directory.resolve("longtask.db"));
         command.add("-Dlongtask.types.nap.kind=sleep");
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
@@ -133,7 +155,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** Its base URL. */
-    String url() {
+    public String url() {
         return "http://localhost:" + port();
     }
 
@@ -177,26 +199,30 @@ public final class ServiceProcess implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri).GET()).statusCode();
     }
 
+    private String token(String user) {
+        return Objects.requireNonNull(issuer).token(user, "user");
+    }
+
     HttpResponse<String> get(String user, String path) {
-        return getWith(issuer.token(user, "user"), path);
+        return getWith(token(user), path);
     }
 
     /** @param tag sent as {@code If-None-Match} */
     HttpResponse<String> getUnless(String tag, String user, String path) {
-        return send(request(issuer.token(user, "user"), path)
-                .header("If-None-Match", tag)
-                .GET());
+        return send(request(token(user), path).header("If-None-Match", tag).GET());
     }
 
-    HttpResponse<String> getWith(String token, String path) {
+    /** Sends a GET request with this token. */
+    public HttpResponse<String> getWith(String token, String path) {
         return send(request(token, path).GET());
     }
 
     HttpResponse<String> post(String user, String path, String body) {
-        return postWith(issuer.token(user, "user"), path, body);
+        return postWith(token(user), path, body);
     }
 
-    HttpResponse<String> postWith(String token, String path, String body) {
+    /** Sends a POST request with this token and a JSON body. */
+    public HttpResponse<String> postWith(String token, String path, String body) {
         return send(request(token, path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));

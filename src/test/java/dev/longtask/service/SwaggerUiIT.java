@@ -3,21 +3,15 @@ package dev.longtask.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.longtask.testing.Chromium;
 import dev.longtask.testing.TestIssuer;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriver;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -30,16 +24,14 @@ class SwaggerUiIT {
 
     @Test
     void aUserLogsInAndTriesACallOut() {
-        Optional<Path> browser = find("chromium", "chromium-browser", "google-chrome");
-        Optional<Path> driver = find("chromedriver");
-        assumeTrue(browser.isPresent() && driver.isPresent(), "no Chromium with its driver is installed");
+        assumeTrue(Chromium.isInstalled(), "no Chromium with its driver is installed");
 
         try (TestIssuer issuer = new TestIssuer();
                 ServiceProcess service = ServiceProcess.start(
                         issuer,
                         directory.resolve("store"),
                         Map.of("quarkus.oidc.token.audience", TestIssuer.AUDIENCE))) {
-            WebDriver page = open(browser.get(), driver.get());
+            WebDriver page = Chromium.open(directory.resolve("browser"));
             try {
                 logInAndTry(page, service.url());
             } finally {
@@ -73,33 +65,5 @@ class SwaggerUiIT {
                         .getText())
                 .startsWith("200")
                 .contains("\"name\": \"nap\"");
-    }
-
-    private WebDriver open(Path browser, Path driver) {
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(browser.toFile());
-        options.addArguments(
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--window-size=1200,2400",
-                "--user-data-dir=" + directory.resolve("browser"));
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(driver.toFile())
-                .build();
-        return new ChromeDriver(service, options);
-    }
-
-    private static Optional<Path> find(String... programs) {
-        return Stream.of(programs)
-                .flatMap(program -> Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                        .map(directory -> Path.of(directory, program)))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

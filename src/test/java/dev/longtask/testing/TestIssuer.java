@@ -24,16 +24,24 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An OIDC issuer with a discovery document, keys, and valid and invalid tokens. */
 public final class TestIssuer implements AutoCloseable {
     public static final String AUDIENCE = "longtask";
     private static final String KEY_ID = "test";
+    private static final String NEW_KEY_ID = "new";
 
     private static final String HEADER = "{\"alg\": \"RS256\", \"typ\": \"%s\", \"kid\": \"%s\"}";
 
     private final KeyPair keys = newKeys();
     private final HttpServer server;
+    private volatile boolean hasNewKey;
+    private volatile CountDownLatch keysAreAnswered = new CountDownLatch(0);
+    private volatile CountDownLatch keysAreAsked = new CountDownLatch(0);
 
     public TestIssuer() {
         try {
@@ -42,9 +50,10 @@ public final class TestIssuer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, discovery()));
-        server.createContext("/keys", exchange -> answer(exchange, keys()));
+        server.createContext("/keys", this::answerKeys);
         server.createContext("/authorize", TestIssuer::authorize);
         server.createContext("/token", exchange -> answer(exchange, tokenResponse()));
+        server.setExecutor(command -> Thread.ofVirtual().start(command));
         server.start();
     }
 
@@ -91,9 +100,40 @@ public final class TestIssuer implements AutoCloseable {
         return sign(HEADER.formatted(type, KEY_ID), claims);
     }
 
-    /** A token whose header names a key that the issuer has not published. */
+    /** A token whose header names a key that the issuer publishes only after {@link #publishNewKey}. */
     public String tokenSignedWithANewKey(String subject) {
-        return sign(HEADER.formatted("JWT", "new"), "\"sub\": \"" + subject + "\"");
+        return sign(HEADER.formatted("JWT", NEW_KEY_ID), "\"sub\": \"" + subject + "\"");
+    }
+
+    /** Publishes the new key, and holds answers with keys back until {@link #answerKeys}. */
+    public void publishNewKey() {
+        hasNewKey = true;
+        keysAreAsked = new CountDownLatch(1);
+        keysAreAnswered = new CountDownLatch(1);
+    }
+
+    /** Waits until the keys are asked for. */
+    public void awaitKeysAsked() throws InterruptedException {
+        if (!keysAreAsked.await(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("nobody asks for the keys");
+        }
+    }
+
+    /** Answers with the keys. */
+    public void answerKeys() {
+        keysAreAnswered.countDown();
+    }
+
+    private void answerKeys(HttpExchange exchange) throws IOException {
+        keysAreAsked.countDown();
+        try {
+            if (!keysAreAnswered.await(30, TimeUnit.SECONDS)) {
+                throw new IOException("the answer was held back for too long");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        answer(exchange, hasNewKey ? keys(KEY_ID, NEW_KEY_ID) : keys(KEY_ID));
     }
 
     private String sign(String header, String claims) {
@@ -160,11 +200,14 @@ public final class TestIssuer implements AutoCloseable {
                 """.formatted(url());
     }
 
-    private String keys() {
+    /** One key under several names. */
+    private String keys(String... names) {
         RSAPublicKey key = (RSAPublicKey) keys.getPublic();
-        return """
-                {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "%s", "n": "%s", "e": "%s"}]}
-                """.formatted(KEY_ID, unsigned(key.getModulus()), unsigned(key.getPublicExponent()));
+        return Stream.of(names)
+                .map(name -> """
+                        {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "%s", "n": "%s", "e": "%s"}
+                        """.formatted(name, unsigned(key.getModulus()), unsigned(key.getPublicExponent())))
+                .collect(Collectors.joining(",", "{\"keys\": [", "]}"));
     }
 
     private String tokenResponse() {

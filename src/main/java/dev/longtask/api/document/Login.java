@@ -3,6 +3,7 @@ package dev.longtask.api.document;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -17,11 +18,8 @@ public class Login implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
-        String issuer = LaunchMode.current() == LaunchMode.DEVELOPMENT
-                ? "/dev/oidc"
-                : ConfigProvider.getConfig()
-                        .getOptionalValue("quarkus.oidc.auth-server-url", String.class)
-                        .orElse("");
+        String issuer =
+                LaunchMode.current() == LaunchMode.DEVELOPMENT ? "/dev/oidc" : issuer(ConfigProvider.getConfig());
         document.getComponents()
                 .addSecurityScheme(
                         SCHEME,
@@ -30,5 +28,16 @@ public class Login implements OASFilter {
                                 .description("An access token of the OIDC issuer, sent as a bearer token")
                                 .openIdConnectUrl(issuer + DISCOVERY));
         document.setSecurity(List.of(OASFactory.createSecurityRequirement().addScheme(SCHEME, List.of())));
+    }
+
+    /**
+     * The issuer's address for browsers: the issuer of tokens if it is set, because the address that the service uses may
+     * exist only in its own network.
+     */
+    private static String issuer(Config config) {
+        return config.getOptionalValue("quarkus.oidc.token.issuer", String.class)
+                .filter(issuer -> issuer.startsWith("http"))
+                .or(() -> config.getOptionalValue("quarkus.oidc.auth-server-url", String.class))
+                .orElse("");
     }
 }

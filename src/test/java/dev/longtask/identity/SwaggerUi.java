@@ -1,0 +1,63 @@
+package dev.longtask.identity;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** Swagger UI in a browser, with the login page of Keycloak. */
+final class SwaggerUi {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String SUBMIT = "#operations-Submit-submitTask ";
+
+    private final WebDriver browser;
+    private final WebDriverWait wait;
+
+    /** Opens the page. */
+    SwaggerUi(WebDriver browser, String service) {
+        this.browser = browser;
+        this.wait = new WebDriverWait(browser, PATIENCE);
+        browser.get(service + "/q/swagger-ui/");
+    }
+
+    /** Logs in by the authorization code flow, at Keycloak's own page. */
+    void logIn(String user, String password) {
+        click(By.cssSelector(".btn.authorize"));
+        String page = browser.getWindowHandle();
+        click(By.xpath("//div[contains(@class, 'auth-container')][.//*[contains(text(), 'authorization_code')]]"
+                + "//button[contains(@class, 'authorize')]"));
+        wait.until(ExpectedConditions.numberOfWindowsToBe(2));
+        browser.getWindowHandles().stream()
+                .filter(window -> !window.equals(page))
+                .forEach(window -> browser.switchTo().window(window));
+        wait.until(ExpectedConditions.elementToBeClickable(By.id("username"))).sendKeys(user);
+        browser.findElement(By.id("password")).sendKeys(password);
+        browser.findElement(By.id("kc-login")).click();
+        wait.until(ExpectedConditions.numberOfWindowsToBe(1));
+        browser.switchTo().window(page);
+        wait.until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(".auth-container"), "Authorized"));
+        click(By.cssSelector(".btn-done"));
+    }
+
+    /** Submits a task by "Try it out"; returns the status and the body of the answer. */
+    String submit(String task) {
+        click(By.cssSelector(SUBMIT));
+        click(By.cssSelector(SUBMIT + ".try-out__btn"));
+        WebElement body =
+                wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector(SUBMIT + ".body-param__text")));
+        body.sendKeys(Keys.chord(Keys.CONTROL, "a"), task);
+        click(By.cssSelector(SUBMIT + ".execute"));
+        String answer = SUBMIT + ".live-responses-table ";
+        wait.until(ExpectedConditions.textMatches(
+                By.cssSelector(answer + ".response .response-col_status"), Pattern.compile("\\d{3}")));
+        return browser.findElement(By.cssSelector(answer + "tbody")).getText();
+    }
+
+    private void click(By element) {
+        wait.until(ExpectedConditions.elementToBeClickable(element)).click();
+    }
+}
