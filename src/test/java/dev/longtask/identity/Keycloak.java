@@ -31,6 +31,10 @@ final class Keycloak implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
     private static final String WELL_KNOWN = "/realms/longtask/.well-known/openid-configuration";
 
+    /** Linked into the home directory. */
+    private static final List<String> PARTS = List.of("conf", "lib", "providers", "themes");
+
+    private final Path home;
     private final Path log;
     private final TcpProxy forBrowsers;
     private final TcpProxy forServices;
@@ -39,6 +43,7 @@ final class Keycloak implements AutoCloseable {
     private volatile boolean reachableForServices = true;
 
     private Keycloak(Path home) throws IOException {
+        this.home = home;
         log = home.resolve("log");
         forBrowsers = new TcpProxy(this::port, TcpProxy.OPEN, TcpProxy.OPEN);
         forServices = new TcpProxy(() -> reachableForServices ? port() : null, TcpProxy.OPEN, TcpProxy.OPEN);
@@ -67,7 +72,7 @@ final class Keycloak implements AutoCloseable {
         // The script takes the directory above its own as the home directory.
         Files.createDirectories(home.resolve("bin"));
         Files.copy(DISTRIBUTION.resolve("bin/kc.sh"), home.resolve("bin/kc.sh"));
-        for (String part : List.of("conf", "lib", "providers", "themes")) {
+        for (String part : PARTS) {
             Files.createSymbolicLink(
                     home.resolve(part), DISTRIBUTION.resolve(part).toAbsolutePath());
         }
@@ -152,6 +157,9 @@ final class Keycloak implements AutoCloseable {
     @Override
     public void close() throws IOException {
         kill();
+        for (String part : PARTS) {
+            Files.deleteIfExists(home.resolve(part));
+        }
         Runtime.getRuntime().removeShutdownHook(reaper);
         forBrowsers.close();
         forServices.close();

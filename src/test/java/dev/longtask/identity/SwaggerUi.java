@@ -47,6 +47,9 @@ final class SwaggerUi {
     String submit(String task) {
         click(By.cssSelector(SUBMIT));
         click(By.cssSelector(SUBMIT + ".try-out__btn"));
+        // The example would make the request wait for the end of the task.
+        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector(SUBMIT + "tr[data-param-name='Prefer'] input")))
+                .sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE);
         WebElement body =
                 wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector(SUBMIT + ".body-param__text")));
         body.sendKeys(Keys.chord(Keys.CONTROL, "a"), task);
