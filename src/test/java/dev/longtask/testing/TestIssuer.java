@@ -1,5 +1,6 @@
 package dev.longtask.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.smallrye.jwt.build.Jwt;
@@ -137,15 +138,34 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     private String sign(String header, String claims) {
+        return signPayload(
+                header,
+                "%s, \"aud\": \"%s\"%s, %s}"
+                        .formatted(
+                                issuerAndTimes(),
+                                AUDIENCE,
+                                claims.contains("\"groups\"") ? "" : ", \"groups\": [\"user\"]",
+                                claims));
+    }
+
+    /**
+     * A token with these claims, besides issuer and times.
+     *
+     * @param type the header's {@code typ}
+     */
+    public String tokenWithOnly(String type, JsonNode claims) {
+        return signPayload(
+                HEADER.formatted(type, KEY_ID),
+                issuerAndTimes() + ", " + claims.toString().substring(1));
+    }
+
+    /** The beginning of a JSON object. */
+    private String issuerAndTimes() {
         long now = Instant.now().getEpochSecond();
-        String payload = "{\"iss\": \"%s\", \"aud\": \"%s\", \"iat\": %d, \"exp\": %d%s%s}"
-                .formatted(
-                        url(),
-                        AUDIENCE,
-                        now,
-                        now + 36_000,
-                        claims.contains("\"groups\"") ? "" : ", \"groups\": [\"user\"]",
-                        ", " + claims);
+        return "{\"iss\": \"%s\", \"iat\": %d, \"exp\": %d".formatted(url(), now, now + 36_000);
+    }
+
+    private String signPayload(String header, String payload) {
         String signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "."
                 + base64(payload.getBytes(StandardCharsets.UTF_8));
         try {
