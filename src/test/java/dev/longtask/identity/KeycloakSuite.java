@@ -38,6 +38,12 @@ class KeycloakSuite {
     private static final String TASK = "{\"type\": \"nap\", \"input\": {\"seconds\": 0}}";
     private static final String WAITING_TASK = "{\"type\": \"nap\", \"runAt\": \"2035-01-01T00:00:00Z\"}";
 
+    /**
+     * The tests rotate keys in quick succession, and must not wait for the interval of the compose file each time. A
+     * single rotation needs no such setting.
+     */
+    private static final Map<String, String> OFTEN = Map.of("quarkus.oidc.token.forced-jwk-refresh-interval", "1s");
+
     private static final Deque<AutoCloseable> OPENED = new ArrayDeque<>();
 
     @TempDir
@@ -52,7 +58,7 @@ class KeycloakSuite {
         keycloak = Keycloak.start(directory.resolve("keycloak"));
         OPENED.push(keycloak);
         realm = new Realm(keycloak);
-        service = startService("shared", Map.of());
+        service = startService("shared", OFTEN);
         OPENED.push(service);
     }
 
@@ -78,6 +84,11 @@ class KeycloakSuite {
 
     private static int statusWith(String token) {
         return service.getWith(token, TASKS).statusCode();
+    }
+
+    /** For other tests: waits until the shared service knows the realm's latest key. */
+    private static void awaitLatestKey() {
+        await().atMost(LONG).until(() -> statusWith(realm.token("alice")) == 200);
     }
 
     private static JsonNode submit(String token, String task) {
@@ -202,14 +213,13 @@ class KeycloakSuite {
             }
         }
 
+        awaitLatestKey();
         assertThat(answers).containsOnlyKeys("old 200", "new 200");
     }
 
     @Test
     void whileKeycloakIsDownKnownKeysCountAndUnknownOnesHaveToWait() {
-        // The interval is shorter than that of the compose file, so that the test need not wait for it.
-        Map<String, String> settings = Map.of("quarkus.oidc.token.forced-jwk-refresh-interval", "1s");
-        try (ServiceProcess lonely = startService("lonely", settings)) {
+        try (ServiceProcess lonely = startService("lonely", OFTEN)) {
             String known = realm.token("alice");
             assertThat(lonely.getWith(known, TASKS).statusCode()).isEqualTo(200);
             realm.rotateKey();

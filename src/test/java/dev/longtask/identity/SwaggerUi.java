@@ -14,6 +14,11 @@ final class SwaggerUi {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String SUBMIT = "#operations-Submit-submitTask ";
 
+    /** The login button of the authorization code flow in the dialog. */
+    private static final By CODE_FLOW =
+            By.xpath("//div[contains(@class, 'auth-container')][.//*[contains(text(), 'authorization_code')]]"
+                    + "//button[contains(@class, 'authorize')]");
+
     private final WebDriver browser;
     private final WebDriverWait wait;
 
@@ -26,10 +31,17 @@ final class SwaggerUi {
 
     /** Logs in by the authorization code flow, at Keycloak's own page. */
     void logIn(String user, String password) {
-        click(By.cssSelector(".btn.authorize"));
         String page = browser.getWindowHandle();
-        click(By.xpath("//div[contains(@class, 'auth-container')][.//*[contains(text(), 'authorization_code')]]"
-                + "//button[contains(@class, 'authorize')]"));
+        // The dialog shows the flows that were known when it was opened; the page may still be fetching them.
+        wait.until(opened -> {
+            click(By.cssSelector(".btn.authorize"));
+            boolean shown = !opened.findElements(CODE_FLOW).isEmpty();
+            if (!shown) {
+                click(By.cssSelector(".close-modal"));
+            }
+            return shown;
+        });
+        click(CODE_FLOW);
         wait.until(ExpectedConditions.numberOfWindowsToBe(2));
         browser.getWindowHandles().stream()
                 .filter(window -> !window.equals(page))
@@ -48,7 +60,8 @@ final class SwaggerUi {
         click(By.cssSelector(SUBMIT));
         click(By.cssSelector(SUBMIT + ".try-out__btn"));
         // The example would make the request wait for the end of the task.
-        wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector(SUBMIT + "tr[data-param-name='Prefer'] input")))
+        wait.until(ExpectedConditions.elementToBeClickable(
+                        By.cssSelector(SUBMIT + "tr[data-param-name='Prefer'] input")))
                 .sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.BACK_SPACE);
         WebElement body =
                 wait.until(ExpectedConditions.elementToBeClickable(By.cssSelector(SUBMIT + ".body-param__text")));

@@ -67,8 +67,8 @@ class ProviderRecipesIT extends ServiceFixture {
 
     /** The first code block in this language. */
     private static String block(String text, String language) {
-        Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(text);
+        Matcher block =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(text);
         assertThat(block.find()).isTrue();
         return block.group(1);
     }
