@@ -115,7 +115,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** As above, by a whole command. */
-    static ServiceProcess launch(List<String> command, TestIssuer issuer, Map<String, String> environment) {
+    static ServiceProcess launch(List<String> command, @Nullable TestIssuer issuer, Map<String, String> environment) {
         try {
             Path log = Files.createTempFile("longtask-service", ".log");
             ProcessBuilder builder =
