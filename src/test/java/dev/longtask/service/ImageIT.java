@@ -69,7 +69,8 @@ class ImageIT {
         environment.put("QUARKUS_OIDC_TOKEN_AUDIENCE", TestIssuer.AUDIENCE);
         environment.put("LONGTASK_TYPES_PROBE_KIND", "command");
         environment.put(
-                "LONGTASK_TYPES_PROBE_COMMAND_ARGV", "sh,-c,echo user $(id -u); touch /here && echo writable; exit 0");
+                "LONGTASK_TYPES_PROBE_COMMAND_ARGV",
+                "sh,-c,exec >&2; echo user $(id -u); touch /here && echo writable; exit 0");
         JsonNode config = config();
         config.path("config").path("Env").forEach(variable -> {
             String[] parts = variable.asText().split("=", 2);
