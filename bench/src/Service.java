@@ -8,6 +8,7 @@ import dev.longtask.engine.request.Submitter;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskHandler;
 import dev.longtask.engine.change.TaskChanges;
+import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.engine.request.Tasks;
 import dev.longtask.engine.request.LongPolls;
@@ -117,11 +118,12 @@ final class Service implements AutoCloseable {
 
                     @Override
                     public void leaseLost(String type) {}
-                });
+                },
+                Tracing.OFF);
         tasks = new Tasks(
                 store,
                 engine,
-                new Submissions(store, types, config.limits(), ids),
+                new Submissions(store, types, config.limits(), ids, Tracing.OFF),
                 new LongPolls(store, changes, loop, clock, config.pollInterval(), 100));
     }
 
@@ -139,7 +141,7 @@ final class Service implements AutoCloseable {
             List<Submission> submissions = new ArrayList<>(each);
             for (int j = 0; j < each; j++) {
                 submissions.add(new Submission(
-                        ids.get(), Principal.of("alice"), NOOP, Duration.ofDays(14), null, false, null));
+                        ids.get(), Principal.of("alice"), NOOP, Duration.ofDays(14), null, false, null, null));
             }
             store.submit(submissions, Quota.NONE).await().indefinitely();
         }

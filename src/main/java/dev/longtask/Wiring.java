@@ -11,6 +11,7 @@ import dev.longtask.engine.loop.LoopThread;
 import dev.longtask.engine.request.LongPolls;
 import dev.longtask.engine.request.Submissions;
 import dev.longtask.engine.request.Tasks;
+import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.handler.HandlerFactory;
 import dev.longtask.handler.TaskHandler;
@@ -148,7 +149,8 @@ public class Wiring {
             Loop loop,
             Clock clock,
             TaskChanges changes,
-            AttemptObserver observer) {
+            AttemptObserver observer,
+            Tracing tracing) {
         return new Engine(
                 config.node().orElseGet(Wiring::hostName),
                 store,
@@ -161,7 +163,8 @@ public class Wiring {
                 // same.
                 new SecureRandom(),
                 changes,
-                observer);
+                observer,
+                tracing);
     }
 
     @Produces
@@ -178,10 +181,17 @@ public class Wiring {
 
     @Produces
     @Singleton
-    Tasks tasks(TaskStore store, Engine engine, TaskTypes types, LongtaskConfig config, LongPolls waits, Clock clock) {
+    Tasks tasks(
+            TaskStore store,
+            Engine engine,
+            TaskTypes types,
+            LongtaskConfig config,
+            LongPolls waits,
+            Clock clock,
+            Tracing tracing) {
         // Secure random, because ids must not be guessable.
         TaskIds ids = new TaskIds(clock, new SecureRandom());
-        return new Tasks(store, engine, new Submissions(store, types, config.limits(), ids), waits);
+        return new Tasks(store, engine, new Submissions(store, types, config.limits(), ids, tracing), waits);
     }
 
     private static String hostName() {

@@ -50,7 +50,10 @@ CREATE TABLE task (
   description        text,
   labels             text,
   idempotency_key    text,
-  fingerprint        text
+  fingerprint        text,
+  -- The span of the submission (W3C Trace Context). Null while tracing is off.
+  traceparent        text,
+  tracestate         text
 ) WITH (fillfactor = 75);
 
 CREATE INDEX task_by_submission ON task (submitted, id);

@@ -43,7 +43,10 @@ CREATE TABLE task (
   fair               INTEGER NOT NULL DEFAULT 0,
   turn               INTEGER NOT NULL DEFAULT 0,
   -- Of its input, result and log.
-  bytes              INTEGER NOT NULL DEFAULT 0
+  bytes              INTEGER NOT NULL DEFAULT 0,
+  -- The span of the submission (W3C Trace Context). Null while tracing is off.
+  traceparent        TEXT,
+  tracestate         TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX task_by_creator ON task (creator, id);
@@ -228,6 +231,10 @@ SELECT t.id,
        r.started AS attempt_started,
        r.node,
        t.due,
+       t.traceparent,
+       t.tracestate,
+       -- Since when a task that has just been claimed could have started.
+       max(t.updated, coalesce(t.due, t.updated)) AS queued,
        t.status IS NULL AND t.concurrency_key IS NOT NULL
          AND EXISTS (SELECT 1 FROM blocked b WHERE b.type = t.type AND b.key = t.concurrency_key AND b.id = t.id)
          AS blocked

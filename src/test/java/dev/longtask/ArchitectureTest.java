@@ -37,6 +37,8 @@ class ArchitectureTest {
                 .definedBy("dev.longtask.security")
                 .layer("operations")
                 .definedBy("dev.longtask.operations")
+                .layer("tracing")
+                .definedBy("dev.longtask.tracing")
                 .layer("handlers")
                 .definedBy("dev.longtask.handler.(*)..")
                 .layer("engine")
@@ -63,6 +65,8 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("operations")
                 .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("tracing")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("handlers")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("security")
@@ -72,7 +76,7 @@ class ArchitectureTest {
                 .whereLayer("postgres")
                 .mayOnlyBeAccessedByLayers("wiring")
                 .whereLayer("engine")
-                .mayOnlyBeAccessedByLayers("wiring", "api", "security", "operations")
+                .mayOnlyBeAccessedByLayers("wiring", "api", "security", "operations", "tracing")
                 .whereLayer("handler")
                 .mayOnlyBeAccessedByLayers("wiring", "engine", "handlers")
                 .whereLayer("store")
@@ -88,11 +92,12 @@ class ArchitectureTest {
             "type", List.of(),
             "rejection", List.of("type"),
             "change", List.of("loop"),
-            "attempt", List.of("change", "loop", "type"),
+            "trace", List.of(),
+            "attempt", List.of("change", "loop", "trace", "type"),
             "lease", List.of("attempt", "loop"),
             "claim", List.of("lease", "loop", "type"),
             "maintenance", List.of("attempt", "change", "lease", "loop", "type"),
-            "request", List.of("change", "loop", "rejection", "type"));
+            "request", List.of("change", "loop", "rejection", "trace", "type"));
 
     /** The same for both stores. */
     private static final Map<String, List<String>> STORE = Map.of(
@@ -156,6 +161,17 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "java.sql..", "javax.sql..", "org.sqlite..", "io.vertx.sqlclient..", "org.flywaydb..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheTracerKnowsOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.longtask.tracing")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
                 .check(CLASSES);
     }
 

@@ -17,6 +17,7 @@ import dev.longtask.engine.loop.Loop;
 import dev.longtask.engine.loop.StoreCalls;
 import dev.longtask.engine.maintenance.Maintenance;
 import dev.longtask.engine.request.RequestListener;
+import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.StoreSignals;
@@ -81,7 +82,8 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
             Clock clock,
             RandomGenerator random,
             TaskChanges changes,
-            AttemptObserver observer) {
+            AttemptObserver observer,
+            Tracing tracing) {
         this.store = store;
         this.types = types;
         this.config = config;
@@ -98,6 +100,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
                 random,
                 changes,
                 observer,
+                tracing,
                 config.limits().resultSize().asLongValue(),
                 config.limits().logLines(),
                 LeaseKeeper.stopTime(config.lease()));

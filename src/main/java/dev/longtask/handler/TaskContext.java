@@ -1,9 +1,11 @@
 package dev.longtask.handler;
 
 import dev.longtask.task.TaskId;
+import dev.longtask.task.TraceContext;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handler's view of its attempt, and its channel for progress. Thread-safe. Reports are ignored once the attempt has
@@ -18,6 +20,9 @@ public interface TaskContext {
 
     /** The attempt's number, from 1. */
     int attempt();
+
+    /** The attempt's span, to pass on to called programs and services; null while tracing is off. */
+    @Nullable TraceContext trace();
 
     /**
      * How long the work may take to stop once it is told to. Read it at that time: if the node has lost contact with

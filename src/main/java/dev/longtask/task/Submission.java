@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param input JSON text; null for none
  * @param fair whether the creators of the type's tasks take turns
  * @param idempotency null where the submission may not be repeated
+ * @param trace the span of the submission; null for none
  */
 public record Submission(
         TaskId id,
@@ -19,7 +20,8 @@ public record Submission(
         Duration retention,
         @Nullable String input,
         boolean fair,
-        @Nullable Idempotency idempotency) {
+        @Nullable Idempotency idempotency,
+        @Nullable TraceContext trace) {
 
     /** @throws IllegalArgumentException when a text can't be stored; the API rejects such text earlier */
     public Submission {
@@ -27,6 +29,8 @@ public record Submission(
         check(spec.description());
         check(spec.concurrencyKey());
         check(input);
+        check(trace == null ? null : trace.parent());
+        check(trace == null ? null : trace.state());
         spec.labels().forEach((key, value) -> {
             check(key);
             check(value);

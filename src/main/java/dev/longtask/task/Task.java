@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input JSON text; null for none, or where it was not asked for
  * @param result JSON text, possibly {@code null}; null for none, or where it was not asked for
+ * @param trace known only right after a claim; null for a task without a trace
  */
 public record Task(
         TaskId id,
@@ -18,7 +19,8 @@ public record Task(
         TaskState state,
         TaskTimes times,
         @Nullable String input,
-        @Nullable String result) {
+        @Nullable String result,
+        @Nullable TaskTrace trace) {
 
     /**
      * A task right after its submission, without its input.
@@ -32,6 +34,7 @@ public record Task(
                 submission.spec(),
                 TaskState.submitted(submission.spec().runAt()),
                 TaskTimes.submitted(now),
+                null,
                 null,
                 null);
     }

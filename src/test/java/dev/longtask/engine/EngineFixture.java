@@ -10,6 +10,7 @@ import dev.longtask.engine.request.Submissions;
 import dev.longtask.engine.request.Submitter;
 import dev.longtask.engine.request.TaskRequest;
 import dev.longtask.engine.request.Tasks;
+import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskHandler;
@@ -71,6 +72,7 @@ public abstract class EngineFixture {
 
     Executor workers = Runnable::run;
     boolean failNextAttempt;
+    Tracing tracing = Tracing.OFF;
     final TaskIds ids = new TaskIds(clock, new Random(1));
     private @Nullable Engine engine;
     private @Nullable Tasks tasks;
@@ -102,11 +104,21 @@ public abstract class EngineFixture {
         TaskStore seen = steered.proxy();
         TaskChanges changes = new TaskChanges();
         Engine started = new Engine(
-                "node", seen, types, config, loop, workers, new EngineClock(), new Random(1), changes, new Observer());
+                "node",
+                seen,
+                types,
+                config,
+                loop,
+                workers,
+                new EngineClock(),
+                new Random(1),
+                changes,
+                new Observer(),
+                tracing);
         engine = started;
         LongPolls its = new LongPolls(seen, changes, loop, clock, config.pollInterval(), 2);
         waits = its;
-        tasks = new Tasks(seen, started, new Submissions(seen, types, config.limits(), ids), its);
+        tasks = new Tasks(seen, started, new Submissions(seen, types, config.limits(), ids, tracing), its);
         started.start();
         loop.run(MOMENT);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.change.TaskChanges;
+import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.TaskId;
@@ -74,7 +75,8 @@ class EngineTest extends EngineFixture {
                 clock,
                 new Random(1),
                 new TaskChanges(),
-                SimulatedNode.NO_OBSERVER);
+                SimulatedNode.NO_OBSERVER,
+                Tracing.OFF);
         draining.start();
         draining.workAdded();
         CompletableFuture<Void> drained = draining.drain().subscribeAsCompletionStage();

@@ -13,6 +13,7 @@ import dev.longtask.engine.request.Submissions;
 import dev.longtask.engine.request.Submitter;
 import dev.longtask.engine.request.TaskRequest;
 import dev.longtask.engine.request.Tasks;
+import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskHandler;
@@ -76,12 +77,13 @@ class HandlerThreadsTest {
                 clock,
                 new Random(1),
                 changes,
-                SimulatedNode.NO_OBSERVER);
+                SimulatedNode.NO_OBSERVER,
+                Tracing.OFF);
         engine.start();
         return new Tasks(
                 store,
                 engine,
-                new Submissions(store, types, config.limits(), new TaskIds(clock, new Random(1))),
+                new Submissions(store, types, config.limits(), new TaskIds(clock, new Random(1)), Tracing.OFF),
                 new LongPolls(store, changes, loop, clock, config.pollInterval(), 2));
     }
 

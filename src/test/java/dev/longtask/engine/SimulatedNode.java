@@ -4,6 +4,7 @@ import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.attempt.AttemptObserver;
 import dev.longtask.engine.change.TaskChanges;
 import dev.longtask.engine.loop.Loop;
+import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.TaskStatus;
@@ -80,8 +81,8 @@ final class SimulatedNode {
         // A thread may start late, so a stop may come first.
         Executor workers =
                 step -> loop.schedule(Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(2_000) : 0), step);
-        this.engine =
-                new Engine(name, store, types, config, loop, workers, clock, random, new TaskChanges(), NO_OBSERVER);
+        this.engine = new Engine(
+                name, store, types, config, loop, workers, clock, random, new TaskChanges(), NO_OBSERVER, Tracing.OFF);
     }
 
     /** The node's loop; its scheduled steps die with the node. */

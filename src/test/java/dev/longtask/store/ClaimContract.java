@@ -6,7 +6,10 @@ import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.TaskTrace;
+import dev.longtask.task.TraceContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,49 @@ abstract class ClaimContract extends StoreFixture {
         submit(submission().type("other"));
 
         assertThat(claim(10)).isEmpty();
+    }
+
+    @Test
+    void everyClaimOfATaskContinuesTheTraceOfItsSubmission() {
+        TraceContext trace =
+                new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "vendor=value,other=1");
+        Instant submitted = clock.instant();
+        submit(submission().trace(trace.parent(), trace.state()));
+        advance(Duration.ofSeconds(2));
+
+        Task first = claimOne();
+        advance(Duration.ofSeconds(3));
+        finish(first, new Outcome.Failed("broken", Duration.ofSeconds(10)));
+        Instant due = clock.instant().plusSeconds(10);
+        advance(Duration.ofSeconds(15));
+        Task second = claimOne();
+        advance(Duration.ofSeconds(1));
+        finish(second, new Outcome.Released("shutdown"));
+        Instant released = clock.instant();
+        advance(Duration.ofSeconds(1));
+        Task third = claimOne();
+
+        assertThat(first.trace()).isEqualTo(new TaskTrace(trace, submitted));
+        assertThat(second.trace()).isEqualTo(new TaskTrace(trace, due));
+        assertThat(third.trace()).isEqualTo(new TaskTrace(trace, released));
+    }
+
+    @Test
+    void aTaskOfALaterStartIsQueuedFromThenOn() {
+        Instant start = clock.instant().plusSeconds(60);
+        submit(submission().runAt(start).trace("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", null));
+        advance(Duration.ofSeconds(61));
+
+        assertThat(claimOne().trace())
+                .isEqualTo(new TaskTrace(
+                        new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", null), start));
+    }
+
+    @Test
+    void aTaskThatWasSubmittedWithoutATraceHasNone() {
+        submit(submission());
+
+        assertThat(claimOne().trace()).isNull();
     }
 
     @Test

@@ -18,6 +18,8 @@ import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskState;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.TaskTimes;
+import dev.longtask.task.TaskTrace;
+import dev.longtask.task.TraceContext;
 import dev.longtask.task.Transitions;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +62,9 @@ final class MemoryTask {
 
     @Nullable Instant attemptStarted;
 
+    /** Known right after a claim only. */
+    private @Nullable TaskTrace trace;
+
     @Nullable Instant finished;
 
     String node = "";
@@ -101,6 +106,8 @@ final class MemoryTask {
     }
 
     void claim(Instant now, ClaimRequest request) {
+        TraceContext submitter = submission.trace();
+        trace = submitter == null ? null : new TaskTrace(submitter, due.isAfter(updated) ? due : updated);
         attempt++;
         progress = 0;
         node = request.node();
@@ -175,6 +182,7 @@ final class MemoryTask {
                 new TaskState(status, attempt, attempt - uncountedAttempts, due, blocked, progress, message),
                 new TaskTimes(submitted, started, finished, updated, ran, attemptStarted, now),
                 submission.input(),
-                result);
+                result,
+                trace);
     }
 }

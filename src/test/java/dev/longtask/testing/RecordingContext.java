@@ -2,6 +2,7 @@ package dev.longtask.testing;
 
 import dev.longtask.handler.TaskContext;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.TraceContext;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A handler context that records all reports. */
 public final class RecordingContext implements TaskContext {
@@ -17,6 +19,8 @@ public final class RecordingContext implements TaskContext {
     public final List<String> log = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Supplier<Uni<Void>>> stop = new CompletableFuture<>();
     private final Duration grace;
+    /** What the handler is told of its trace. */
+    public volatile @Nullable TraceContext trace;
 
     public RecordingContext(Duration grace) {
         this.grace = grace;
@@ -40,6 +44,11 @@ public final class RecordingContext implements TaskContext {
     @Override
     public int attempt() {
         return 1;
+    }
+
+    @Override
+    public @Nullable TraceContext trace() {
+        return trace;
     }
 
     @Override

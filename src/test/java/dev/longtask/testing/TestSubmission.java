@@ -6,6 +6,7 @@ import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskSpec;
+import dev.longtask.task.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class TestSubmission {
     private @Nullable String key;
     private boolean fair;
     private @Nullable Idempotency idempotency;
+    private @Nullable TraceContext trace;
 
     private TestSubmission(TaskId id) {
         this.id = id;
@@ -101,6 +103,11 @@ public final class TestSubmission {
         return this;
     }
 
+    public TestSubmission trace(String parent, @Nullable String state) {
+        trace = new TraceContext(parent, state);
+        return this;
+    }
+
     public Submission build() {
         return new Submission(
                 id,
@@ -117,6 +124,7 @@ public final class TestSubmission {
                 retention,
                 input,
                 fair,
-                idempotency);
+                idempotency,
+                trace);
     }
 }

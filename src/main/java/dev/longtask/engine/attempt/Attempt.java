@@ -2,6 +2,7 @@ package dev.longtask.engine.attempt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.engine.loop.Loop;
+import dev.longtask.engine.trace.AttemptSpan;
 import dev.longtask.engine.type.Json;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.store.FinishResult;
@@ -11,7 +12,6 @@ import dev.longtask.task.Outcome;
 import dev.longtask.task.Task;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -46,7 +46,8 @@ public final class Attempt {
     private final AttemptServices host;
     private final Listener listener;
     private final AttemptLog log;
-    private final Instant started;
+    private final AttemptSpan span;
+    private final AttemptEvents events;
     private final Reports reports;
     private final ReportWriter reportWriter;
     private final AttemptContext context;
@@ -74,11 +75,12 @@ public final class Attempt {
         this.listener = listener;
         this.leasedAt = leasedAt;
         this.grace = type.grace();
-        this.log = new AttemptLog(task);
-        this.started = host.clock().instant();
+        this.span = host.tracing().attempt(task);
+        this.log = new AttemptLog(task, span.context());
+        this.events = new AttemptEvents(task, log, host.observer(), span, host.clock());
         this.reports = new Reports(host.clock(), host.lineLimit());
         this.reportWriter = new ReportWriter(lease, reports, host, log, this::told);
-        this.context = new AttemptContext(task, () -> grace, reports, reportWriter, this::registerStop);
+        this.context = new AttemptContext(task, span.context(), () -> grace, reports, reportWriter, this::registerStop);
         this.run = new HandlerRun(
                 this::callHandler,
                 result -> host.loop().execute(() -> handlerCompleted(result)),
@@ -98,7 +100,7 @@ public final class Attempt {
         Duration timeout = task.timeout() == null ? type.timeout() : task.timeout();
         timer = host.loop().schedule(timeout, () -> timedOut(timeout));
         inHandler = true;
-        run.start(host.workers());
+        run.start(work -> host.workers().execute(() -> span.run(work)));
     }
 
     /** Nanoseconds since the current lease was requested. */
@@ -221,8 +223,7 @@ public final class Attempt {
         cancelTimer();
         state = State.ENDED;
         reportWriter.close(() -> {});
-        log.leaseLost();
-        host.observer().leaseLost(task.type());
+        events.leaseLost();
         listener.slotFreed(this);
         listener.ended(this);
     }
@@ -233,26 +234,14 @@ public final class Attempt {
         state = State.ENDING;
         context.close();
         cancelTimer();
-        reportWriter.close(() -> host.ends().record(lease, outcome, reports.take(), log::notRecorded, this::recorded));
+        reportWriter.close(() -> host.ends()
+                .record(lease, outcome, reports.take(), log::notRecorded, result -> recorded(outcome, result)));
         listener.slotFreed(this);
     }
 
-    private void recorded(FinishResult result) {
+    private void recorded(Outcome outcome, FinishResult result) {
         state = State.ENDED;
-        switch (result) {
-            case FinishResult.Recorded recorded -> {
-                log.ended(recorded.status());
-                host.observer()
-                        .attemptEnded(
-                                task.type(),
-                                recorded.status(),
-                                Duration.between(started, host.clock().instant()));
-            }
-            case FinishResult.LeaseLost lost -> {
-                log.leaseLost();
-                host.observer().leaseLost(task.type());
-            }
-        }
+        events.ended(outcome, result);
         host.changes().publish(task.id());
         listener.ended(this);
     }

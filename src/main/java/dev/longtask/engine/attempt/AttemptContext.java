@@ -3,6 +3,7 @@ package dev.longtask.engine.attempt;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.TraceContext;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The handler's view of an attempt. Thread-safe. Ignores reports after {@link #close}. */
 final class AttemptContext implements TaskContext {
     private final Task task;
+    private final @Nullable TraceContext trace;
     private final Supplier<Duration> grace;
     private final Reports reports;
     private final ReportWriter writer;
@@ -24,11 +26,13 @@ final class AttemptContext implements TaskContext {
      */
     AttemptContext(
             Task task,
+            @Nullable TraceContext trace,
             Supplier<Duration> grace,
             Reports reports,
             ReportWriter writer,
             Consumer<Supplier<Uni<Void>>> stops) {
         this.task = task;
+        this.trace = trace;
         this.grace = grace;
         this.reports = reports;
         this.writer = writer;
@@ -53,6 +57,11 @@ final class AttemptContext implements TaskContext {
     @Override
     public int attempt() {
         return task.attempt();
+    }
+
+    @Override
+    public @Nullable TraceContext trace() {
+        return trace;
     }
 
     @Override

@@ -3,18 +3,23 @@ package dev.longtask.engine.attempt;
 import dev.longtask.handler.TaskFailure;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.TraceContext;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
 /** Logs events of one attempt with the task's id, type and attempt number, never with its input or result. */
 final class AttemptLog {
     private static final Logger LOG = Logger.getLogger("dev.longtask.attempt");
 
     private final Task task;
+    private final @Nullable TraceContext trace;
 
-    AttemptLog(Task task) {
+    /** @param trace the attempt's span; null for none */
+    AttemptLog(Task task, @Nullable TraceContext trace) {
         this.task = task;
+        this.trace = trace;
     }
 
     void ended(TaskStatus next) {
@@ -61,12 +66,18 @@ final class AttemptLog {
         MDC.put("taskId", task.id().toString());
         MDC.put("taskType", task.type());
         MDC.put("attempt", Integer.toString(task.attempt()));
+        if (trace != null) {
+            MDC.put("traceId", trace.traceId());
+            MDC.put("spanId", trace.spanId());
+        }
         try {
             message.run();
         } finally {
             MDC.remove("taskId");
             MDC.remove("taskType");
             MDC.remove("attempt");
+            MDC.remove("traceId");
+            MDC.remove("spanId");
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.longtask.engine.attempt;
 import dev.longtask.engine.change.TaskChanges;
 import dev.longtask.engine.loop.Loop;
 import dev.longtask.engine.loop.StoreCalls;
+import dev.longtask.engine.trace.Tracing;
 import dev.longtask.store.TaskStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public record AttemptServices(
         RandomGenerator random,
         TaskChanges changes,
         AttemptObserver observer,
+        Tracing tracing,
         long resultLimit,
         int lineLimit,
         Duration stopTime) {}

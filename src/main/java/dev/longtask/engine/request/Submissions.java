@@ -6,6 +6,7 @@ import dev.longtask.engine.rejection.IdempotencyKeyReusedException;
 import dev.longtask.engine.rejection.InputTooLargeException;
 import dev.longtask.engine.rejection.InvalidSubmissionException;
 import dev.longtask.engine.rejection.TooManyTasksException;
+import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.Ceiling;
 import dev.longtask.engine.type.InputSchema;
 import dev.longtask.engine.type.Json;
@@ -20,6 +21,7 @@ import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskSpec;
+import dev.longtask.task.TraceContext;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,12 +42,15 @@ public final class Submissions {
     private final TaskTypes types;
     private final LongtaskConfig.Limits limits;
     private final Supplier<TaskId> ids;
+    private final Tracing tracing;
 
-    public Submissions(TaskStore store, TaskTypes types, LongtaskConfig.Limits limits, Supplier<TaskId> ids) {
+    public Submissions(
+            TaskStore store, TaskTypes types, LongtaskConfig.Limits limits, Supplier<TaskId> ids, Tracing tracing) {
         this.store = store;
         this.types = types;
         this.limits = limits;
         this.ids = ids;
+        this.tracing = tracing;
     }
 
     /** The maximum size of one input, in bytes of JSON text. */
@@ -87,6 +92,7 @@ public final class Submissions {
             List<TaskRequest> tasks, boolean batch, Submitter submitter, @Nullable Idempotency idempotency) {
         List<Violation> violations = new ArrayList<>();
         List<Submission> submissions = new ArrayList<>(tasks.size());
+        TraceContext trace = tracing.current();
         for (int i = 0; i < tasks.size() && violations.size() < MOST_VIOLATIONS; i++) {
             TaskRequest task = tasks.get(i);
             String pointer = batch ? "/" + i : "";
@@ -96,7 +102,7 @@ public final class Submissions {
                 continue;
             }
             Submission submission =
-                    submission(task, type, submitter.principal(), batch ? keyOf(idempotency, i) : idempotency);
+                    submission(task, type, submitter.principal(), batch ? keyOf(idempotency, i) : idempotency, trace);
             if (!submitter.passesCeilings()) {
                 violations.addAll(beyond(type.ceiling(), task, pointer));
             }
@@ -137,7 +143,11 @@ public final class Submissions {
     }
 
     private Submission submission(
-            TaskRequest task, TaskType type, Principal creator, @Nullable Idempotency idempotency) {
+            TaskRequest task,
+            TaskType type,
+            Principal creator,
+            @Nullable Idempotency idempotency,
+            @Nullable TraceContext trace) {
         String input = task.input() == null ? null : Json.write(task.input());
         if (input != null && Json.exceeds(input, inputLimit())) {
             throw new InputTooLargeException(inputLimit());
@@ -152,7 +162,7 @@ public final class Submissions {
                 task.timeout() == null ? type.timeout() : task.timeout(),
                 type.keys().keyOf(creator, task.concurrencyKey()));
         return new Submission(
-                ids.get(), creator, spec, type.retention(), input, type.limits().fair(), idempotency);
+                ids.get(), creator, spec, type.retention(), input, type.limits().fair(), idempotency, trace);
     }
 
     /**

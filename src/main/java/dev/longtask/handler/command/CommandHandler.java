@@ -59,7 +59,8 @@ final class CommandHandler implements TaskHandler {
 
     @Override
     public Uni<JsonNode> run(JsonNode input, TaskContext context) {
-        ProcessGroup group = Start.program(arguments.fill(input), environment, directory, watchdog);
+        ProcessGroup group = Start.program(
+                arguments.fill(input), Environment.traced(environment, context.trace()), directory, watchdog);
         try {
             context.onStop(() -> Uni.createFrom().completionStage(() -> group.stop(context.grace())));
             return follow(group, input, context);

@@ -1,10 +1,12 @@
 package dev.longtask.handler.command;
 
 import dev.longtask.config.TypeConfig;
+import dev.longtask.task.TraceContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The environment of a program: its type's variables, and of the service's own only a few harmless or configured ones.
@@ -20,6 +22,25 @@ final class Environment {
         command.inheritEnv().orElse(Set.of()).forEach(name -> inherit(name, environment));
         environment.putAll(command.env());
         return Map.copyOf(environment);
+    }
+
+    /**
+     * An environment with a trace to continue, in the variables that programs look for.
+     *
+     * @param trace null for none
+     */
+    static Map<String, String> traced(Map<String, String> environment, @Nullable TraceContext trace) {
+        if (trace == null) {
+            return environment;
+        }
+        Map<String, String> traced = new HashMap<>();
+        traced.put("TRACEPARENT", trace.parent());
+        String state = trace.state();
+        if (state != null) {
+            traced.put("TRACESTATE", state);
+        }
+        traced.putAll(environment);
+        return traced;
     }
 
     private static void inherit(String name, Map<String, String> environment) {

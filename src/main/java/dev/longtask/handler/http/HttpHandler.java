@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskFailure;
 import dev.longtask.handler.TaskHandler;
+import dev.longtask.task.TraceContext;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.buffer.Buffer;
@@ -105,9 +106,21 @@ final class HttpHandler implements TaskHandler {
             options.putHeader("Content-Type", "application/json");
         }
         if (!request.elsewhere()) {
+            trace(options, context.trace());
             call.headers().forEach(options::putHeader);
         }
         return options;
+    }
+
+    /** Continues the trace at the called service (W3C Trace Context). */
+    private static void trace(RequestOptions options, @Nullable TraceContext trace) {
+        if (trace != null) {
+            options.putHeader("traceparent", trace.parent());
+            String state = trace.state();
+            if (state != null) {
+                options.putHeader("tracestate", state);
+            }
+        }
     }
 
     private Request redirected(Request request, int status, String location) {

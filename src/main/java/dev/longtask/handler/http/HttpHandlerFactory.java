@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
@@ -35,8 +36,11 @@ public class HttpHandlerFactory implements HandlerFactory {
     private final LongtaskConfig config;
 
     public HttpHandlerFactory(Vertx vertx, LongtaskConfig config) {
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions().setMaxPoolSize(config.slots()).setDecompressionSupported(true));
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setMaxPoolSize(config.slots())
+                .setDecompressionSupported(true)
+                // Spans of the framework would show the URL, which may hold a secret; the attempt has its own span.
+                .setTracingPolicy(TracingPolicy.IGNORE));
         this.config = config;
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpServer;
 import dev.longtask.handler.TaskFailure;
+import dev.longtask.task.TraceContext;
 import dev.longtask.testing.RecordingContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -36,6 +37,7 @@ class HttpOriginTest {
 
     private final HttpServer server = started();
     private final Vertx vertx = Vertx.vertx();
+    private final RecordingContext context = new RecordingContext(Duration.ofSeconds(1));
 
     private static HttpServer started() {
         try {
@@ -62,7 +64,7 @@ class HttpOriginTest {
                 client,
                 Targets.of("key", URI.create(url), Set.of("localhost"), true),
                 new HttpHandler.Call(URI.create(url), HttpMethod.POST, Map.of("X-Api-Key", "key"), LONG, 5, 1_000));
-        return handler.run(JsonNodeFactory.instance.objectNode(), new RecordingContext(Duration.ofSeconds(1)))
+        return handler.run(JsonNodeFactory.instance.objectNode(), context)
                 .await()
                 .atMost(LONG);
     }
@@ -109,6 +111,33 @@ class HttpOriginTest {
                 .isInstanceOf(TaskFailure.class)
                 .hasMessage("The response redirects from https to http; the input is not sent unencrypted.");
         assertThat(keys).hasSize(5).last().isEqualTo("/http key");
+    }
+
+    @Test
+    void aTraceIsContinuedByTheCalledOriginOnly() {
+        List<String> traces = new CopyOnWriteArrayList<>();
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                var headers = exchange.getRequestHeaders();
+                traces.add(headers.getFirst("traceparent") + " " + headers.getFirst("tracestate"));
+                if (exchange.getRequestURI().getPath().equals("/target")) {
+                    exchange.sendResponseHeaders(200, -1);
+                } else {
+                    exchange.getResponseHeaders().set("Location", url("http", "/target"));
+                    exchange.sendResponseHeaders(302, -1);
+                }
+            }
+        });
+        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        HttpClient client = withoutTls(vertx.createHttpClient());
+
+        call(client, url("http", "/target"));
+        context.trace = new TraceContext(parent, null);
+        call(client, url("http", "/target"));
+        context.trace = new TraceContext(parent, "vendor=value");
+        call(client, url("https", "/start"));
+
+        assertThat(traces).containsExactly("null null", parent + " null", parent + " vendor=value", "null null");
     }
 
     @Test

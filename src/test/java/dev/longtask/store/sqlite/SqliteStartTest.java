@@ -12,6 +12,7 @@ import dev.longtask.store.sqlite.database.Row;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskIds;
+import dev.longtask.task.TraceContext;
 import dev.longtask.testing.MovableClock;
 import dev.longtask.testing.TestSubmission;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -81,12 +83,7 @@ class SqliteStartTest {
         TestSubmission submission = TestSubmission.of(new TaskIds(clock, new Random(1)).get());
         try (TaskStore store = open()) {
             store.submit(List.of(submission.build()), Quota.NONE).await().indefinitely();
-            ClaimRequest request = new ClaimRequest(
-                    new ClaimRequest.Claimant("node", 1),
-                    Duration.ofHours(1),
-                    List.of(new ClaimRequest.TypeDemand("export", 1)),
-                    1);
-            assertThat(store.claim(request).await().indefinitely().tasks()).hasSize(1);
+            assertThat(claim(store)).hasSize(1);
         }
 
         try (TaskStore store = open()) {
@@ -94,6 +91,35 @@ class SqliteStartTest {
                     .extracting(Task::id)
                     .containsExactly(submission.id());
         }
+    }
+
+    @Test
+    void aTraceSurvivesTheProcess() {
+        TraceContext trace = new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=b");
+        TestSubmission submission = TestSubmission.of(new TaskIds(clock, new Random(1)).get());
+        try (TaskStore store = open()) {
+            store.submit(List.of(submission.trace(trace.parent(), trace.state()).build()), Quota.NONE)
+                    .await()
+                    .indefinitely();
+            claim(store);
+        }
+
+        try (TaskStore store = open()) {
+            store.reap(10).await().indefinitely();
+
+            assertThat(claim(store))
+                    .extracting(task -> Objects.requireNonNull(task.trace()).submission())
+                    .containsExactly(trace);
+        }
+    }
+
+    private static List<Task> claim(TaskStore store) {
+        ClaimRequest request = new ClaimRequest(
+                new ClaimRequest.Claimant("node", 1),
+                Duration.ofHours(1),
+                List.of(new ClaimRequest.TypeDemand("export", 1)),
+                1);
+        return store.claim(request).await().indefinitely().tasks();
     }
 
     @Test

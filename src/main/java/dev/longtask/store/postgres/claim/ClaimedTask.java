@@ -8,6 +8,7 @@ import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskState;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.TaskTimes;
+import dev.longtask.task.TaskTrace;
 import dev.longtask.task.Transitions;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
@@ -42,7 +43,7 @@ record ClaimedTask(Task task, long turn) {
             ), chosen AS MATERIALIZED (
               SELECT t.id, t.type, t.creator, t.description, t.priority, t.labels, t.run_at, t.max_attempts, t.timeout,
                      t.concurrency_key, t.attempt + 1 AS attempt, t.uncounted_attempts, t.submitted, t.started, t.prior_run_time,
-                     taken.turn, clock.now
+                     t.traceparent, t.tracestate, greatest(t.updated, t.due) AS queued, taken.turn, clock.now
                 FROM taken CROSS JOIN clock CROSS JOIN LATERAL (SELECT * FROM task WHERE id = taken.id LIMIT 1) t
             ), leased AS (
               INSERT INTO running (id, submitted, creator, started, lease_end, updated, attempt, last_attempt, limited,
@@ -63,7 +64,7 @@ record ClaimedTask(Task task, long turn) {
             )
             SELECT c.id, c.type, c.creator, p.name, c.description, c.priority, c.labels, c.run_at, c.max_attempts,
                    c.timeout, c.concurrency_key, c.attempt, c.attempt - c.uncounted_attempts, c.submitted,
-                   c.started, c.now, c.prior_run_time, i.json, c.turn
+                   c.started, c.now, c.prior_run_time, i.json, c.turn, c.traceparent, c.tracestate, c.queued
               FROM chosen c
               CROSS JOIN LATERAL (SELECT name FROM principal WHERE number = c.creator LIMIT 1) p
               LEFT JOIN LATERAL (SELECT json FROM input WHERE id = c.id LIMIT 1) i ON true
@@ -112,7 +113,8 @@ record ClaimedTask(Task task, long turn) {
                         Duration.ofMillis(row.getLong(16)),
                         Rows.instant(row, 15)),
                 row.getString(17),
-                null);
+                null,
+                TaskTrace.stored(row.getString(19), row.getString(20), Rows.instant(row, 21)));
         return new ClaimedTask(task, row.getLong(18));
     }
 }

@@ -63,7 +63,14 @@ public final class TaskRows {
 
     static Task task(Row row) {
         return new Task(
-                Rows.id(row, 0), creator(row), spec(row), state(row), times(row), row.getString(25), row.getString(26));
+                Rows.id(row, 0),
+                creator(row),
+                spec(row),
+                state(row),
+                times(row),
+                row.getString(25),
+                row.getString(26),
+                null);
     }
 
     /** The creator in a row that begins like those of this class. */

@@ -10,6 +10,7 @@ import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskSpec;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -59,17 +60,17 @@ final class SubmissionRows {
                   SELECT *
                     FROM unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::integer[], $6::integer[], $7::text[],
                                 $8::bigint[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[],
-                                $14::text[], $15::boolean[], $16::bigint[], $17::bigint[])
+                                $14::text[], $15::boolean[], $16::bigint[], $17::bigint[], $18::text[], $19::text[])
                          AS s(id, creator, retention, priority, max_attempts, type,
                               timeout, run_at, description, labels, idempotency_key, fingerprint,
-                              concurrency_key, fair, turn, bytes)
+                              concurrency_key, fair, turn, bytes, traceparent, tracestate)
                 ), stored AS (
                   INSERT INTO task (id, creator, submitted, updated, retention, priority, max_attempts, type, timeout,
                                     run_at, due, description, labels, idempotency_key, fingerprint,
-                                    concurrency_key, fair, bytes)
+                                    concurrency_key, fair, bytes, traceparent, tracestate)
                   SELECT id, creator, $1, $1, retention, priority, max_attempts, type, timeout,
                          run_at, run_at, description, labels, idempotency_key, fingerprint,
-                         concurrency_key, fair, bytes
+                         concurrency_key, fair, bytes, traceparent, tracestate
                     FROM s
                 ), put_off AS (
                   INSERT INTO scheduled (due, id, submitted, type, urgency, turn, key)
@@ -107,7 +108,9 @@ final class SubmissionRows {
                 text(row -> row.spec().concurrencyKey()),
                 Rows.column(accepted, Boolean[]::new, row -> row.submission().fair()),
                 Rows.column(accepted, Long[]::new, Accepted::turn),
-                Rows.column(accepted, Long[]::new, Accepted::bytes));
+                Rows.column(accepted, Long[]::new, Accepted::bytes),
+                text(row -> trace(row, TraceContext::parent)),
+                text(row -> trace(row, TraceContext::state)));
         List<Submission> withInput = accepted.stream()
                 .map(Accepted::submission)
                 .filter(submission -> submission.input() != null)
@@ -139,6 +142,11 @@ final class SubmissionRows {
     private static @Nullable String key(Accepted row, Function<Idempotency, String> part) {
         Idempotency idempotency = row.submission().idempotency();
         return idempotency == null ? null : part.apply(idempotency);
+    }
+
+    private static @Nullable String trace(Accepted row, Function<TraceContext, @Nullable String> part) {
+        TraceContext trace = row.submission().trace();
+        return trace == null ? null : part.apply(trace);
     }
 
     private static @Nullable Long millis(@Nullable Duration duration) {

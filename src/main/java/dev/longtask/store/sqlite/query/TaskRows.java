@@ -10,6 +10,7 @@ import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskSpec;
 import dev.longtask.task.TaskState;
 import dev.longtask.task.TaskTimes;
+import dev.longtask.task.TaskTrace;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,10 +26,11 @@ public final class TaskRows {
             s.prior_run_time, s.attempt_started
             """;
 
-    private static final String WITHOUT_CONTENT = "SELECT " + COLUMNS + ", NULL, NULL FROM task_state s WHERE s.id = ?";
+    private static final String WITHOUT_CONTENT =
+            "SELECT " + COLUMNS + ", NULL, NULL, NULL, NULL, 0 FROM task_state s WHERE s.id = ?";
 
     private static final String WITH_CONTENT = "SELECT " + COLUMNS + """
-                    , i.json, r.json
+                    , i.json, r.json, NULL, NULL, 0
                       FROM task_state s
                       LEFT JOIN input i ON i.id = s.id
                       LEFT JOIN result r ON r.id = s.id
@@ -37,7 +39,7 @@ public final class TaskRows {
 
     // Served by running_by_lease_end.
     private static final String LEASED_UNTIL = "SELECT " + COLUMNS + """
-                    , i.json, NULL
+                    , i.json, NULL, s.traceparent, s.tracestate, s.queued
                       FROM running
                       JOIN task_state s ON s.id = running.id
                       LEFT JOIN input i ON i.id = running.id
@@ -70,7 +72,15 @@ public final class TaskRows {
         TaskId id = row.id();
         String type = row.text();
         Creator creator = new Creator(row.number(), Principal.parse(row.text()));
-        return new Task(id, creator, spec(type, row), state(row), times(row), row.optionalText(), row.optionalText());
+        return new Task(
+                id,
+                creator,
+                spec(type, row),
+                state(row),
+                times(row),
+                row.optionalText(),
+                row.optionalText(),
+                TaskTrace.stored(row.optionalText(), row.optionalText(), row.time()));
     }
 
     private static TaskSpec spec(String type, Row row) throws SQLException {

@@ -14,6 +14,7 @@ import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.TraceContext;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -107,6 +108,7 @@ public final class SubmitOperation {
     private static Task store(Transaction transaction, Submission submission, long creator) throws SQLException {
         Session session = transaction.session();
         Idempotency idempotency = submission.idempotency();
+        TraceContext trace = submission.trace();
         long bytes = Sizes.utf8(submission.input());
         long turn = submission.fair()
                 ? FairTurns.next(
@@ -116,8 +118,9 @@ public final class SubmitOperation {
                 """
                 INSERT INTO task (id, type, creator, description, priority, labels, run_at, max_attempts, timeout,
                                   retention, idempotency_key, fingerprint, submitted, updated, due, concurrency_key,
-                                  fair, turn, bytes)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?7, ?14, ?15, ?16, ?17)
+                                  fair, turn, bytes, traceparent, tracestate)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?7, ?14, ?15, ?16, ?17, ?18,
+                        ?19)
                 """,
                 submission.id(),
                 submission.spec().type(),
@@ -135,7 +138,9 @@ public final class SubmitOperation {
                 submission.spec().concurrencyKey(),
                 submission.fair() ? 1 : 0,
                 turn,
-                bytes);
+                bytes,
+                trace == null ? null : trace.parent(),
+                trace == null ? null : trace.state());
         if (submission.input() != null) {
             session.update("INSERT INTO input (id, json) VALUES (?, ?)", submission.id(), submission.input());
         }
