@@ -15,7 +15,9 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
+@Tag("fuzz")
 class W3cTest {
     @Property
     void whatIsWrittenReadsBack(@ForAll("digits") String id, @ForAll boolean sampled, @ForAll("values") String value) {

@@ -118,6 +118,9 @@ final class RequestBodies {
             return value;
         } catch (JacksonException e) {
             throw new InvalidRequestException("", "must be valid JSON: " + describe(e));
+        } catch (NumberFormatException e) {
+            // Jackson lets it through for an exponent beyond that of a BigDecimal.
+            throw new InvalidRequestException("", "must have numbers within the range of a double");
         } catch (IOException e) {
             throw new InvalidRequestException("", "must be JSON in UTF-8");
         }

@@ -139,7 +139,8 @@ final class Output {
                 unusable = null;
             }
             return true;
-        } catch (StreamConstraintsException e) {
+        } catch (StreamConstraintsException | NumberFormatException e) {
+            // Jackson lets the latter through for an exponent beyond that of a BigDecimal.
             unusable = "The result is nested too deeply, or has a number or key that is too long.";
             return true;
         } catch (JacksonException e) {

@@ -72,7 +72,8 @@ record Answer(
         try {
             // Without a charset, Jackson detects UTF-8, UTF-16 and UTF-32 from the first bytes.
             return charset() == null ? JSON.readTree(body.getBytes()) : JSON.readTree(text());
-        } catch (StreamConstraintsException e) {
+        } catch (StreamConstraintsException | NumberFormatException e) {
+            // Jackson lets the latter through for an exponent beyond that of a BigDecimal.
             throw TaskFailure.nonRetryable(
                     "The response is nested too deeply, or has a number or key that is too long.");
         } catch (JacksonException e) {
