@@ -25,13 +25,16 @@ public class StoreMetrics {
 
     private final TaskStore store;
     private final UnconfiguredTypes unconfigured;
+    private final ScalingSignal scaling;
     private final MultiGauge tasks;
     private final MultiGauge queueAge;
     private Cancellable reading = () -> {};
 
-    public StoreMetrics(TaskStore store, @Readiness UnconfiguredTypes unconfigured, MeterRegistry registry) {
+    public StoreMetrics(
+            TaskStore store, @Readiness UnconfiguredTypes unconfigured, ScalingSignal scaling, MeterRegistry registry) {
         this.store = store;
         this.unconfigured = unconfigured;
+        this.scaling = scaling;
         this.tasks = MultiGauge.builder("longtask.tasks")
                 .description("Tasks by type and status")
                 .register(registry);
@@ -70,6 +73,7 @@ public class StoreMetrics {
     private void show(Optional<StoreStatistics> read) {
         read.ifPresent(statistics -> {
             unconfigured.show(statistics);
+            scaling.show(statistics);
             tasks.register(
                     statistics.counts().stream()
                             .map(count -> MultiGauge.Row.of(

@@ -1,4 +1,4 @@
-/** Startup, shutdown, health and metrics of the service. */
+/** Startup, shutdown, health, metrics and load of the service. */
 @NullMarked
 package dev.longtask.operations;
 
