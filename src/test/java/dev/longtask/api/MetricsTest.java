@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,11 +35,18 @@ class MetricsTest extends ApiTest {
     @SuppressWarnings("NullAway.Init")
     URI metrics;
 
+    @TestHTTPResource(value = "/scaling", management = true)
+    @SuppressWarnings("NullAway.Init")
+    URI scaling;
+
     @Test
     void whatAlertsAndTheDashboardAskForIsThereBeforeAnythingWentWrong() throws IOException {
         Set<String> documented = new TreeSet<>();
         for (String file : List.of(
-                "docs/reference/metrics.md", "docs/how-to/respond-to-alerts.md", "docs/grafana-dashboard.json")) {
+                "docs/reference/metrics.md",
+                "docs/how-to/respond-to-alerts.md",
+                "deploy/helm/longtask/files/alerts.yaml",
+                "deploy/helm/longtask/files/grafana-dashboard.json")) {
             DOCUMENTED
                     .matcher(Files.readString(Path.of(file)))
                     .results()
@@ -104,6 +112,28 @@ class MetricsTest extends ApiTest {
         assertThat(scrape())
                 .containsPattern("longtask_attempts_seconds_count\\{[^}]*status=\"DEAD\",type=\"gate\"[^}]*} 0")
                 .containsPattern("longtask_leases_lost_total\\{[^}]*type=\"gate\"[^}]*} 0");
+    }
+
+    @Test
+    void anAutoscalerReadsTheLoadOfTheClusterAsJson() {
+        List<String> ids = submitMany();
+        try {
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                JsonPath load = given().get(scaling)
+                        .then()
+                        .statusCode(200)
+                        .contentType("application/json")
+                        .extract()
+                        .jsonPath();
+                assertThat(load.getLong("ready")).isPositive();
+                assertThat(load.getLong("running")).isPositive();
+                assertThat(load.getLong("demand")).isBetween(1L, load.getLong("ready") + load.getLong("running"));
+                assertThat(load.getInt("slots")).isPositive();
+                assertThat(load.getDouble("queueAgeSeconds")).isPositive();
+            });
+        } finally {
+            ids.forEach(id -> as("alice").post("/v1/tasks/" + id + "/cancel"));
+        }
     }
 
     private List<String> submitMany() {

@@ -116,13 +116,34 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** As above, by a whole command. */
     static ServiceProcess launch(List<String> command, @Nullable TestIssuer issuer, Map<String, String> environment) {
+        return launch(issuer, new ProcessBuilder(command), environment);
+    }
+
+    /**
+     * Starts the service as a container does: in a directory, with the given environment and no other.
+     *
+     * @param entrypoint that of the image; the JVM of the tests and the package under test replace the image's
+     */
+    static ServiceProcess launchContainer(
+            TestIssuer issuer, List<String> entrypoint, Path workingDirectory, Map<String, String> environment) {
+        List<String> command = entrypoint.stream()
+                .map(word -> word.equals("java")
+                        ? Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString()
+                        : word.startsWith("/work/") ? PACKAGE.toAbsolutePath().toString() : word)
+                .toList();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(workingDirectory.toFile());
+        builder.environment().clear();
+        return launch(issuer, builder, environment);
+    }
+
+    private static ServiceProcess launch(
+            @Nullable TestIssuer issuer, ProcessBuilder builder, Map<String, String> environment) {
         try {
             Path log = Files.createTempFile("longtask-service", ".log");
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().putAll(environment);
-            Process process = builder.start();
-            return new ServiceProcess(issuer, log, process);
+            return new ServiceProcess(issuer, log, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -191,12 +212,22 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** The HTTP status of a health check on the management port. */
     int health(String check) {
+        return management("/q/health/" + check).statusCode();
+    }
+
+    /** Gets a path of the management port. */
+    HttpResponse<String> management(String path) {
+        return send(HttpRequest.newBuilder(URI.create("http://localhost:" + managementPort() + path))
+                .GET());
+    }
+
+    /** The port of health and metrics. */
+    int managementPort() {
         Matcher management = MANAGEMENT.matcher(log());
         if (!management.find()) {
             throw new IllegalStateException("the management port is unknown");
         }
-        URI uri = URI.create("http://localhost:" + management.group(1) + "/q/health/" + check);
-        return send(HttpRequest.newBuilder(uri).GET()).statusCode();
+        return Integer.parseInt(management.group(1));
     }
 
     private String token(String user) {
