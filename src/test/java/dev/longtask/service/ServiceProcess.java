@@ -122,12 +122,14 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Starts the service as a container does: in a directory, with the given environment and no other.
      *
-     * @param entrypoint that of the image; the JVM of the tests and the package under test replace the image's
+     * @param entrypoint that of the image; the JVM of the tests and the package under test replace the image's, without
+     *     its options and its cache
      */
     static ServiceProcess launchContainer(
             TestIssuer issuer, List<String> entrypoint, Path workingDirectory, Map<String, String> environment) {
         List<String> command = entrypoint.stream()
-                .map(word -> word.equals("java")
+                .filter(word -> !word.startsWith("@") && !word.startsWith("-XX:AOTCache="))
+                .map(word -> word.endsWith("/java")
                         ? Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString()
                         : word.startsWith("/work/") ? PACKAGE.toAbsolutePath().toString() : word)
