@@ -21,6 +21,9 @@ public interface TaskContext {
     /** The attempt's number, from 1. */
     int attempt();
 
+    /** The time limit of the attempt. */
+    Duration timeout();
+
     /** The attempt's span, to pass on to called programs and services; null while tracing is off. */
     @Nullable TraceContext trace();
 
@@ -64,6 +67,12 @@ public interface TaskContext {
 
     /** Whether the attempt has been told to stop, or has ended. */
     boolean isStopping();
+
+    /**
+     * Why the attempt was told to stop; null if it was not. Set before the stop actions run. The first reason stays,
+     * even if another one arises while the attempt stops.
+     */
+    @Nullable StopReason stopReason();
 
     /**
      * Registers an action that stops work outside the {@code Uni}, such as a process. The action is called and

@@ -1,5 +1,6 @@
 package dev.longtask.testing;
 
+import dev.longtask.handler.StopReason;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TraceContext;
@@ -19,15 +20,28 @@ public final class RecordingContext implements TaskContext {
     public final List<String> log = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Supplier<Uni<Void>>> stop = new CompletableFuture<>();
     private final Duration grace;
+    private final int attempt;
+    private volatile @Nullable StopReason stopReason;
     /** What the handler is told of its trace. */
     public volatile @Nullable TraceContext trace;
 
     public RecordingContext(Duration grace) {
+        this(grace, 1);
+    }
+
+    public RecordingContext(Duration grace, int attempt) {
         this.grace = grace;
+        this.attempt = attempt;
+    }
+
+    /** Tells the handler to stop because of a cancel; completes when its work has stopped. */
+    public CompletableFuture<Void> stop() {
+        return stop(StopReason.CANCELLED);
     }
 
     /** Tells the handler to stop, as the engine does; completes when its work has stopped. */
-    public CompletableFuture<Void> stop() {
+    public CompletableFuture<Void> stop(StopReason reason) {
+        stopReason = reason;
         return stop.thenCompose(supplier -> supplier.get().subscribeAsCompletionStage());
     }
 
@@ -43,7 +57,12 @@ public final class RecordingContext implements TaskContext {
 
     @Override
     public int attempt() {
-        return 1;
+        return attempt;
+    }
+
+    @Override
+    public Duration timeout() {
+        return Duration.ofHours(1);
     }
 
     @Override
@@ -84,7 +103,12 @@ public final class RecordingContext implements TaskContext {
 
     @Override
     public boolean isStopping() {
-        return false;
+        return stopReason != null;
+    }
+
+    @Override
+    public @Nullable StopReason stopReason() {
+        return stopReason;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.longtask.engine.loop.Loop;
 import dev.longtask.engine.trace.AttemptSpan;
 import dev.longtask.engine.type.Json;
 import dev.longtask.engine.type.TaskType;
+import dev.longtask.handler.StopReason;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.task.Lease;
@@ -80,7 +81,8 @@ public final class Attempt {
         this.events = new AttemptEvents(task, log, host.observer(), span, host.clock());
         this.reports = new Reports(host.clock(), host.lineLimit());
         this.reportWriter = new ReportWriter(lease, reports, host, log, this::told);
-        this.context = new AttemptContext(task, span.context(), () -> grace, reports, reportWriter, this::registerStop);
+        this.context =
+                new AttemptContext(task, type, span.context(), () -> grace, reports, reportWriter, this::registerStop);
         this.run = new HandlerRun(
                 this::callHandler,
                 result -> host.loop().execute(() -> handlerCompleted(result)),
@@ -97,8 +99,7 @@ public final class Attempt {
     }
 
     public void start() {
-        Duration timeout = task.timeout() == null ? type.timeout() : task.timeout();
-        timer = host.loop().schedule(timeout, () -> timedOut(timeout));
+        timer = host.loop().schedule(context.timeout(), this::timedOut);
         inHandler = true;
         run.start(work -> host.workers().execute(() -> span.run(work)));
     }
@@ -128,18 +129,19 @@ public final class Attempt {
         }
     }
 
-    private void timedOut(Duration timeout) {
-        stop(new Outcome.Failed("The attempt took longer than its time limit of " + timeout + ".", backoff()));
+    private void timedOut() {
+        String reason = "The attempt took longer than its time limit of " + context.timeout() + ".";
+        stop(StopReason.TIMED_OUT, new Outcome.Failed(reason, backoff()));
     }
 
     /** A cancel request has been recorded in the store. */
     public void cancelRequested() {
-        stop(new Outcome.Stopped());
+        stop(StopReason.CANCELLED, new Outcome.Stopped());
     }
 
     /** The node is shutting down. */
     public void release() {
-        stop(new Outcome.Released("Node " + host.node() + " shut down."));
+        stop(StopReason.SHUTDOWN, new Outcome.Released("Node " + host.node() + " shut down."));
     }
 
     /** The lease could not be renewed and is about to expire; after that another node may run the task. */
@@ -148,16 +150,15 @@ public final class Attempt {
             log.cutOff();
             grace = grace.compareTo(host.stopTime()) < 0 ? grace : host.stopTime();
         }
-        stop(new Outcome.Released("Node " + host.node() + " could not reach the store to renew the lease."));
+        String reason = "Node " + host.node() + " could not reach the store to renew the lease.";
+        stop(StopReason.LEASE_LOST, new Outcome.Released(reason));
     }
 
     /** The lease is gone: nothing more can be written. */
     void leaseLost() {
-        if (state == State.STOPPING) {
-            stopOutcome = null;
-        } else {
-            stop(null);
-        }
+        stop(StopReason.LEASE_LOST, null);
+        // If it was stopping already, it now ends without a record.
+        stopOutcome = null;
     }
 
     private Duration backoff() {
@@ -166,12 +167,12 @@ public final class Attempt {
 
     // Stopping.
 
-    private void stop(@Nullable Outcome outcome) {
+    private void stop(StopReason reason, @Nullable Outcome outcome) {
         if (state != State.RUNNING) {
             return;
         }
         state = State.STOPPING;
-        context.close();
+        context.stop(reason);
         stopOutcome = outcome;
         cancelTimer();
         timer = host.loop().schedule(grace.plus(STOP_MARGIN), this::graceOver);

@@ -1,5 +1,7 @@
 package dev.longtask.engine.attempt;
 
+import dev.longtask.engine.type.TaskType;
+import dev.longtask.handler.StopReason;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -14,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class AttemptContext implements TaskContext {
     private final Task task;
     private final @Nullable TraceContext trace;
+    private final Duration timeout;
     private final Supplier<Duration> grace;
     private final Reports reports;
     private final ReportWriter writer;
     private final Consumer<Supplier<Uni<Void>>> stops;
+    private volatile @Nullable StopReason stopReason;
     private volatile boolean closed;
 
     /**
@@ -26,6 +30,7 @@ final class AttemptContext implements TaskContext {
      */
     AttemptContext(
             Task task,
+            TaskType type,
             @Nullable TraceContext trace,
             Supplier<Duration> grace,
             Reports reports,
@@ -33,15 +38,22 @@ final class AttemptContext implements TaskContext {
             Consumer<Supplier<Uni<Void>>> stops) {
         this.task = task;
         this.trace = trace;
+        this.timeout = task.timeout() == null ? type.timeout() : task.timeout();
         this.grace = grace;
         this.reports = reports;
         this.writer = writer;
         this.stops = stops;
     }
 
-    /** The attempt has been told to stop, or has ended. */
+    /** The attempt has ended. */
     void close() {
         closed = true;
+    }
+
+    /** The attempt has been told to stop. */
+    void stop(StopReason reason) {
+        stopReason = reason;
+        close();
     }
 
     @Override
@@ -62,6 +74,11 @@ final class AttemptContext implements TaskContext {
     @Override
     public @Nullable TraceContext trace() {
         return trace;
+    }
+
+    @Override
+    public Duration timeout() {
+        return timeout;
     }
 
     @Override
@@ -113,6 +130,11 @@ final class AttemptContext implements TaskContext {
     @Override
     public boolean isStopping() {
         return closed;
+    }
+
+    @Override
+    public @Nullable StopReason stopReason() {
+        return stopReason;
     }
 
     @Override
