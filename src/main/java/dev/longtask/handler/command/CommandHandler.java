@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskFailure;
 import dev.longtask.handler.TaskHandler;
+import dev.longtask.handler.output.Lines;
+import dev.longtask.handler.output.Output;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.longtask.handler.TaskFailure;
+import dev.longtask.handler.output.Lines;
+import dev.longtask.handler.output.Output;
 import dev.longtask.testing.HostileTexts;
 import dev.longtask.testing.RecordingContext;
 import java.io.ByteArrayInputStream;

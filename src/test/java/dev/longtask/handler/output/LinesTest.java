@@ -1,4 +1,4 @@
-package dev.longtask.handler.command;
+package dev.longtask.handler.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.longtask.handler.command;
+package dev.longtask.handler.output;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Reads a stream line by line until its end, with bounded memory. */
-final class Lines {
+public final class Lines {
     private static final int BUFFER = 8_192;
 
     /** The stream exceeds its limit. */
-    static final class TooLongException extends IOException {
+    public static final class TooLongException extends IOException {
         private static final long serialVersionUID = 1;
     }
 
@@ -25,7 +25,8 @@ final class Lines {
      * @param totalLimit in characters
      * @throws TooLongException when the stream exceeds {@code totalLimit}
      */
-    static void read(InputStream stream, int lineLimit, long totalLimit, Consumer<String> line) throws IOException {
+    public static void read(InputStream stream, int lineLimit, long totalLimit, Consumer<String> line)
+            throws IOException {
         Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8);
         char[] buffer = new char[BUFFER];
         StringBuilder current = new StringBuilder();

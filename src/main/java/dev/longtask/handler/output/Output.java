@@ -1,4 +1,4 @@
-package dev.longtask.handler.command;
+package dev.longtask.handler.output;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -21,11 +21,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interprets a program's stdout. A line that is a JSON object with only {@code progress} (a number) and/or {@code
+ * Interprets the output of a program. Not thread-safe. A line that is a JSON object with only {@code progress} (a number) and/or {@code
  * message} (a string) updates the task. The last other JSON value, on one line or several, is the result. All other
  * text is ignored. If the last value cannot be a result, the attempt fails: without it the task would look complete.
  */
-final class Output {
+public final class Output {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -44,15 +44,17 @@ final class Output {
     private @Nullable JsonNode result;
     private @Nullable String unusable;
     private @Nullable Assembly assembly;
+    private boolean muted;
+    private long reports;
 
     /** @param resultLimit in bytes of JSON text */
-    Output(TaskContext context, long resultLimit) {
+    public Output(TaskContext context, long resultLimit) {
         this.context = context;
         this.resultLimit = resultLimit;
     }
 
     /** The maximum line length worth keeping, in characters; a longer line cannot be a result. */
-    static int longestLine(long resultLimit) {
+    public static int longestLine(long resultLimit) {
         return (int) Math.min(resultLimit * TEXT_PER_RESULT + 1, Integer.MAX_VALUE - 16);
     }
 
@@ -61,7 +63,7 @@ final class Output {
      *
      * @throws TaskFailure when the last value cannot be a result
      */
-    @Nullable JsonNode result() {
+    public @Nullable JsonNode result() {
         Assembly open = assembly;
         assembly = null;
         if (open != null) {
@@ -75,7 +77,21 @@ final class Output {
         return result;
     }
 
-    void line(String text) {
+    /**
+     * Whether to ignore reports in the lines to come, because they were passed on before. These lines may still hold the
+     * result.
+     */
+    public void muteReports(boolean mute) {
+        muted = mute;
+    }
+
+    /** How many reports have been found, including those that were ignored. */
+    public long reports() {
+        return reports;
+    }
+
+    /** Interprets the next line, without its line break. */
+    public void line(String text) {
         String line = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         Assembly open = assembly;
         if (open != null) {
@@ -162,6 +178,14 @@ final class Output {
         if (!isNothingOr(progress.isNumber(), progress) || !isNothingOr(message.isTextual(), message)) {
             return false;
         }
+        reports++;
+        if (!muted) {
+            passOn(progress, message);
+        }
+        return true;
+    }
+
+    private void passOn(JsonNode progress, JsonNode message) {
         int percent = Math.clamp(Math.round(progress.asDouble()), 0, 100);
         if (progress.isNumber() && message.isTextual()) {
             context.progress(percent, message.textValue());
@@ -170,7 +194,6 @@ final class Output {
         } else if (message.isTextual()) {
             context.message(message.textValue());
         }
-        return true;
     }
 
     private static boolean isNothingOr(boolean wanted, JsonNode value) {
