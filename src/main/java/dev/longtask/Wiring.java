@@ -5,6 +5,7 @@ import dev.longtask.config.InvalidConfigurationException;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.Engine;
 import dev.longtask.engine.attempt.AttemptObserver;
+import dev.longtask.engine.attempt.StoredTaskRecords;
 import dev.longtask.engine.change.TaskChanges;
 import dev.longtask.engine.loop.Loop;
 import dev.longtask.engine.loop.LoopThread;
@@ -15,6 +16,7 @@ import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.handler.HandlerFactory;
 import dev.longtask.handler.TaskHandler;
+import dev.longtask.handler.TaskRecords;
 import dev.longtask.operations.Metrics;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.TaskStore;
@@ -95,6 +97,12 @@ public class Wiring {
 
     void close(@Disposes TaskStore store) {
         store.close();
+    }
+
+    @Produces
+    @Singleton
+    TaskRecords records(TaskStore store) {
+        return new StoredTaskRecords(store);
     }
 
     @Produces

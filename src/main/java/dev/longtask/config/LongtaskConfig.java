@@ -53,6 +53,8 @@ public interface LongtaskConfig {
     /** The task types, by name. */
     Map<String, @Valid TypeConfig> types();
 
+    @Valid Kubernetes kubernetes();
+
     Security security();
 
     /** The store of tasks. */
@@ -161,6 +163,22 @@ public interface LongtaskConfig {
         /** Random share of the delay, so that tasks that failed together do not retry together. */
         @WithDefault("0.2")
         @jakarta.validation.constraints.DecimalMin("0.0") @jakarta.validation.constraints.DecimalMax("1.0") double jitter();
+    }
+
+    /** What the types of the kind {@code kubernetes-job} share. */
+    interface Kubernetes {
+        /** Marks the Jobs of this installation; unique among those that use a namespace. Required for such types. */
+        Optional<String> instance();
+
+        /** Interval of looking at a Job, in case an event was missed. */
+        @WithDefault("10s")
+        @Between(min = "100ms", max = "10m")
+        Duration pollInterval();
+
+        /** Interval of looking for Jobs whose tasks have ended. */
+        @WithDefault("1m")
+        @Between(min = "100ms", max = "1d")
+        Duration sweepInterval();
     }
 
     /** Which tokens of the issuer are accepted as access tokens. */

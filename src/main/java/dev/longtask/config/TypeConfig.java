@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** One task type: {@code longtask.types."name".*}. */
 public interface TypeConfig {
-    /** The handler kind: {@code command}, {@code http}, {@code sleep}, or {@code handler} for a bean. */
+    /** The handler kind: {@code command}, {@code http}, {@code kubernetes-job}, {@code sleep}, or {@code handler} for a bean. */
     @WithDefault("handler")
     String kind();
 
@@ -71,6 +71,8 @@ public interface TypeConfig {
     @Valid Command command();
 
     @Valid Http http();
+
+    @Valid KubernetesJob kubernetesJob();
 
     /** Which tasks a concurrency key applies to. */
     enum KeyScope {
@@ -148,5 +150,34 @@ public interface TypeConfig {
         /** Whether a redirect to a different origin may lead to one of these hosts. */
         @WithDefault("false")
         boolean privateRedirects();
+    }
+
+    /** Settings of the kind {@code kubernetes-job}. */
+    interface KubernetesJob {
+        /** Path of a YAML file with the template of the type's Jobs. */
+        Optional<String> template();
+
+        /** Namespace of the Jobs; the service's own if absent. */
+        Optional<String> namespace();
+
+        /** Name of the Kueue queue that admits the Jobs. */
+        Optional<String> queue();
+
+        /** How a Job gets the task's input. */
+        @WithDefault("env")
+        InputDelivery input();
+
+        /** How long a pod may fail to start, for example because its image can't be pulled. */
+        @WithDefault("2m")
+        @Between(min = "0s", max = "1d")
+        Duration startTimeout();
+
+        /** How a Job gets the task's input. */
+        enum InputDelivery {
+            /** In the variable LONGTASK_INPUT. */
+            ENV,
+            /** In a file whose path is in the variable LONGTASK_INPUT_FILE. */
+            FILE
+        }
     }
 }

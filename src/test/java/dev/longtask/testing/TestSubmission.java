@@ -30,6 +30,7 @@ public final class TestSubmission {
     private int priority;
     private @Nullable Instant runAt;
     private int maxAttempts = 3;
+    private Duration timeout = Duration.ofMinutes(10);
     private Map<String, String> labels = Map.of();
     private @Nullable String key;
     private boolean fair;
@@ -73,6 +74,11 @@ public final class TestSubmission {
         return this;
     }
 
+    public TestSubmission timeout(Duration value) {
+        timeout = value;
+        return this;
+    }
+
     public TestSubmission input(String json) {
         input = json;
         return this;
@@ -112,15 +118,7 @@ public final class TestSubmission {
         return new Submission(
                 id,
                 creator,
-                new TaskSpec(
-                        type,
-                        "Export of the space DOC",
-                        priority,
-                        labels,
-                        runAt,
-                        maxAttempts,
-                        Duration.ofMinutes(10),
-                        key),
+                new TaskSpec(type, "Export of the space DOC", priority, labels, runAt, maxAttempts, timeout, key),
                 retention,
                 input,
                 fair,
