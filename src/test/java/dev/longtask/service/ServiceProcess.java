@@ -308,6 +308,8 @@ public final class ServiceProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        // Of an image, the process is its init process.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }
