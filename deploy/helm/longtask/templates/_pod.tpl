@@ -24,7 +24,7 @@ metadata:
     {{- end }}
 spec:
   serviceAccountName: {{ include "longtask.serviceAccountName" . }}
-  automountServiceAccountToken: false
+  automountServiceAccountToken: {{ .Values.kubernetesJobs.enabled }}
   # The variables of a service named longtask would look like configuration.
   enableServiceLinks: false
   # Delay, drain time, longest grace and a margin. The delay replaces a preStop hook: on SIGTERM the node turns not
@@ -105,6 +105,11 @@ spec:
           mountPath: /etc/longtask/credentials
           readOnly: true
         {{- end }}
+        {{- if .Values.kubernetesJobs.templatesConfigMap }}
+        - name: job-templates
+          mountPath: /etc/longtask/jobs
+          readOnly: true
+        {{- end }}
         {{- with .Values.extraVolumeMounts }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -140,6 +145,11 @@ spec:
     - name: config
       configMap:
         name: {{ include "longtask.configMapName" . }}
+    {{- with .Values.kubernetesJobs.templatesConfigMap }}
+    - name: job-templates
+      configMap:
+        name: {{ . }}
+    {{- end }}
     {{- with .Values.extraVolumes }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -157,6 +167,10 @@ spec:
   value: {{ .Values.shutdown.delay | quote }}
 - name: LONGTASK_DRAIN_TIME
   value: {{ .Values.shutdown.drainTime | quote }}
+{{- if .Values.kubernetesJobs.enabled }}
+- name: LONGTASK_KUBERNETES_INSTANCE
+  value: {{ .Values.kubernetesJobs.instance | default (printf "%s.%s" .Release.Namespace .Release.Name) | quote }}
+{{- end }}
 {{- with .Values.publicUrl }}
 - name: LONGTASK_PUBLIC_URL
   value: {{ . | quote }}

@@ -40,6 +40,52 @@ class ChartObjectsTest {
         return properties;
     }
 
+    @Test
+    void withoutKubernetesJobsNobodyGetsRights() {
+        Rendered rendered = Chart.render(Chart.POSTGRESQL);
+
+        assertThat(rendered.all("Role")).isEmpty();
+        assertThat(rendered.all("RoleBinding")).isEmpty();
+    }
+
+    @Test
+    void kubernetesJobsGrantTheLeastRightsInTheirNamespacesAlone() {
+        Rendered rendered = Chart.render(
+                Chart.POSTGRESQL,
+                "--set",
+                "kubernetesJobs.enabled=true,kubernetesJobs.namespaces={renders,imports}",
+                "--set",
+                "kubernetesJobs.templatesConfigMap=job-templates,networkPolicy.egress.enabled=true");
+
+        assertThat(rendered.pod().path("automountServiceAccountToken").asBoolean())
+                .isTrue();
+        assertThat(value(rendered.container(), "LONGTASK_KUBERNETES_INSTANCE")).matches("[a-z0-9-]+\\.[a-z0-9-]+");
+        assertThat(rendered.container().path("volumeMounts"))
+                .anyMatch(mount -> mount.path("mountPath").asText().equals("/etc/longtask/jobs"));
+        assertThat(rendered.all("Role"))
+                .extracting(role -> role.at("/metadata/namespace").asText())
+                .containsExactlyInAnyOrder("renders", "imports");
+        assertThat(rendered.all("Role"))
+                .allSatisfy(role -> assertThat(role.path("rules").toString())
+                        .isEqualTo("[{\"apiGroups\":[\"batch\"],\"resources\":[\"jobs\"],"
+                                + "\"verbs\":[\"create\",\"get\",\"list\",\"watch\",\"patch\",\"delete\"]},"
+                                + "{\"apiGroups\":[\"\"],\"resources\":[\"pods\"],\"verbs\":[\"list\"]},"
+                                + "{\"apiGroups\":[\"\"],\"resources\":[\"pods/log\"],\"verbs\":[\"get\"]}]"));
+        assertThat(rendered.all("RoleBinding"))
+                .allSatisfy(binding -> assertThat(binding.at("/subjects/0/name").asText())
+                        .isEqualTo(rendered.pod().path("serviceAccountName").asText()));
+        assertThat(rendered.only("NetworkPolicy").at("/spec/egress").toString()).contains("6443");
+    }
+
+    @Test
+    void onlyInputFilesNeedSecretsOfJobs() {
+        Rendered rendered =
+                Chart.render(Chart.POSTGRESQL, "--set", "kubernetesJobs.enabled=true,kubernetesJobs.inputFiles=true");
+
+        assertThat(rendered.only("Role").path("rules").toString())
+                .contains("{\"apiGroups\":[\"\"],\"resources\":[\"secrets\"],\"verbs\":[\"create\"]}");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"postgresql", "sqlite"})
     void thePodsFitTheRestrictedStandard(String mode) {

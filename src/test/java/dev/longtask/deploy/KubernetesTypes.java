@@ -1,5 +1,7 @@
 package dev.longtask.deploy;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -18,6 +20,8 @@ import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.kubernetes.client.openapi.models.V1Role;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
@@ -35,20 +39,27 @@ final class KubernetesTypes {
     /** The generated types have a check of their own, for unknown and missing fields. */
     private record BuiltIn(Class<?> type, Check check) {}
 
-    private static final Map<String, BuiltIn> BUILT_IN = Map.of(
-            "v1/ConfigMap", new BuiltIn(V1ConfigMap.class, V1ConfigMap::validateJsonElement),
-            "v1/Pod", new BuiltIn(V1Pod.class, V1Pod::validateJsonElement),
-            "v1/Service", new BuiltIn(V1Service.class, V1Service::validateJsonElement),
-            "v1/ServiceAccount", new BuiltIn(V1ServiceAccount.class, V1ServiceAccount::validateJsonElement),
-            "apps/v1/Deployment", new BuiltIn(V1Deployment.class, V1Deployment::validateJsonElement),
-            "apps/v1/StatefulSet", new BuiltIn(V1StatefulSet.class, V1StatefulSet::validateJsonElement),
-            "policy/v1/PodDisruptionBudget",
-                    new BuiltIn(V1PodDisruptionBudget.class, V1PodDisruptionBudget::validateJsonElement),
-            "networking.k8s.io/v1/NetworkPolicy",
-                    new BuiltIn(V1NetworkPolicy.class, V1NetworkPolicy::validateJsonElement),
-            "networking.k8s.io/v1/Ingress", new BuiltIn(V1Ingress.class, V1Ingress::validateJsonElement),
-            "autoscaling/v2/HorizontalPodAutoscaler",
-                    new BuiltIn(V2HorizontalPodAutoscaler.class, V2HorizontalPodAutoscaler::validateJsonElement));
+    private static final Map<String, BuiltIn> BUILT_IN = Map.ofEntries(
+            entry("v1/ConfigMap", new BuiltIn(V1ConfigMap.class, V1ConfigMap::validateJsonElement)),
+            entry("v1/Pod", new BuiltIn(V1Pod.class, V1Pod::validateJsonElement)),
+            entry("v1/Service", new BuiltIn(V1Service.class, V1Service::validateJsonElement)),
+            entry("v1/ServiceAccount", new BuiltIn(V1ServiceAccount.class, V1ServiceAccount::validateJsonElement)),
+            entry("apps/v1/Deployment", new BuiltIn(V1Deployment.class, V1Deployment::validateJsonElement)),
+            entry("apps/v1/StatefulSet", new BuiltIn(V1StatefulSet.class, V1StatefulSet::validateJsonElement)),
+            entry(
+                    "policy/v1/PodDisruptionBudget",
+                    new BuiltIn(V1PodDisruptionBudget.class, V1PodDisruptionBudget::validateJsonElement)),
+            entry(
+                    "networking.k8s.io/v1/NetworkPolicy",
+                    new BuiltIn(V1NetworkPolicy.class, V1NetworkPolicy::validateJsonElement)),
+            entry("networking.k8s.io/v1/Ingress", new BuiltIn(V1Ingress.class, V1Ingress::validateJsonElement)),
+            entry(
+                    "autoscaling/v2/HorizontalPodAutoscaler",
+                    new BuiltIn(V2HorizontalPodAutoscaler.class, V2HorizontalPodAutoscaler::validateJsonElement)),
+            entry("rbac.authorization.k8s.io/v1/Role", new BuiltIn(V1Role.class, V1Role::validateJsonElement)),
+            entry(
+                    "rbac.authorization.k8s.io/v1/RoleBinding",
+                    new BuiltIn(V1RoleBinding.class, V1RoleBinding::validateJsonElement)));
 
     private static final Map<String, Class<?>> EXTENSIONS = Map.of(
             "monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class,
