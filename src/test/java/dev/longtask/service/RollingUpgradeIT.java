@@ -105,7 +105,7 @@ class RollingUpgradeIT {
 
     private ServiceProcess launch(Path release, String name) {
         ServiceProcess node = ServiceProcess.launch(
-                release.resolve("quarkus-run.jar"),
+                new ServicePackage(release.resolve("quarkus-run.jar")),
                 issuer,
                 directory,
                 Map.of("longtask.node", name, "longtask.store.url", TestPostgres.url(database)),

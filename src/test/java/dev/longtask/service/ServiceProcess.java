@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +30,6 @@ public final class ServiceProcess implements AutoCloseable {
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on:? http://[^:\"]+:(\\d+)");
 
-    /** A jar, or a native executable. */
-    private static final Path PACKAGE =
-            Path.of(System.getProperty("longtask.package", "target/quarkus-app/quarkus-run.jar"));
-
     private final HttpClient http = HttpClient.newHttpClient();
     private final @Nullable TestIssuer issuer;
     private final Path log;
@@ -49,11 +44,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Whether the service under test is a native executable. */
     static boolean isNative() {
-        return !isJar(PACKAGE);
-    }
-
-    private static boolean isJar(Path service) {
-        return service.toString().endsWith(".jar");
+        return ServicePackage.current().isNative();
     }
 
     /** Starts the service without waiting for it. */
@@ -64,16 +55,14 @@ public final class ServiceProcess implements AutoCloseable {
     /** As above, with environment variables. */
     public static ServiceProcess launch(
             TestIssuer issuer, Path directory, Map<String, String> settings, Map<String, String> environment) {
-        return launch(PACKAGE, issuer, directory, settings, environment);
+        return launch(ServicePackage.current(), issuer, directory, settings, environment);
     }
 
     /**
      * As above, for another package than the one under test.
-     *
-     * @param service a jar or an executable
      */
     static ServiceProcess launch(
-            Path service,
+            ServicePackage service,
             TestIssuer issuer,
             Path directory,
             Map<String, String> settings,
@@ -90,28 +79,16 @@ public final class ServiceProcess implements AutoCloseable {
      */
     public static ServiceProcess launchAlone(
             Path directory, Map<String, String> settings, Map<String, String> environment) {
-        return launchWith(PACKAGE, null, directory, settings, environment);
+        return launchWith(ServicePackage.current(), null, directory, settings, environment);
     }
 
     private static ServiceProcess launchWith(
-            Path service,
+            ServicePackage service,
             @Nullable TestIssuer issuer,
             Path directory,
             Map<String, String> settings,
             Map<String, String> environment) {
-        List<String> command = new ArrayList<>();
-        boolean jar = isJar(service);
-        command.add(
-                jar ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : service.toString());
-        command.add("-Dquarkus.http.port=0");
-        command.add("-Dquarkus.management.port=0");
-        command.add("-Dlongtask.store.url=sqlite:" + directory.resolve("longtask.db"));
-        command.add("-Dlongtask.types.nap.kind=sleep");
-        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        if (jar) {
-            command.addAll(List.of("-jar", service.toString()));
-        }
-        return launch(command, issuer, environment);
+        return launch(service.command(directory, settings), issuer, environment);
     }
 
     /** As above, by a whole command. */
@@ -122,18 +99,11 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Starts the service as a container does: in a directory, with the given environment and no other.
      *
-     * @param entrypoint that of the image; the JVM of the tests and the package under test replace the image's, without
-     *     its options and its cache
+     * @param entrypoint that of the image; the JVM of the tests and the package under test replace the image's
      */
     static ServiceProcess launchContainer(
             TestIssuer issuer, List<String> entrypoint, Path workingDirectory, Map<String, String> environment) {
-        List<String> command = entrypoint.stream()
-                .filter(word -> !word.startsWith("@") && !word.startsWith("-XX:AOTCache="))
-                .map(word -> word.endsWith("/java")
-                        ? Path.of(System.getProperty("java.home"), "bin", "java")
-                                .toString()
-                        : word.startsWith("/work/") ? PACKAGE.toAbsolutePath().toString() : word)
-                .toList();
+        List<String> command = ServicePackage.current().inPlaceOf(entrypoint);
         ProcessBuilder builder = new ProcessBuilder(command).directory(workingDirectory.toFile());
         builder.environment().clear();
         return launch(issuer, builder, environment);
