@@ -14,6 +14,7 @@ import dev.longtask.engine.request.Submissions;
 import dev.longtask.engine.request.Tasks;
 import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.engine.worker.Workers;
 import dev.longtask.handler.HandlerFactory;
 import dev.longtask.handler.TaskHandler;
 import dev.longtask.handler.TaskRecords;
@@ -173,6 +174,12 @@ public class Wiring {
                 changes,
                 observer,
                 tracing);
+    }
+
+    @Produces
+    @Singleton
+    Workers workers(Engine engine) {
+        return engine.workers();
     }
 
     @Produces

@@ -170,9 +170,15 @@ CREATE TABLE running (
   limited          boolean     NOT NULL,
   type             text        NOT NULL,
   concurrency_key  text,
-  node             text        NOT NULL,
+  -- Kind and name of who runs it: a node, or a worker outside the service.
+  runner           text        NOT NULL,
   cancelled_by     text,
-  message          text
+  message          text,
+  -- Of a worker's lease; null for a node's. How long a renewal lasts, in milliseconds, and when the attempt has to be over.
+  lease_length     bigint,
+  deadline         timestamptz,
+  -- How long the worker has to stop once a cancel was requested, in milliseconds.
+  stop_within      bigint
 ) WITH (fillfactor = 50);
 
 CREATE INDEX running_by_lease_end ON running (lease_end);
@@ -221,7 +227,7 @@ CREATE TABLE attempt (
   started          timestamptz NOT NULL,
   ended            timestamptz NOT NULL,
   cancel_requested timestamptz,
-  node             text        NOT NULL,
+  runner           text        NOT NULL,
   cancelled_by     text,
   to_status        text        NOT NULL,
   actor            text        NOT NULL,

@@ -126,7 +126,8 @@ CREATE TABLE fair_turn_clock (
 CREATE TABLE running (
   id               BLOB    NOT NULL PRIMARY KEY,
   attempt          INTEGER NOT NULL,
-  node             TEXT    NOT NULL,
+  -- Kind and name of who runs it: a node, or a worker outside the service.
+  runner           TEXT    NOT NULL,
   started          INTEGER NOT NULL,
   lease_end        INTEGER NOT NULL,
   cancel_requested INTEGER NOT NULL DEFAULT 0,
@@ -136,7 +137,12 @@ CREATE TABLE running (
   -- The type, if the attempt counts against a limit of it.
   limited_type     TEXT,
   -- The series of claims that took the lease. A node that lost the answer to a claim finds its leases by it.
-  series           INTEGER
+  series           INTEGER,
+  -- Of a worker's lease; null for a node's. How long a renewal lasts, and when the attempt has to be over.
+  lease_length     INTEGER,
+  deadline         INTEGER,
+  -- How long the worker has to stop once a cancel was requested.
+  stop_within      INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX running_by_lease_end ON running (lease_end);
@@ -229,7 +235,6 @@ SELECT t.id,
        coalesce(r.updated, t.updated) AS updated,
        t.prior_run_time,
        r.started AS attempt_started,
-       r.node,
        t.due,
        t.traceparent,
        t.tracestate,

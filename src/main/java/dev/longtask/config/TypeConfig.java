@@ -15,7 +15,10 @@ import java.util.Set;
 
 /** One task type: {@code longtask.types."name".*}. */
 public interface TypeConfig {
-    /** The handler kind: {@code command}, {@code http}, {@code kubernetes-job}, {@code sleep}, or {@code handler} for a bean. */
+    /**
+     * Who performs the tasks: {@code command}, {@code http}, {@code kubernetes-job}, {@code sleep}, {@code worker} for
+     * workers outside the service, or {@code handler} for a bean.
+     */
     @WithDefault("handler")
     String kind();
 
@@ -73,6 +76,8 @@ public interface TypeConfig {
     @Valid Http http();
 
     @Valid KubernetesJob kubernetesJob();
+
+    @Valid Worker worker();
 
     /** Which tasks a concurrency key applies to. */
     enum KeyScope {
@@ -150,6 +155,20 @@ public interface TypeConfig {
         /** Whether a redirect to a different origin may lead to one of these hosts. */
         @WithDefault("false")
         boolean privateRedirects();
+    }
+
+    /** Settings of the kind {@code worker}. */
+    interface Worker {
+        /** Duration of a worker's lease, which its heartbeats renew. */
+        @WithDefault("1m")
+        @Between(min = "1s", max = "1d")
+        Duration lease();
+
+        /** Principals that may lease the tasks. If this and {@code roles} are absent, every worker may. */
+        Optional<Set<String>> principals();
+
+        /** Roles in a token whose callers may lease the tasks, in addition to {@code principals}. */
+        Optional<Set<String>> roles();
     }
 
     /** Settings of the kind {@code kubernetes-job}. */

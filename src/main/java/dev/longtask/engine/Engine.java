@@ -8,6 +8,7 @@ import dev.longtask.engine.attempt.EndRecorder;
 import dev.longtask.engine.attempt.RunningAttempts;
 import dev.longtask.engine.change.TaskChanges;
 import dev.longtask.engine.claim.ClaimUnderWay;
+import dev.longtask.engine.claim.Demand;
 import dev.longtask.engine.claim.Dispatcher;
 import dev.longtask.engine.claim.Slots;
 import dev.longtask.engine.lease.LeaseKeeper;
@@ -18,8 +19,13 @@ import dev.longtask.engine.loop.StoreCalls;
 import dev.longtask.engine.maintenance.Maintenance;
 import dev.longtask.engine.request.RequestListener;
 import dev.longtask.engine.trace.Tracing;
+import dev.longtask.engine.type.Performer;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.engine.worker.Workers;
+import dev.longtask.handler.TaskHandler;
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.Claims;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Lease;
@@ -41,7 +47,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs tasks on this node, from {@link #start()} until {@link #drain()} completes. */
-public final class Engine implements Attempt.Listener, Dispatcher.Starter, StoreSignals, RequestListener {
+public final class Engine implements Attempt.Listener, Demand, StoreSignals, RequestListener {
     private static final Logger LOG = Logger.getLogger(Engine.class);
     /** A live node renews its leases within this fraction of a lease, even if one try fails. */
     private static final int RENEWED_WITHIN_PART = 2;
@@ -58,7 +64,9 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     private final RunningAttempts running = new RunningAttempts();
     private final TaskChanges changes;
     private final ClaimUnderWay claim = new ClaimUnderWay();
+    private final Slots slots;
     private final Dispatcher dispatcher;
+    private final Workers workers;
     private final LeaseKeeper leaseKeeper;
     private final Maintenance maintenance;
 
@@ -68,7 +76,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     /**
      * @param node this node's name
      * @param loop runs the engine's steps; the engine does not close it
-     * @param workers runs handlers, each on its own thread; they may block
+     * @param handlers runs handlers, each on its own thread; they may block
      * @param changes told of each change of a task
      * @param clock times the engine's own work; the store times leases
      */
@@ -78,7 +86,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
             TaskTypes types,
             LongtaskConfig config,
             Loop loop,
-            Executor workers,
+            Executor handlers,
             Clock clock,
             RandomGenerator random,
             TaskChanges changes,
@@ -95,7 +103,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
                 new StoreCalls(loop),
                 new EndRecorder(store, loop, node),
                 loop,
-                workers,
+                handlers,
                 clock,
                 random,
                 changes,
@@ -105,11 +113,18 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
                 config.limits().logLines(),
                 LeaseKeeper.stopTime(config.lease()));
         StoreContact contact = new StoreContact(clock, config.lease().dividedBy(RENEWED_WITHIN_PART));
-        this.unknownLeases = new UnknownLeases(store, loop, running, node, config.lease(), this::settled);
-        this.dispatcher = new Dispatcher(
-                store, loop, new Slots(config.slots(), types), node, random, unknownLeases, config.lease(), this);
+        this.unknownLeases = new UnknownLeases(store, loop, node, config.lease(), this::settled);
+        this.slots = new Slots(config.slots(), types, config.lease());
+        this.dispatcher = new Dispatcher(store, loop, node, random, unknownLeases, this);
+        this.workers = new Workers(host, types, unknownLeases, this::workAdded, this::endDrain);
         this.leaseKeeper = new LeaseKeeper(store, loop, running, contact, config.lease());
-        this.maintenance = new Maintenance(store, types, config, loop, contact, changes, observer, this::workAdded);
+        this.maintenance = new Maintenance(
+                store, types, config, loop, contact, changes, observer, workers::endOverdue, this::workAdded);
+    }
+
+    /** What workers outside the service may ask for. */
+    public Workers workers() {
+        return workers;
     }
 
     /** Starts to claim and run tasks. Returns at once; the work happens on the loop. */
@@ -133,6 +148,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
                     draining = true;
                     drained = emitter;
                     dispatcher.close();
+                    workers.close();
                     maintenance.close();
                     loop.schedule(config.drainTime(), () -> running.all().forEach(Attempt::release));
                     endDrain();
@@ -172,7 +188,12 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
 
     @Override
     public void workAdded() {
-        loop.execute(dispatcher::fill);
+        loop.execute(this::fill);
+    }
+
+    private void fill() {
+        dispatcher.fill();
+        workers.mayBeWork();
     }
 
     @Override
@@ -201,22 +222,38 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
 
     @Override
     public void slotFreed(Attempt attempt) {
-        dispatcher.free(attempt.typeName());
+        free(attempt.typeName());
     }
 
     @Override
     public void ended(Attempt attempt) {
         running.remove(attempt);
         // A failed task may now be scheduled for a retry; the next claim returns when it is due.
-        dispatcher.fill();
+        fill();
         endDrain();
     }
 
+    private void free(String type) {
+        slots.free(type);
+        dispatcher.fill();
+    }
+
     @Override
-    public void start(List<Task> tasks, long askedAt) {
+    public void mayBeWork() {
+        // Each claim asks for all types anyway.
+    }
+
+    @Override
+    public @Nullable ClaimRequest next(ClaimRequest.Claimant claimant) {
+        return slots.wanted(claimant);
+    }
+
+    @Override
+    public void claimed(ClaimRequest request, Claims claims, long askedAt) {
+        claims.tasks().forEach(task -> slots.take(task.type()));
         ClaimUnderWay.News news = claim.end();
         List<Attempt> changed = new ArrayList<>();
-        for (Task task : tasks) {
+        for (Task task : claims.tasks()) {
             try {
                 Attempt attempt = start(task, askedAt, news);
                 if (news.mayHaveChanged(task.id())) {
@@ -231,7 +268,10 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
 
     private Attempt start(Task task, long askedAt, ClaimUnderWay.News news) {
         TaskType type = types.find(task.type()).orElseThrow();
-        Attempt attempt = new Attempt(task, type, host, this, askedAt);
+        if (!(type.performer() instanceof Performer.Nodes(TaskHandler handler))) {
+            throw new IllegalStateException("workers run the type " + type.name());
+        }
+        Attempt attempt = new Attempt(task, type, handler, host, this, askedAt);
         running.add(attempt);
         changes.publish(task.id());
         if (leaseKeeper.endsSoon(attempt)) {
@@ -260,16 +300,16 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
                         new Outcome.Released("Node " + host.node() + " could not start the attempt."),
                         Report.EMPTY,
                         again -> LOG.warnf("releasing task %s failed; retrying: %s", task.id(), again.getMessage()),
-                        recorded -> dispatcher.free(task.type()));
+                        recorded -> free(task.type()));
     }
 
     @Override
-    public void claimFailed() {
+    public void claimFailed(Throwable failure) {
         claim.end();
     }
 
     private void settled() {
-        dispatcher.fill();
+        fill();
         endDrain();
     }
 
@@ -279,7 +319,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
     }
 
     private void endDrain() {
-        if (drained != null && running.isEmpty() && !dispatcher.isClaiming() && unknownLeases.isSettled()) {
+        if (drained != null && running.isEmpty() && !dispatcher.isClaiming() && workers.isIdle()) {
             leaseKeeper.close();
             LOG.info("drained: no attempts left on this node");
             drained.complete(null);
@@ -288,7 +328,7 @@ public final class Engine implements Attempt.Listener, Dispatcher.Starter, Store
 
     private void poll() {
         if (!draining) {
-            dispatcher.fill();
+            fill();
             loop.schedule(config.pollInterval(), this::poll);
         }
     }

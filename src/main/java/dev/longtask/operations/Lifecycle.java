@@ -67,6 +67,7 @@ public class Lifecycle {
         stopping = true;
         pause(shutdownDelay);
         waits.close();
+        engine.workers().stopWaiting();
         try {
             engine.drain().await().atMost(engine.longestDrain());
         } catch (TimeoutException e) {

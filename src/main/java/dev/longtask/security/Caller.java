@@ -5,15 +5,20 @@ import dev.longtask.task.Actor;
 import dev.longtask.task.Principal;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
+import java.util.Set;
 
 /**
  * The authenticated caller.
  *
  * @param isAdmin may read and change all tasks
+ * @param tokenRoles the roles that the token names, which are not those of this service
  */
-record Caller(Principal principal, boolean isAdmin) {
+record Caller(Principal principal, boolean isAdmin, Set<String> tokenRoles) {
     /** The identity attribute in which {@link CallerIdentity} stores the principal. */
     static final String PRINCIPAL = "longtask.principal";
+
+    /** The identity attribute in which {@link CallerIdentity} stores the roles that the token names. */
+    static final String TOKEN_ROLES = "longtask.token-roles";
 
     /**
      * The caller with this identity.
@@ -25,7 +30,8 @@ record Caller(Principal principal, boolean isAdmin) {
         if (principal == null) {
             throw new AuthenticationFailedException();
         }
-        return new Caller(principal, identity.hasRole(Roles.ADMIN));
+        Set<String> tokenRoles = identity.getAttribute(TOKEN_ROLES);
+        return new Caller(principal, identity.hasRole(Roles.ADMIN), tokenRoles == null ? Set.of() : tokenRoles);
     }
 
     /** The caller as a submitter of tasks. */

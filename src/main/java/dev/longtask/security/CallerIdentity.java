@@ -52,7 +52,8 @@ public class CallerIdentity implements SecurityIdentityAugmentor {
         QuarkusSecurityIdentity.Builder builder = QuarkusSecurityIdentity.builder()
                 .setPrincipal(identity.getPrincipal())
                 .addAttributes(identity.getAttributes())
-                .addAttribute(Caller.PRINCIPAL, principal(identity));
+                .addAttribute(Caller.PRINCIPAL, principal(identity))
+                .addAttribute(Caller.TOKEN_ROLES, Set.copyOf(identity.getRoles()));
         for (Credential credential : identity.getCredentials()) {
             builder.addCredential(credential);
         }

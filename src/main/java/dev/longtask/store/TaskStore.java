@@ -57,11 +57,18 @@ public interface TaskStore extends AutoCloseable {
     Uni<Void> limitKeys(Map<String, Integer> limits);
 
     /**
-     * Renews leases: each then ends {@code length} from now.
+     * Renews leases: each then ends {@code length} from now. A worker's lease instead ends its own length from now, and at
+     * its deadline at the latest.
      *
-     * @return the state of each lease, in the order of {@code leases}
+     * @return the answer for each lease, in the order of {@code leases}
      */
-    Uni<List<LeaseState>> renew(List<Lease> leases, Duration length);
+    Uni<List<RenewedLease>> renew(List<Lease> leases, Duration length);
+
+    /** Those of these leases that workers hold now, in any order. */
+    Uni<List<WorkerLease>> workerLeases(List<Lease> leases);
+
+    /** Leases of workers whose deadline has passed, at most {@code limit}. Their attempts have to be ended. */
+    Uni<List<WorkerLease>> overdue(int limit);
 
     /**
      * Records a report of an attempt.
@@ -71,7 +78,8 @@ public interface TaskStore extends AutoCloseable {
     Uni<LeaseState> report(Lease lease, Report report);
 
     /**
-     * Ends an attempt. A repeat with an equal outcome gets the first answer.
+     * Ends an attempt. A repeat with an equal outcome gets the first answer. A worker can't end an attempt whose deadline has
+     * passed: the lease counts as lost.
      *
      * @param last what the attempt has not reported yet
      * @param actor who ended it, for the history
@@ -96,17 +104,19 @@ public interface TaskStore extends AutoCloseable {
 
     /**
      * Reclaims expired leases, oldest first. A store that is too slow to look fails with {@code UNAVAILABLE} and reclaims
-     * none: after an outage, the leases of living nodes look expired.
+     * none: after an outage, the leases of living nodes look expired. Those of workers are reclaimed if a living worker had
+     * half its lease's length to renew it since the outage; overdue ones are left to {@link #overdue}.
      *
      * @param limit the maximum number of leases
+     * @param contact how long the caller has been in contact with the store without a gap
      * @return the affected tasks, as they stand afterwards
      */
-    Uni<List<Task>> reap(int limit);
+    Uni<List<Task>> reap(int limit, Duration contact);
 
     /**
      * Releases attempts that a node leased without knowing it, because the answer to its claim was lost. They do not count.
      *
-     * @param node the node; it also is who releases them, for the history
+     * @param node the node, which also releases them, for the history; leases of workers are not told apart by node
      * @param series the affected series of claims, as in {@link ClaimRequest.Claimant}; other leases are left alone
      * @param known leases that the node knows of and keeps
      * @return how many attempts were released

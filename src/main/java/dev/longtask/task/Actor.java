@@ -1,6 +1,7 @@
 package dev.longtask.task;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Who caused a transition. Kind and name are kept apart, so a user with the name of a node is still a user.
@@ -22,6 +23,9 @@ public record Actor(Kind kind, String name) {
         private final String prefix = name().toLowerCase(Locale.ROOT) + ":";
     }
 
+    /** Between the principal and the name of a worker, which has no slash itself. */
+    private static final char WORKER_NAME = '/';
+
     /** Reclaims expired leases. */
     public static final Actor REAPER = new Actor(Kind.SYSTEM, "reaper");
 
@@ -33,6 +37,34 @@ public record Actor(Kind kind, String name) {
     /** A node, by its name. */
     public static Actor node(String name) {
         return new Actor(Kind.NODE, name);
+    }
+
+    /**
+     * A process outside the service that leases tasks.
+     *
+     * @param principal under which it calls
+     * @param name by which it tells itself from others with the same principal; without a slash
+     */
+    public static Actor worker(Principal principal, String name) {
+        return new Actor(Kind.WORKER, principal.text() + WORKER_NAME + name);
+    }
+
+    /** Whether this is a worker that calls under this principal. */
+    public boolean isWorkerOf(Principal caller) {
+        return principal().filter(caller::equals).isPresent();
+    }
+
+    /** The principal under which a worker calls; empty for any other actor. */
+    public Optional<Principal> principal() {
+        int slash = name.lastIndexOf(WORKER_NAME);
+        return kind == Kind.WORKER && slash >= 0
+                ? Optional.of(Principal.parse(name.substring(0, slash)))
+                : Optional.empty();
+    }
+
+    /** The kind as a word: {@code node}. */
+    public String kindName() {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     /** The inverse of {@link #text}. A text without a kind is the name of a user. */

@@ -50,11 +50,11 @@ public record AttemptEnd(
     }
 
     /** The end of an attempt whose lease expired. */
-    public static AttemptEnd ofLostLease(Attempt attempt, String node) {
+    public static AttemptEnd ofLostLease(Attempt attempt, Actor runner) {
         return of(
                 attempt,
                 attempt.isLast() ? TaskEvent.LEASE_LOST_FOR_GOOD : TaskEvent.LEASE_LOST_WITH_ATTEMPTS_LEFT,
-                "The lease expired: node " + node + " did not renew it.",
+                "The lease expired: %s %s did not renew it.".formatted(runner.kindName(), runner.name()),
                 Duration.ZERO);
     }
 

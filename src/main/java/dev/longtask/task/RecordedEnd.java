@@ -20,7 +20,8 @@ public record RecordedEnd(
         return switch (outcome) {
             case Outcome.Completed(String completed) ->
                 next == TaskStatus.COMPLETE && Objects.equals(completed, result);
-            case Outcome.Failed(String why, var retryIn) -> why.equals(reason);
+            case Outcome.Failed(String why, var retryIn) ->
+                why.equals(reason) && (retryIn != null || next != TaskStatus.ENQUEUED);
             case Outcome.Released(String why) -> why.equals(reason);
             case Outcome.Stopped() -> next == TaskStatus.CANCELLED && reason == null;
         };

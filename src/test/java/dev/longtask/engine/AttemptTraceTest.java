@@ -159,7 +159,7 @@ class AttemptTraceTest extends EngineFixture {
         submit("gate");
         // Another node does this when the lease has expired.
         clock.advance(Duration.ofSeconds(31));
-        store.reap(10).await().indefinitely();
+        store.reap(10, Duration.ofDays(1)).await().indefinitely();
         loop.run(SECOND);
 
         assertThat(spans).startsWith("attempt 1", "lease lost");

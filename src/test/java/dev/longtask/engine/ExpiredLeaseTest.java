@@ -24,7 +24,8 @@ class ExpiredLeaseTest extends EngineFixture {
         return store.renew(List.of(new Lease(id, 1)), LEASE)
                 .await()
                 .indefinitely()
-                .getFirst();
+                .getFirst()
+                .state();
     }
 
     @Test

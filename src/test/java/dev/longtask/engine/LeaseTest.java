@@ -78,7 +78,7 @@ class LeaseTest extends EngineFixture {
         TaskId lost = submit("gate");
         // Another node does this when the lease has expired.
         clock.advance(Duration.ofSeconds(31));
-        store.reap(10).await().indefinitely();
+        store.reap(10, Duration.ofDays(1)).await().indefinitely();
         loop.run(Duration.ofSeconds(1));
         assertThat(observed).containsExactly("COMPLETE", "lease lost: gate");
         assertThat(cancelled).contains(lost);

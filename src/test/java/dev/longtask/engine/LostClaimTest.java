@@ -53,8 +53,8 @@ class LostClaimTest extends EngineFixture {
         steered.answerInstead(
                 "claim",
                 arguments -> store.claim((ClaimRequest) arguments[0])
-                        .map(claims ->
-                                new Claims(claims.tasks().stream().limit(1).toList(), claims.nextDue(), false)));
+                        .map(claims -> new Claims(
+                                claims.tasks().stream().limit(1).toList(), claims.nextDue(), false, List.of())));
         TaskId known = submitElsewhere("gate");
         TaskId unbeknown = submitElsewhere("gate");
         engine().workAdded();

@@ -67,7 +67,7 @@ class StopReasonTest extends EngineFixture {
     void aLostLease() {
         TaskContext context = begin();
         clock.advance(Duration.ofSeconds(31));
-        store.reap(10).await().indefinitely();
+        store.reap(10, Duration.ofDays(1)).await().indefinitely();
         loop.run(SECOND);
 
         assertTold(context, StopReason.LEASE_LOST);
@@ -92,7 +92,7 @@ class StopReasonTest extends EngineFixture {
         cancel(context.id());
         loop.run(SECOND);
         clock.advance(Duration.ofSeconds(31));
-        store.reap(10).await().indefinitely();
+        store.reap(10, Duration.ofDays(1)).await().indefinitely();
         loop.run(SECOND);
 
         assertThat(context.stopReason()).isEqualTo(StopReason.CANCELLED);

@@ -72,7 +72,7 @@ abstract class ActionContract extends StoreFixture {
         finish(failed, new Outcome.Failed("broken", Duration.ZERO));
         finish(handedBack, new Outcome.Released("shut down"));
         advance(LEASE);
-        await(store.reap(10));
+        await(store.reap(10, Duration.ofDays(1)));
 
         for (Task task : List.of(failed, handedBack, lost)) {
             assertThat(get(task.id()).status()).isEqualTo(TaskStatus.CANCELLED);
@@ -93,7 +93,7 @@ abstract class ActionContract extends StoreFixture {
         finish(failed, new Outcome.Failed("broken", Duration.ZERO));
         finish(handedBack, new Outcome.Released("shut down"));
         advance(LEASE);
-        await(store.reap(10));
+        await(store.reap(10, Duration.ofDays(1)));
 
         for (Task task : List.of(failed, handedBack, lost)) {
             assertThat(get(task.id()).message()).isEqualTo("Page 10");

@@ -192,14 +192,16 @@ abstract class AttemptContract extends StoreFixture {
         submit(submission());
         Task first = claimOne();
         advance(LEASE.plusSeconds(1));
-        await(store.reap(10));
+        await(store.reap(10, Duration.ofDays(1)));
         Task second = claimOne();
 
         assertThat(await(store.renew(List.of(lease(first)), Duration.ofDays(1))))
-                .containsExactly(LeaseState.LOST);
+                .containsExactly(RenewedLease.LOST);
         advance(LEASE.plusSeconds(1));
 
-        assertThat(await(store.reap(10))).extracting(Task::id).containsExactly(second.id());
+        assertThat(await(store.reap(10, Duration.ofDays(1))))
+                .extracting(Task::id)
+                .containsExactly(second.id());
     }
 
     @Test

@@ -64,7 +64,7 @@ abstract class ChangeContract extends StoreFixture {
         await(store.cancel(claimed.id(), TestSubmission.BY_ALICE));
         assertThat(changed()).containsExactly(claimed.id());
         advance(Duration.ofHours(1));
-        await(store.reap(10));
+        await(store.reap(10, Duration.ofDays(1)));
 
         assertThat(changed()).containsExactly(claimed.id());
     }

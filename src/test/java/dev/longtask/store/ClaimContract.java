@@ -122,7 +122,7 @@ abstract class ClaimContract extends StoreFixture {
         Task lost = claimOne();
         advance(LEASE);
 
-        List<Task> reaped = await(store.reap(10));
+        List<Task> reaped = await(store.reap(10, Duration.ofDays(1)));
 
         assertThat(reaped).extracting(Task::status).containsExactly(TaskStatus.ENQUEUED);
         Task again = claimOne();
@@ -136,7 +136,9 @@ abstract class ClaimContract extends StoreFixture {
         claimOne();
         advance(LEASE);
 
-        assertThat(await(store.reap(10))).extracting(Task::status).containsExactly(TaskStatus.DEAD);
+        assertThat(await(store.reap(10, Duration.ofDays(1))))
+                .extracting(Task::status)
+                .containsExactly(TaskStatus.DEAD);
     }
 
     @Test
@@ -148,7 +150,7 @@ abstract class ClaimContract extends StoreFixture {
         assertThat(renew(claimed)).isEqualTo(LeaseState.HELD);
 
         advance(LEASE.minusSeconds(1));
-        assertThat(await(store.reap(10))).isEmpty();
+        assertThat(await(store.reap(10, Duration.ofDays(1)))).isEmpty();
     }
 
     @Test
@@ -156,7 +158,7 @@ abstract class ClaimContract extends StoreFixture {
         submit(submission());
         Task lost = claimOne();
         advance(LEASE);
-        await(store.reap(10));
+        await(store.reap(10, Duration.ofDays(1)));
         Task again = claimOne();
 
         assertThat(renew(lost)).isEqualTo(LeaseState.LOST);

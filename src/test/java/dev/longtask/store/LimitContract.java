@@ -42,7 +42,7 @@ abstract class LimitContract extends StoreFixture {
         submit(submission());
         claim(1, concurrency(1));
         advance(LEASE);
-        await(store.reap(10));
+        await(store.reap(10, Duration.ofDays(1)));
 
         assertThat(claim(10, concurrency(1)).tasks()).hasSize(1);
     }

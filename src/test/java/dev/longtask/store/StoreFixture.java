@@ -127,7 +127,7 @@ abstract class StoreFixture {
     }
 
     protected LeaseState renew(Task claimed) {
-        return await(store.renew(List.of(lease(claimed)), LEASE)).getFirst();
+        return await(store.renew(List.of(lease(claimed)), LEASE)).getFirst().state();
     }
 
     protected LeaseState report(Task claimed, int progress, String message) {

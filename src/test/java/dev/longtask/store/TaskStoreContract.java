@@ -35,6 +35,14 @@ public abstract class TaskStoreContract {
     }
 
     @Nested
+    class LeasesOfWorkers extends WorkerContract {
+        @Override
+        protected StoreHarness harness() {
+            return harness;
+        }
+    }
+
+    @Nested
     class Reports extends ReportContract {
         @Override
         protected StoreHarness harness() {

@@ -68,8 +68,8 @@ class AttemptEndTest {
                 .isEqualTo(end(TaskStatus.CANCELLED, true, 40, "Page 4", null, Duration.ZERO));
         assertThat(AttemptEnd.of(attempt, new Outcome.Failed("broken", BACKOFF)))
                 .isEqualTo(end(TaskStatus.CANCELLED, true, 40, "Page 4", "broken", Duration.ZERO));
-        assertThat(AttemptEnd.ofLostLease(attempt, "a").next()).isEqualTo(TaskStatus.CANCELLED);
-        assertThat(AttemptEnd.ofLostLease(attempt, "a").message()).isEqualTo("Page 4");
+        assertThat(AttemptEnd.ofLostLease(attempt, Actor.node("a")).next()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(AttemptEnd.ofLostLease(attempt, Actor.node("a")).message()).isEqualTo("Page 4");
     }
 
     @Test
@@ -82,9 +82,9 @@ class AttemptEndTest {
     void aTaskWhoseLastLeaseRanOutIsDead() {
         String why = "The lease expired: node a did not renew it.";
 
-        assertThat(AttemptEnd.ofLostLease(attempt(TaskStatus.RUNNING, false), "a"))
+        assertThat(AttemptEnd.ofLostLease(attempt(TaskStatus.RUNNING, false), Actor.node("a")))
                 .isEqualTo(end(TaskStatus.ENQUEUED, true, 40, why, why, Duration.ZERO));
-        assertThat(AttemptEnd.ofLostLease(attempt(TaskStatus.RUNNING, true), "a"))
+        assertThat(AttemptEnd.ofLostLease(attempt(TaskStatus.RUNNING, true), Actor.node("a")))
                 .isEqualTo(end(TaskStatus.DEAD, true, 40, why, why, Duration.ZERO));
     }
 

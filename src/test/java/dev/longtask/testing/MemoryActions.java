@@ -21,6 +21,7 @@ abstract class MemoryActions extends MemoryQueries {
     public Uni<ActionResult> cancel(TaskId id, Actor actor) {
         return act(id, TaskEvent.CANCEL, (task, next) -> {
             if (next != task.status) {
+                task.cancelRequested(clock.instant());
                 task.go(next, actor, null, clock.instant());
             }
         });

@@ -1,13 +1,18 @@
 package dev.longtask.testing;
 
 import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.ClaimRequest.WorkerTerms;
+import dev.longtask.store.LeaseState;
 import dev.longtask.store.Quota;
+import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.WorkerLease;
 import dev.longtask.task.Actor;
 import dev.longtask.task.AttemptEnd;
 import dev.longtask.task.Creator;
 import dev.longtask.task.HistoryEntry;
+import dev.longtask.task.Lease;
 import dev.longtask.task.LogLine;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -27,6 +32,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A task of the {@link MemoryTaskStore}; guarded by the store's lock. */
@@ -67,8 +74,13 @@ final class MemoryTask {
 
     @Nullable Instant finished;
 
-    String node = "";
+    Actor runner = Actor.node("");
     long series;
+
+    /** Of a worker's lease; null for a node's. */
+    @Nullable WorkerTerms terms;
+
+    private Instant deadline = Instant.MAX;
 
     private final MemoryChanges changes;
 
@@ -105,18 +117,79 @@ final class MemoryTask {
         finished = next.isTerminal() ? now : null;
     }
 
-    void claim(Instant now, ClaimRequest request) {
+    /** Leases the task to a node or a worker. */
+    void claim(Instant now, ClaimRequest request, Actor runner) {
         TraceContext submitter = submission.trace();
         trace = submitter == null ? null : new TaskTrace(submitter, due.isAfter(updated) ? due : updated);
         attempt++;
         progress = 0;
-        node = request.node();
+        this.runner = runner;
+        terms = request.types().stream()
+                .filter(wanted -> wanted.type().equals(submission.spec().type()))
+                .findFirst()
+                .map(ClaimRequest.TypeDemand::terms)
+                .orElse(null);
         series = request.claimant().series();
-        leaseEnd = now.plus(request.lease());
+        if (terms == null) {
+            leaseEnd = now.plus(request.lease());
+        } else {
+            Duration own = submission.spec().timeout();
+            deadline = now.plus(own == null ? terms.timeout() : own);
+            leaseEnd = earlier(now.plus(terms.lease()), deadline);
+        }
         started = started == null ? now : started;
         attemptStarted = now;
         message = null;
-        go(Transitions.after(status, TaskEvent.CLAIM), Actor.node(node), null, now);
+        go(Transitions.after(status, TaskEvent.CLAIM), runner, null, now);
+    }
+
+    RenewedLease renew(Duration length, Instant now) {
+        if (terms == null) {
+            leaseEnd = now.plus(length);
+            return new RenewedLease(leaseState(), leaseEnd, null);
+        }
+        leaseEnd = earlier(now.plus(terms.lease()), deadline);
+        return new RenewedLease(deadline.isAfter(now) ? leaseState() : LeaseState.TIMED_OUT, leaseEnd, deadline);
+    }
+
+    /** A cancel of the running attempt was requested. */
+    void cancelRequested(Instant now) {
+        if (terms != null) {
+            deadline = earlier(deadline, now.plus(terms.stopWithin()));
+        }
+    }
+
+    LeaseState leaseState() {
+        return status == TaskStatus.CANCEL_REQUESTED ? LeaseState.CANCEL_REQUESTED : LeaseState.HELD;
+    }
+
+    boolean isOverdue(Instant now) {
+        return terms != null && !deadline.isAfter(now);
+    }
+
+    boolean isExpired(Instant now, Duration contact) {
+        boolean judged =
+                terms == null || (deadline.isAfter(now) && terms.lease().compareTo(contact.multipliedBy(2)) <= 0);
+        return judged && !leaseEnd.isAfter(now);
+    }
+
+    /** The lease of a worker; empty for a node's. */
+    Optional<WorkerLease> workerLease() {
+        return terms == null
+                ? Optional.empty()
+                : Optional.of(new WorkerLease(
+                        new Lease(submission.id(), attempt),
+                        runner,
+                        submission.spec().type(),
+                        attempt - uncountedAttempts,
+                        Objects.requireNonNull(attemptStarted),
+                        leaseEnd,
+                        deadline,
+                        status == TaskStatus.CANCEL_REQUESTED));
+    }
+
+    private static Instant earlier(Instant first, Instant second) {
+        return first.isBefore(second) ? first : second;
     }
 
     void report(Report report, Instant now) {
@@ -153,7 +226,7 @@ final class MemoryTask {
     }
 
     void loseLease(Instant now) {
-        leave(AttemptEnd.ofLostLease(atEnd(), node), Actor.REAPER, now);
+        leave(AttemptEnd.ofLostLease(atEnd(), runner), Actor.REAPER, now);
     }
 
     private AttemptEnd.Attempt atEnd() {

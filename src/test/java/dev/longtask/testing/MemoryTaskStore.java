@@ -5,9 +5,11 @@ import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.Quota;
+import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.SubmitResult;
+import dev.longtask.store.WorkerLease;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,23 +105,60 @@ public final class MemoryTaskStore extends MemoryActions {
                             .thenComparingLong(task -> task.turn)
                             .thenComparing(task -> task.submission.id()))
                     .toList();
-            List<Task> claimed = new ArrayList<>();
+            List<MemoryTask> chosen = new ArrayList<>();
             for (MemoryTask task : ready) {
                 int left = free.getOrDefault(task.submission.spec().type(), 0);
-                if (left > 0 && claimed.size() < request.limit() && limits.keyLets(tasks.values(), task)) {
-                    limits.started(task);
+                if (left > 0 && chosen.size() < request.limit() && limits.keyLets(tasks.values(), task)) {
                     free.put(task.submission.spec().type(), left - 1);
-                    task.claim(clock.instant(), request);
-                    claimed.add(view(task));
+                    chosen.add(task);
                 }
             }
+            Map<MemoryTask, Actor> runners = runners(request, chosen);
+            runners.forEach((task, runner) -> {
+                limits.started(task);
+                task.claim(clock.instant(), request, runner);
+            });
+            List<Task> claimed = runners.keySet().stream().map(this::view).toList();
             Duration nextDue = tasks.values().stream()
                     .filter(task -> task.status == TaskStatus.ENQUEUED && task.due.isAfter(clock.instant()))
                     .map(task -> Duration.between(clock.instant(), task.due))
                     .min(Comparator.naturalOrder())
                     .orElse(null);
-            return new Claims(claimed, limits.earlier(nextDue, request), true);
+            return new Claims(
+                    claimed,
+                    runners.size() < chosen.size() ? Duration.ZERO : limits.earlier(nextDue, request),
+                    true,
+                    runners.keySet().stream()
+                            .flatMap(task -> task.workerLease().stream())
+                            .toList());
         });
+    }
+
+    /** Who runs which of the chosen tasks. */
+    private static Map<MemoryTask, Actor> runners(ClaimRequest request, List<MemoryTask> chosen) {
+        Map<MemoryTask, Actor> runners = new LinkedHashMap<>();
+        if (!request.isForWorkers()) {
+            chosen.forEach(task -> runners.put(task, request.claimant().actor()));
+            return runners;
+        }
+        Map<String, Integer> counts = new HashMap<>();
+        List<MemoryTask> fitting = new ArrayList<>();
+        long bytes = 0;
+        for (MemoryTask task : chosen) {
+            bytes += task.use().bytes();
+            if (fitting.isEmpty() || bytes <= ClaimRequest.WORKER_BYTES) {
+                fitting.add(task);
+                counts.merge(task.submission.spec().type(), 1, Integer::sum);
+            }
+        }
+        Map<String, List<Actor>> assigned = request.assign(counts);
+        for (MemoryTask task : fitting) {
+            List<Actor> left = assigned.getOrDefault(task.submission.spec().type(), List.of());
+            if (!left.isEmpty()) {
+                runners.put(task, left.removeFirst());
+            }
+        }
+        return runners;
     }
 
     @Override
@@ -130,14 +170,29 @@ public final class MemoryTaskStore extends MemoryActions {
     }
 
     @Override
-    public Uni<List<LeaseState>> renew(List<Lease> leases, Duration length) {
+    public Uni<List<RenewedLease>> renew(List<Lease> leases, Duration length) {
         return locked(() -> leases.stream()
                 .map(lease -> held(lease)
-                        .map(task -> {
-                            task.leaseEnd = clock.instant().plus(length);
-                            return stateOf(task);
-                        })
-                        .orElse(LeaseState.LOST))
+                        .map(task -> task.renew(length, clock.instant()))
+                        .orElse(RenewedLease.LOST))
+                .toList());
+    }
+
+    @Override
+    public Uni<List<WorkerLease>> workerLeases(List<Lease> leases) {
+        return locked(() -> leases.stream()
+                .flatMap(lease -> held(lease).stream())
+                .flatMap(task -> task.workerLease().stream())
+                .toList());
+    }
+
+    @Override
+    public Uni<List<WorkerLease>> overdue(int limit) {
+        return locked(() -> tasks.values().stream()
+                .filter(task -> task.status.isLeased())
+                .flatMap(task -> task.workerLease().stream())
+                .filter(lease -> !lease.deadline().isAfter(clock.instant()))
+                .limit(limit)
                 .toList());
     }
 
@@ -146,7 +201,7 @@ public final class MemoryTaskStore extends MemoryActions {
         return locked(() -> held(lease)
                 .map(task -> {
                     task.report(report, clock.instant());
-                    return stateOf(task);
+                    return task.leaseState();
                 })
                 .orElse(LeaseState.LOST));
     }
@@ -164,6 +219,9 @@ public final class MemoryTaskStore extends MemoryActions {
                         ? new FinishResult.Recorded(end.status())
                         : new FinishResult.LeaseLost();
             }
+            if (actor.kind() == Actor.Kind.WORKER && task.isOverdue(clock.instant())) {
+                return new FinishResult.LeaseLost();
+            }
             task.report(last, clock.instant());
             return new FinishResult.Recorded(task.end(outcome, actor, clock.instant()));
         });
@@ -175,7 +233,7 @@ public final class MemoryTaskStore extends MemoryActions {
             List<MemoryTask> unknown = tasks.values().stream()
                     .filter(task -> task.status.isLeased()
                             && series.contains(task.series)
-                            && task.node.equals(node)
+                            && (task.runner.equals(Actor.node(node)) || task.terms != null)
                             && !known.contains(new Lease(task.submission.id(), task.attempt)))
                     .toList();
             unknown.forEach(
@@ -197,16 +255,16 @@ public final class MemoryTaskStore extends MemoryActions {
     private static boolean isRepeat(Outcome first, Outcome second) {
         // Ignores the backoff, because a repeat may carry a different one.
         if (first instanceof Outcome.Failed failed && second instanceof Outcome.Failed again) {
-            return failed.reason().equals(again.reason());
+            return failed.reason().equals(again.reason()) && (failed.retryIn() == null) == (again.retryIn() == null);
         }
         return first.equals(second);
     }
 
     @Override
-    public Uni<List<Task>> reap(int limit) {
+    public Uni<List<Task>> reap(int limit, Duration contact) {
         return locked(() -> {
             List<MemoryTask> expired = tasks.values().stream()
-                    .filter(task -> task.status.isLeased() && !task.leaseEnd.isAfter(clock.instant()))
+                    .filter(task -> task.status.isLeased() && task.isExpired(clock.instant(), contact))
                     .limit(limit)
                     .toList();
             expired.forEach(task -> task.loseLease(clock.instant()));
@@ -217,10 +275,6 @@ public final class MemoryTaskStore extends MemoryActions {
     private Optional<MemoryTask> held(Lease lease) {
         return Optional.ofNullable(tasks.get(lease.id()))
                 .filter(task -> task.status.isLeased() && task.attempt == lease.attempt());
-    }
-
-    private static LeaseState stateOf(MemoryTask task) {
-        return task.status == TaskStatus.CANCEL_REQUESTED ? LeaseState.CANCEL_REQUESTED : LeaseState.HELD;
     }
 
     @Override

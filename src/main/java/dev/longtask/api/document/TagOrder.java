@@ -16,6 +16,7 @@ public class TagOrder implements OASFilter {
                 tag("Submit", "See which task types there are, and submit one task or a batch."),
                 tag("Follow", "Get a task or a list, wait for a task's next change, and read its history and log."),
                 tag("Change", "Cancel, retry or delete a task."),
+                tag("Work", "Lease tasks, report progress, and end attempts, as a worker outside the service."),
                 tag("Task", "Jira: get or cancel a task. Confluence: get a task."),
                 tag("Cancel", "Jira: cancel a task."),
                 tag("Long-running", "Confluence: the long-task API."),

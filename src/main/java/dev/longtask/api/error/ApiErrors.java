@@ -4,17 +4,24 @@ import dev.longtask.api.protocol.ApiError;
 import dev.longtask.api.protocol.FieldError;
 import dev.longtask.api.protocol.InvalidRequestException;
 import dev.longtask.api.protocol.StatusText;
+import dev.longtask.engine.rejection.ForeignLeaseException;
 import dev.longtask.engine.rejection.IdempotencyKeyReusedException;
 import dev.longtask.engine.rejection.InputTooLargeException;
 import dev.longtask.engine.rejection.InvalidSubmissionException;
+import dev.longtask.engine.rejection.LeaseNotFoundException;
+import dev.longtask.engine.rejection.LeasePassedException;
 import dev.longtask.engine.rejection.NotAllowedInStatusException;
+import dev.longtask.engine.rejection.NotCancelledException;
 import dev.longtask.engine.rejection.RequestRejected;
+import dev.longtask.engine.rejection.ResultTooLargeException;
 import dev.longtask.engine.rejection.RetriedTooOftenException;
 import dev.longtask.engine.rejection.TaskChangedException;
 import dev.longtask.engine.rejection.TaskNotFoundException;
+import dev.longtask.engine.rejection.TooManyHeartbeatsException;
 import dev.longtask.engine.rejection.TooManyTasksException;
 import dev.longtask.engine.rejection.TooManyWaitsException;
 import dev.longtask.security.ForeignTaskException;
+import dev.longtask.security.ForeignTypeException;
 import dev.longtask.security.IssuerOutage;
 import dev.longtask.store.StoreException;
 import io.quarkus.oidc.OIDCException;
@@ -41,6 +48,7 @@ final class ApiErrors {
             case InvalidRequestException invalid ->
                 ApiError.invalid(String.valueOf(invalid.getMessage()), invalid.errors());
             case ForeignTaskException foreign -> ApiError.of(403, "foreign-task", String.valueOf(foreign.getMessage()));
+            case ForeignTypeException foreign -> ApiError.of(403, "foreign-type", String.valueOf(foreign.getMessage()));
             case UnauthorizedException unauthorized ->
                 unauthenticated("An access token is required (Authorization: Bearer …).", "Bearer");
             case AuthenticationException unjudged when outage.explains(failure) -> issuerUnavailable(failure);
@@ -92,6 +100,15 @@ final class ApiErrors {
                 ApiError.of(429, "too-many-tasks", message).retryAfter(AFTER_TASKS_ENDED);
             case TooManyWaitsException tooMany ->
                 ApiError.of(429, "too-many-waits", message).retryAfter(AFTER_A_MOMENT);
+            case TooManyHeartbeatsException tooMany ->
+                ApiError.of(429, "too-many-heartbeats", message).retryAfter(1);
+            case LeasePassedException passed ->
+                ApiError.of(409, "lease-passed", message)
+                        .because(passed.reason().slug());
+            case NotCancelledException notCancelled -> ApiError.of(409, "not-cancelled", message);
+            case LeaseNotFoundException notFound -> ApiError.of(404, "lease-not-found", message);
+            case ForeignLeaseException foreign -> ApiError.of(403, "foreign-lease", message);
+            case ResultTooLargeException tooLarge -> ApiError.of(413, "result-too-large", message);
             case RetriedTooOftenException tooOften -> ApiError.of(409, "retried-too-often", message);
             case TaskChangedException changed -> ApiError.of(412, "task-changed", message);
             case TaskNotFoundException notFound -> ApiError.of(404, "task-not-found", message);

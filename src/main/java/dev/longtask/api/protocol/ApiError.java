@@ -2,6 +2,7 @@ package dev.longtask.api.protocol;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error, before a {@link Protocol} has put it into words.
@@ -11,8 +12,19 @@ import java.util.Map;
  * @param detail one or two sentences, for people
  * @param fields the fields at fault; empty if none is
  * @param headers to be sent with the error
+ * @param reason why, for programs, where a kind of error has several reasons; null otherwise
  */
-public record ApiError(int status, String slug, String detail, List<FieldError> fields, Map<String, String> headers) {
+public record ApiError(
+        int status,
+        String slug,
+        String detail,
+        List<FieldError> fields,
+        Map<String, String> headers,
+        @Nullable String reason) {
+    /** An error without a reason. */
+    public ApiError(int status, String slug, String detail, List<FieldError> fields, Map<String, String> headers) {
+        this(status, slug, detail, fields, headers, null);
+    }
 
     /** An error that is not about fields. */
     public static ApiError of(int status, String slug, String detail) {
@@ -24,6 +36,11 @@ public record ApiError(int status, String slug, String detail, List<FieldError> 
         return new ApiError(400, "invalid-request", detail, fields, Map.of());
     }
 
+    /** The same, with a reason. */
+    public ApiError because(String why) {
+        return new ApiError(status, slug, detail, fields, headers, why);
+    }
+
     /** The same, with a {@code Retry-After} header. */
     public ApiError retryAfter(int seconds) {
         return new ApiError(status, slug, detail, fields, Map.of("Retry-After", Integer.toString(seconds)));
@@ -31,7 +48,7 @@ public record ApiError(int status, String slug, String detail, List<FieldError> 
 
     /** The same, with the status that it has in a protocol. */
     public ApiError as(Protocol protocol) {
-        return new ApiError(protocol.status(this), slug, detail, fields, headers);
+        return new ApiError(protocol.status(this), slug, detail, fields, headers, reason);
     }
 
     /** The title of the status: {@code Not Found}. */

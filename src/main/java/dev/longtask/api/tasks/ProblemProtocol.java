@@ -1,10 +1,10 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.protocol.ApiError;
+import dev.longtask.api.protocol.Problem;
 import dev.longtask.api.protocol.Protocol;
 import jakarta.inject.Singleton;
 import java.util.Set;
-import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 
 /** Longtask's own protocol, and that of every path that belongs to no other: errors are problem details (RFC 9457). */
@@ -35,12 +35,11 @@ public class ProblemProtocol implements Protocol {
 
     @Override
     public Object errorBody(ApiError error) {
-        return new Problem(
-                "urn:longtask:problem:" + error.slug(), error.title(), error.status(), error.detail(), error.fields());
+        return Problem.of(error);
     }
 
     @Override
     public Schema errorSchema() {
-        return OASFactory.createSchema().ref("#/components/schemas/Problem");
+        return Problem.schema();
     }
 }

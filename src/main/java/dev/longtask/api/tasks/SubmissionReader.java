@@ -1,6 +1,9 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.api.body.Faults;
+import dev.longtask.api.body.Fields;
+import dev.longtask.api.body.RequestBodies;
 import dev.longtask.engine.request.TaskRequest;
 import dev.longtask.engine.type.TaskTypes;
 import java.time.Clock;

@@ -1,13 +1,14 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.Origin;
+import dev.longtask.api.body.RequestBodies;
+import dev.longtask.api.protocol.Problem;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -18,7 +19,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -39,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Roles.USER, Roles.ADMIN})
 @Tag(name = "Submit")
 public class SubmitResource {
-    /** Largest body, in bytes, that is parsed on the event loop; larger ones would block it too long. */
-    private static final int READ_AT_ONCE = 16_384;
-
     private final TaskAccess access;
     private final SubmissionReader reader;
     private final TaskTypes types;
@@ -113,7 +110,7 @@ public class SubmitResource {
                     @Nullable String prefer) {
         Duration wait = Headers.preferredWait(prefer, Polling.LONGEST_WAIT_SECONDS);
         Idempotency idempotency = Headers.idempotency(idempotencyKey, body);
-        return read(body, () -> reader.one(body))
+        return RequestBodies.read(body, () -> reader.one(body))
                 .chain(task -> access.submit(task, idempotency))
                 .chain(stored -> wait.isZero()
                         ? Uni.createFrom().item(stored)
@@ -126,14 +123,6 @@ public class SubmitResource {
                                 .onFailure()
                                 .recoverWithItem(stored))
                 .map(now -> submitted(now, wait));
-    }
-
-    /** Parses a body; a large one off the event loop. */
-    private static <T> Uni<T> read(byte @Nullable [] body, Supplier<T> reading) {
-        Uni<T> read = Uni.createFrom().item(reading);
-        return body == null || body.length <= READ_AT_ONCE
-                ? read
-                : read.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     @POST
@@ -174,7 +163,7 @@ public class SubmitResource {
                     @HeaderParam(Headers.IDEMPOTENCY_KEY)
                     @Nullable String idempotencyKey) {
         Idempotency idempotency = Headers.idempotency(idempotencyKey, body);
-        return read(body, () -> reader.many(body))
+        return RequestBodies.read(body, () -> reader.many(body))
                 .chain(batch -> access.submit(batch, idempotency))
                 .map(stored -> RestResponse.accepted(new StoredTasks(
                         stored.tasks().stream()

@@ -1,5 +1,6 @@
 package dev.longtask.api.tasks;
 
+import dev.longtask.api.protocol.Problem;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;

@@ -1,6 +1,7 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.QueryParameters;
+import dev.longtask.api.protocol.Problem;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;

@@ -6,6 +6,7 @@ import dev.longtask.engine.trace.AttemptSpan;
 import dev.longtask.engine.type.Json;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.handler.StopReason;
+import dev.longtask.handler.TaskHandler;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
 import dev.longtask.task.Lease;
@@ -44,6 +45,7 @@ public final class Attempt {
     private final Task task;
     private final Lease lease;
     private final TaskType type;
+    private final TaskHandler handler;
     private final AttemptServices host;
     private final Listener listener;
     private final AttemptLog log;
@@ -67,11 +69,16 @@ public final class Attempt {
 
     private Loop.@Nullable Timer timer;
 
-    /** @param leasedAt when the lease was requested, in nanoseconds of {@link Loop#nanos} */
-    public Attempt(Task task, TaskType type, AttemptServices host, Listener listener, long leasedAt) {
+    /**
+     * @param handler of the type
+     * @param leasedAt when the lease was requested, in nanoseconds of {@link Loop#nanos}
+     */
+    public Attempt(
+            Task task, TaskType type, TaskHandler handler, AttemptServices host, Listener listener, long leasedAt) {
         this.task = task;
         this.lease = new Lease(task.id(), task.attempt());
         this.type = type;
+        this.handler = handler;
         this.host = host;
         this.listener = listener;
         this.leasedAt = leasedAt;
@@ -110,14 +117,14 @@ public final class Attempt {
     }
 
     private Uni<JsonNode> callHandler() {
-        return type.handler().run(Json.parse(task.input()), context);
+        return handler.run(Json.parse(task.input()), context);
     }
 
     // Events while it runs.
 
     private void handlerCompleted(@Nullable JsonNode result) {
         if (state == State.RUNNING) {
-            end(HandlerOutcome.ofResult(result, host.resultLimit()));
+            end(AttemptRules.ofResult(result, host.resultLimit()));
         }
     }
 
@@ -130,8 +137,7 @@ public final class Attempt {
     }
 
     private void timedOut() {
-        String reason = "The attempt took longer than its time limit of " + context.timeout() + ".";
-        stop(StopReason.TIMED_OUT, new Outcome.Failed(reason, backoff()));
+        stop(StopReason.TIMED_OUT, AttemptRules.timedOut(context.timeout(), backoff()));
     }
 
     /** A cancel request has been recorded in the store. */
@@ -272,7 +278,7 @@ public final class Attempt {
         switch (held) {
             case HELD -> {}
             case CANCEL_REQUESTED -> cancelRequested();
-            case LOST -> leaseLost();
+            case LOST, TIMED_OUT -> leaseLost();
         }
     }
 

@@ -32,26 +32,29 @@ public final class Reports {
     private int dropped;
 
     /** @param lineLimit maximum number of log lines of the attempt */
-    Reports(Clock clock, int lineLimit) {
+    public Reports(Clock clock, int lineLimit) {
         this.clock = clock;
         this.lineLimit = lineLimit;
     }
 
-    synchronized void progress(int percent, @Nullable String message) {
+    /** Reports progress, from 0 to 100, and possibly a message. */
+    public synchronized void progress(int percent, @Nullable String message) {
         progress = percent;
         if (message != null) {
             message(message);
         }
     }
 
-    synchronized void message(String text) {
+    /** Reports a message; cut to 1,000 characters. */
+    public synchronized void message(String text) {
         messages.addLast(note(text, MESSAGE_LENGTH));
         if (messages.size() > TaskStore.MOST_MESSAGES) {
             messages.removeFirst();
         }
     }
 
-    synchronized void line(String text) {
+    /** Adds a line to the log; cut to 4,000 characters. */
+    public synchronized void line(String text) {
         if (linesSeen > lineLimit) {
             return;
         }
@@ -90,7 +93,7 @@ public final class Reports {
     }
 
     /** Returns the buffered reports and clears the buffer. */
-    synchronized Report take() {
+    public synchronized Report take() {
         tellOfDropped();
         if (progress == null && messages.isEmpty() && lines.isEmpty()) {
             return Report.EMPTY;
@@ -104,7 +107,7 @@ public final class Reports {
     }
 
     /** Puts back a report that could not be written, in front of newer ones. */
-    synchronized void putBack(Report report) {
+    public synchronized void putBack(Report report) {
         if (progress == null) {
             progress = report.progress();
         }

@@ -4,81 +4,57 @@ import dev.longtask.engine.lease.UnknownLeases;
 import dev.longtask.engine.loop.Loop;
 import dev.longtask.engine.loop.StoreCalls;
 import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.store.Claims;
 import dev.longtask.store.TaskStore;
-import dev.longtask.task.Task;
+import dev.longtask.task.Lease;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Fills free slots: claims tasks when a slot is free and there may be work. Methods run on the loop only. */
+/** Claims tasks when they are wanted and there may be some, one claim at a time. Methods run on the loop only. */
 public final class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
-    private static final int CLAIMED_AT_ONCE = 1_000;
     /** Longer than the stores' own timeouts. */
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-    /** Starts claimed tasks. */
-    public interface Starter {
-        /**
-         * Starts an attempt for each task; each attempt takes a slot.
-         *
-         * @param askedAt when the leases were requested, in nanoseconds of {@link Loop#nanos}
-         */
-        void start(List<Task> tasks, long askedAt);
-
-        /** A claim failed. */
-        void claimFailed();
-
-        /** The claim that was in flight when the dispatcher closed has ended. */
-        void idle();
-    }
-
     private final TaskStore store;
     private final Loop loop;
     private final StoreCalls calls;
-    private final Slots slots;
     private final String node;
     private final RandomGenerator random;
     private final UnknownLeases unknownLeases;
-    private final Duration lease;
-    private final Starter starter;
+    private final Demand demand;
 
-    private long series;
     private boolean closed;
     private boolean claiming;
     private boolean claimAgain;
     private Loop.@Nullable Timer dueTimer;
 
+    /**
+     * @param node this node's name
+     * @param unknownLeases releases what failed claims have leased
+     */
     public Dispatcher(
             TaskStore store,
             Loop loop,
-            Slots slots,
             String node,
             RandomGenerator random,
             UnknownLeases unknownLeases,
-            Duration lease,
-            Starter starter) {
+            Demand demand) {
         this.store = store;
         this.loop = loop;
         this.calls = new StoreCalls(loop);
-        this.slots = slots;
         this.node = node;
         this.random = random;
-        this.series = random.nextLong();
         this.unknownLeases = unknownLeases;
-        this.lease = lease;
-        this.starter = starter;
+        this.demand = demand;
     }
 
-    /**
-     * Claims tasks for the free slots, one claim at a time. Call it whenever there may be a free slot and work for it.
-     */
+    /** Claims what is wanted. Call it whenever something may be wanted and there may be work for it. */
     public void fill() {
         if (closed) {
             return;
@@ -87,18 +63,19 @@ public final class Dispatcher {
             claimAgain = true;
             return;
         }
-        List<TypeDemand> wanted = slots.wanted();
-        if (wanted.isEmpty()) {
+        // A series of its own for each claim: if its answer is lost, its leases can be told from all others.
+        long series = random.nextLong();
+        ClaimRequest request = demand.next(new ClaimRequest.Claimant(node, series));
+        if (request == null) {
             return;
         }
-        int limit = Math.min(slots.free(), CLAIMED_AT_ONCE);
         long askedAt = loop.nanos();
         claiming = true;
         calls.call(
-                store.claim(new ClaimRequest(new ClaimRequest.Claimant(node, series), lease, wanted, limit)),
+                store.claim(request),
                 ANSWERED_WITHIN,
-                claims -> claimed(claims, limit, askedAt),
-                this::claimFailed);
+                claims -> claimed(request, claims, askedAt),
+                failure -> claimFailed(series, failure));
     }
 
     /** Stops claiming. A claim that is in flight may still return tasks. */
@@ -107,57 +84,54 @@ public final class Dispatcher {
         cancelDueTimer();
     }
 
-    /** A task that this dispatcher claimed needs its slot no longer. */
-    public void free(String type) {
-        slots.free(type);
-        fill();
-    }
-
     /** Whether a claim is in flight. */
     public boolean isClaiming() {
         return claiming;
     }
 
-    private void claimed(Claims claims, int limit, long askedAt) {
+    private void claimed(ClaimRequest request, Claims claims, long askedAt) {
         claiming = false;
-        claims.tasks().forEach(task -> slots.take(task.type()));
-        starter.start(claims.tasks(), askedAt);
-        boolean mayBeMore = claimAgain || claims.tasks().size() == limit;
+        boolean mayBeMore = claimAgain || claims.tasks().size() == request.limit();
         claimAgain = false;
         cancelDueTimer();
         if (!claims.complete()) {
-            newSeries();
+            unknownLeases.mayBe(
+                    request.claimant().series(),
+                    claims.tasks().stream()
+                            .map(task -> new Lease(task.id(), task.attempt()))
+                            .toList());
         }
+        demand.claimed(request, claims, askedAt);
         if (closed) {
-            starter.idle();
+            demand.idle();
             return;
         }
         Duration nextDue = claims.nextDue();
         if (nextDue != null) {
-            dueTimer = loop.schedule(nextDue, this::fill);
+            dueTimer = loop.schedule(nextDue, this::fillAgain);
         }
         if (mayBeMore) {
             fill();
         }
     }
 
-    private void claimFailed(Throwable failure) {
+    private void claimFailed(long series, Throwable failure) {
         claiming = false;
         claimAgain = false;
-        starter.claimFailed();
-        newSeries();
+        unknownLeases.mayBe(series, List.of());
+        demand.claimFailed(failure);
         if (closed) {
             LOG.warnf("the last claim before the stop failed: %s", failure.getMessage());
-            starter.idle();
+            demand.idle();
             return;
         }
         LOG.warnf("claim failed; retrying in 1 s: %s", failure.getMessage());
-        loop.schedule(AFTER_FAILURE, this::fill);
+        loop.schedule(AFTER_FAILURE, this::fillAgain);
     }
 
-    private void newSeries() {
-        unknownLeases.mayBe(series);
-        series = random.nextLong();
+    private void fillAgain() {
+        demand.mayBeWork();
+        fill();
     }
 
     private void cancelDueTimer() {

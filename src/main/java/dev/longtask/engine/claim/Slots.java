@@ -1,47 +1,56 @@
 package dev.longtask.engine.claim;
 
+import dev.longtask.engine.type.Performer;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.ClaimRequest.Claimant;
 import dev.longtask.store.ClaimRequest.TypeDemand;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Counts how many attempts this node may still start, in total and per type. Methods run on the loop only. */
 public final class Slots {
+    private static final int CLAIMED_AT_ONCE = 1_000;
+
     private final int total;
     private final TaskTypes types;
+    private final Duration lease;
     private final Map<String, Integer> usedByType = new HashMap<>();
     private int used;
 
-    public Slots(int total, TaskTypes types) {
+    /** @param lease how long a lease of the node lasts unless renewed */
+    public Slots(int total, TaskTypes types, Duration lease) {
         this.total = total;
         this.types = types;
+        this.lease = lease;
     }
 
-    int free() {
-        return total - used;
-    }
-
-    /** The types with free slots, and how many each has. */
-    List<TypeDemand> wanted() {
+    /** A claim for the free slots; null if none is free. */
+    public @Nullable ClaimRequest wanted(Claimant claimant) {
+        int free = total - used;
         List<TypeDemand> wanted = new ArrayList<>();
         for (TaskType type : types.all()) {
-            int free = Math.min(free(), type.concurrency() - usedByType.getOrDefault(type.name(), 0));
-            if (free > 0) {
-                wanted.add(new TypeDemand(type.name(), free, type.limits()));
+            int ofType = Math.min(free, type.concurrency() - usedByType.getOrDefault(type.name(), 0));
+            if (ofType > 0 && type.performer() instanceof Performer.Nodes) {
+                wanted.add(new TypeDemand(type.name(), ofType, type.limits()));
             }
         }
-        return wanted;
+        return wanted.isEmpty() ? null : new ClaimRequest(claimant, lease, wanted, Math.min(free, CLAIMED_AT_ONCE));
     }
 
-    void take(String type) {
+    /** An attempt takes a slot. */
+    public void take(String type) {
         used++;
         usedByType.merge(type, 1, Integer::sum);
     }
 
-    void free(String type) {
+    /** An attempt needs its slot no longer. */
+    public void free(String type) {
         used--;
         usedByType.merge(type, -1, Integer::sum);
     }

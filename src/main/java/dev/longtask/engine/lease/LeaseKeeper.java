@@ -4,7 +4,7 @@ import dev.longtask.engine.attempt.Attempt;
 import dev.longtask.engine.attempt.RunningAttempts;
 import dev.longtask.engine.loop.Loop;
 import dev.longtask.engine.loop.StoreCalls;
-import dev.longtask.store.LeaseState;
+import dev.longtask.store.RenewedLease;
 import dev.longtask.store.TaskStore;
 import java.time.Duration;
 import java.util.List;
@@ -71,13 +71,13 @@ public final class LeaseKeeper {
         calls.call(
                 store.renew(attempts.stream().map(Attempt::lease).toList(), lease),
                 lease.dividedBy(RENEWALS_PER_LEASE),
-                states -> renewed(attempts, states, askedAt),
+                renewals -> renewed(attempts, renewals, askedAt),
                 this::notRenewed);
     }
 
-    private void renewed(List<Attempt> attempts, List<LeaseState> states, long askedAt) {
+    private void renewed(List<Attempt> attempts, List<RenewedLease> renewals, long askedAt) {
         contact.answered();
-        tell(attempts, states, askedAt);
+        tell(attempts, renewals, askedAt);
         loop.schedule(lease.dividedBy(RENEWALS_PER_LEASE), this::renew);
     }
 
@@ -96,13 +96,13 @@ public final class LeaseKeeper {
         calls.call(
                 store.renew(attempts.stream().map(Attempt::lease).toList(), lease),
                 lease,
-                states -> tell(attempts, states, askedAt),
+                renewals -> tell(attempts, renewals, askedAt),
                 failure -> LOG.debugf("lease lookup failed; the next renewal will tell: %s", failure.getMessage()));
     }
 
-    private static void tell(List<Attempt> attempts, List<LeaseState> states, long askedAt) {
+    private static void tell(List<Attempt> attempts, List<RenewedLease> renewals, long askedAt) {
         for (int i = 0; i < attempts.size(); i++) {
-            attempts.get(i).renewed(states.get(i), askedAt);
+            attempts.get(i).renewed(renewals.get(i).state(), askedAt);
         }
     }
 

@@ -39,10 +39,15 @@ public final class StoreContact {
         since = null;
     }
 
+    /** How long the contact has lasted without a gap. */
+    public Duration steadyFor() {
+        Instant now = clock.instant();
+        return since == null || isGap(now) ? Duration.ZERO : Duration.between(since, now);
+    }
+
     /** Whether every live node has had time to renew its leases since the last gap. */
     public boolean isSteady() {
-        Instant now = clock.instant();
-        return since != null && !isGap(now) && Duration.between(since, now).compareTo(renewal) >= 0;
+        return steadyFor().compareTo(renewal) >= 0;
     }
 
     /** This node or the store stalled, or the clock was set: renewals may be missing. */

@@ -12,6 +12,7 @@ import dev.longtask.store.TaskStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -24,6 +25,7 @@ public final class Maintenance {
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
     private static final Duration PURGE_PAUSE = Duration.ofMillis(20);
     private static final int REAPS_PER_LEASE = 6;
+    private static final Duration OVERDUE_INTERVAL = Duration.ofSeconds(5);
     private static final Duration KEYS_LIMITED_WITHIN = Duration.ofMinutes(10);
 
     private final TaskStore store;
@@ -36,13 +38,17 @@ public final class Maintenance {
     private final AttemptObserver observer;
     private final Runnable workAdded;
     private final MaintenanceLoop reaper;
+    private final MaintenanceLoop overdue;
     private final MaintenanceLoop purger;
     /** Whether leases from before the start may still exist. */
     private boolean foundLeases;
 
     private boolean closed;
 
-    /** @param workAdded run when tasks may have become ready */
+    /**
+     * @param endOverdue ends the attempts of workers whose time is up; answers whether there may be more
+     * @param workAdded run when tasks may have become ready
+     */
     public Maintenance(
             TaskStore store,
             TaskTypes types,
@@ -51,6 +57,7 @@ public final class Maintenance {
             StoreContact contact,
             TaskChanges changes,
             AttemptObserver observer,
+            Supplier<Uni<Boolean>> endOverdue,
             Runnable workAdded) {
         this.store = store;
         this.types = types;
@@ -68,11 +75,14 @@ public final class Maintenance {
                 loop,
                 config.lease().dividedBy(REAPS_PER_LEASE),
                 Duration.ZERO);
+        this.overdue = new MaintenanceLoop(
+                "ending attempts whose time is up", endOverdue, loop, OVERDUE_INTERVAL, Duration.ZERO);
         this.purger = new MaintenanceLoop("purging finished tasks", this::purge, loop, PURGE_INTERVAL, PURGE_PAUSE);
     }
 
     public void start() {
         reaper.start();
+        overdue.start();
         purger.start();
         limitKeys();
     }
@@ -80,6 +90,7 @@ public final class Maintenance {
     public void close() {
         closed = true;
         reaper.close();
+        overdue.close();
         purger.close();
     }
 
@@ -102,7 +113,7 @@ public final class Maintenance {
         if (!foundLeases && !contact.isSteady()) {
             return Uni.createFrom().item(false);
         }
-        return store.reap(REAPED_AT_ONCE).map(reaped -> {
+        return store.reap(REAPED_AT_ONCE, contact.steadyFor()).map(reaped -> {
             reaped.forEach(task -> changes.publish(task.id()));
             reaped.forEach(task -> observer.leaseLost(task.type()));
             if (!reaped.isEmpty()) {

@@ -9,6 +9,12 @@ public abstract sealed class RequestRejected extends RuntimeException
                 IdempotencyKeyReusedException,
                 TooManyTasksException,
                 TooManyWaitsException,
+                LeaseNotFoundException,
+                NotCancelledException,
+                ResultTooLargeException,
+                LeasePassedException,
+                ForeignLeaseException,
+                TooManyHeartbeatsException,
                 TaskNotFoundException,
                 NotAllowedInStatusException {
     private static final long serialVersionUID = 1;

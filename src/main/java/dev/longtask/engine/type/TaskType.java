@@ -1,12 +1,12 @@
 package dev.longtask.engine.type;
 
-import dev.longtask.handler.TaskHandler;
 import dev.longtask.store.ClaimRequest.TypeLimits;
+import dev.longtask.store.ClaimRequest.WorkerTerms;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named kind of work: its handler, limits and defaults.
+ * A named kind of work: who performs it, its limits and defaults.
  *
  * @param description for people; null when not configured
  * @param messageKey the {@code name.key} in the Confluence API
@@ -24,7 +24,7 @@ public record TaskType(
         String name,
         @Nullable String description,
         String messageKey,
-        TaskHandler handler,
+        Performer performer,
         int concurrency,
         TypeLimits limits,
         KeyRule keys,
@@ -34,4 +34,11 @@ public record TaskType(
         Duration grace,
         BackoffPolicy backoff,
         Ceiling ceiling,
-        @Nullable InputSchema inputSchema) {}
+        @Nullable InputSchema inputSchema) {
+    /** The terms of a worker's lease; null for a type that nodes run. */
+    public @Nullable WorkerTerms workerTerms() {
+        return performer instanceof Performer.Workers workers
+                ? new WorkerTerms(workers.lease(), timeout, workers.lease().plus(grace))
+                : null;
+    }
+}

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The task types of this service, from the configuration and from handler beans. Immutable. */
 public final class TaskTypes {
     private static final String KIND_HANDLER = "handler";
+    private static final String KIND_WORKER = "worker";
 
     private static final Pattern RATE = Pattern.compile("([0-9]{1,6})/([0-9]{1,5}(?:ms|s|m|h|d))");
     private static final Duration SHORTEST_RATE = Duration.ofSeconds(1);
@@ -110,7 +112,7 @@ public final class TaskTypes {
                 name,
                 null,
                 name,
-                handler,
+                new Performer.Nodes(handler),
                 config.slots(),
                 TypeLimits.NONE,
                 KeyRule.ONE,
@@ -134,7 +136,7 @@ public final class TaskTypes {
                 name,
                 type.description().orElse(null),
                 type.messageKey().orElse(name),
-                handler(name, type, factories, beans),
+                performer(name, type, factories, beans),
                 inRange(name, "concurrency", type.concurrency().orElse(config.slots()), 1, 100_000),
                 limits(name, type),
                 keys(name, type),
@@ -206,6 +208,27 @@ public final class TaskTypes {
         return new Rate(inRange(name, "rate", Integer.parseInt(matcher.group(1)), 1, 100_000), per);
     }
 
+    private static Performer performer(
+            String name, TypeConfig type, Map<String, HandlerFactory> factories, Map<String, TaskHandler> beans) {
+        if (type.kind().equals(KIND_WORKER)) {
+            return workers(name, type);
+        }
+        return new Performer.Nodes(handler(name, type, factories, beans));
+    }
+
+    private static Performer.Workers workers(String name, TypeConfig type) {
+        if (type.concurrency().isPresent()) {
+            throw new InvalidConfigurationException(
+                    key(name) + ".concurrency",
+                    "has no effect on a type of kind worker; use cluster-concurrency to limit how many of its tasks run");
+        }
+        TypeConfig.Worker worker = type.worker();
+        return new Performer.Workers(
+                worker.lease(),
+                worker.principals().orElse(Set.of()),
+                worker.roles().orElse(Set.of()));
+    }
+
     private static TaskHandler handler(
             String name, TypeConfig type, Map<String, HandlerFactory> factories, Map<String, TaskHandler> beans) {
         if (type.kind().equals(KIND_HANDLER)) {
@@ -220,7 +243,8 @@ public final class TaskTypes {
         if (factory == null) {
             throw new InvalidConfigurationException(
                     key(name) + ".kind",
-                    "must be one of handler, " + String.join(", ", factories.keySet()) + ", but is " + type.kind());
+                    "must be one of handler, worker, " + String.join(", ", factories.keySet()) + ", but is "
+                            + type.kind());
         }
         return factory.create(key(name), type);
     }

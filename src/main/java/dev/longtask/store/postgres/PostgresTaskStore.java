@@ -10,6 +10,7 @@ import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Quota;
+import dev.longtask.store.RenewedLease;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.StoreStatistics;
@@ -18,6 +19,7 @@ import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.store.WorkerLease;
 import dev.longtask.store.postgres.action.CancelOperation;
 import dev.longtask.store.postgres.action.DeleteOperation;
 import dev.longtask.store.postgres.action.RetryOperation;
@@ -32,6 +34,7 @@ import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Migrations;
 import dev.longtask.store.postgres.database.Transaction;
 import dev.longtask.store.postgres.query.TaskQueries;
+import dev.longtask.store.postgres.query.WorkerLeases;
 import dev.longtask.store.postgres.queue.KeyLimits;
 import dev.longtask.store.postgres.submit.SubmitOperation;
 import dev.longtask.task.Actor;
@@ -118,8 +121,18 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<LeaseState>> renew(List<Lease> leases, Duration length) {
-        return writes.renew(new LeaseQueries.Renewal(leases, length));
+    public Uni<List<RenewedLease>> renew(List<Lease> leases, Duration length) {
+        return writes.renew(new LeaseQueries.RenewalRequest(leases, length));
+    }
+
+    @Override
+    public Uni<List<WorkerLease>> workerLeases(List<Lease> leases) {
+        return WorkerLeases.find(database, leases);
+    }
+
+    @Override
+    public Uni<List<WorkerLease>> overdue(int limit) {
+        return WorkerLeases.overdue(database, limit);
     }
 
     @Override
@@ -154,11 +167,11 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<Task>> reap(int limit) {
+    public Uni<List<Task>> reap(int limit, Duration contact) {
         long asked = System.nanoTime();
         return workers.chore(
                         database.urgent(),
-                        transaction -> LeaseQueries.reap(transaction, limit, () -> isSoonAfter(asked)))
+                        transaction -> LeaseQueries.reap(transaction, limit, contact, () -> isSoonAfter(asked)))
                 .invoke(tasks -> tell(!tasks.isEmpty(), ids(tasks)));
     }
 

@@ -2,6 +2,7 @@ package dev.longtask.store.postgres;
 
 import dev.longtask.store.Backlog;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.postgres.attempt.EndOperation;
@@ -34,7 +35,7 @@ final class Writes {
     private final WriteBatcher<SubmitOperation.Request, SubmitResult> submissions;
     private final WriteBatcher<EndRequest, EndOperation.Finished> ends;
     private final WriteBatcher<LeaseQueries.ReportRequest, LeaseState> reports;
-    private final WriteBatcher<LeaseQueries.Renewal, List<LeaseState>> renewals;
+    private final WriteBatcher<LeaseQueries.RenewalRequest, List<RenewedLease>> renewals;
 
     /** @param batchSizes receives the number of requests of each batch */
     Writes(Database database, Workers workers, IntConsumer batchSizes) {
@@ -95,7 +96,7 @@ final class Writes {
         return reports.write(request);
     }
 
-    Uni<List<LeaseState>> renew(LeaseQueries.Renewal request) {
+    Uni<List<RenewedLease>> renew(LeaseQueries.RenewalRequest request) {
         return renewals.write(request);
     }
 }

@@ -10,6 +10,7 @@ import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Quota;
+import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
@@ -19,6 +20,7 @@ import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.store.WorkerLease;
 import dev.longtask.store.sqlite.action.Actions;
 import dev.longtask.store.sqlite.attempt.LeaseQueries;
 import dev.longtask.store.sqlite.change.ChangeRows;
@@ -30,6 +32,7 @@ import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.store.sqlite.database.Writer;
 import dev.longtask.store.sqlite.query.TaskQueries;
 import dev.longtask.store.sqlite.query.TaskRows;
+import dev.longtask.store.sqlite.query.WorkerLeases;
 import dev.longtask.store.sqlite.queue.KeyLimits;
 import dev.longtask.store.sqlite.submit.SubmitOperation;
 import dev.longtask.task.Actor;
@@ -110,8 +113,18 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<LeaseState>> renew(List<Lease> leases, Duration length) {
+    public Uni<List<RenewedLease>> renew(List<Lease> leases, Duration length) {
         return writer.write(transaction -> LeaseQueries.renew(transaction, leases, length));
+    }
+
+    @Override
+    public Uni<List<WorkerLease>> workerLeases(List<Lease> leases) {
+        return readers.read(session -> WorkerLeases.find(session, leases));
+    }
+
+    @Override
+    public Uni<List<WorkerLease>> overdue(int limit) {
+        return readers.read(session -> WorkerLeases.overdue(session, clock.instant(), limit));
     }
 
     @Override
@@ -141,8 +154,8 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<Task>> reap(int limit) {
-        return writer.write(transaction -> LeaseQueries.reap(transaction, limit));
+    public Uni<List<Task>> reap(int limit, Duration contact) {
+        return writer.write(transaction -> LeaseQueries.reap(transaction, limit, contact));
     }
 
     @Override

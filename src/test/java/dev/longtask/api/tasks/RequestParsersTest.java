@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.api.QueryParameters;
+import dev.longtask.api.body.RequestBodies;
 import dev.longtask.api.protocol.InvalidRequestException;
 import dev.longtask.engine.request.TaskRequest;
 import dev.longtask.engine.type.TaskTypes;

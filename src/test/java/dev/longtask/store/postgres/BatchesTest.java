@@ -8,6 +8,7 @@ import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.Quota;
+import dev.longtask.store.RenewedLease;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.SubmitResult;
@@ -85,17 +86,19 @@ class BatchesTest {
         Lease lease = run(submission(), TypeLimits.NONE);
         advance(LEASE);
 
-        assertThatThrownBy(() ->
-                        connections.transact(0, LEASE, transaction -> LeaseQueries.reap(transaction, 10, () -> false)))
+        assertThatThrownBy(() -> connections.transact(
+                        0, LEASE, transaction -> LeaseQueries.reap(transaction, 10, Duration.ofDays(1), () -> false)))
                 .isInstanceOfSatisfying(
                         StoreException.class,
                         failure -> assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE));
 
         assertThat(await(store.find(lease.id())).orElseThrow().status()).isEqualTo(TaskStatus.RUNNING);
-        assertThat(await(store.renew(List.of(lease), LEASE))).containsExactly(LeaseState.HELD);
+        assertThat(await(store.renew(List.of(lease), LEASE)))
+                .extracting(RenewedLease::state)
+                .containsExactly(LeaseState.HELD);
         advance(LEASE);
-        List<Task> reaped =
-                connections.transact(0, LEASE, transaction -> LeaseQueries.reap(transaction, 10, () -> true));
+        List<Task> reaped = connections.transact(
+                0, LEASE, transaction -> LeaseQueries.reap(transaction, 10, Duration.ofDays(1), () -> true));
         assertThat(reaped).extracting(Task::id).containsExactly(lease.id());
     }
 

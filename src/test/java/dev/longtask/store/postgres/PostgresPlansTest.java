@@ -182,10 +182,10 @@ class PostgresPlansTest {
         submissions.forEach(submission -> await(store.cancel(submission.id(), TestSubmission.BY_ALICE)));
         await(store.retry(leases.get(2).id(), TestSubmission.BY_ALICE, 1_000));
         await(store.delete(leases.get(0).id()));
-        await(store.reap(100));
+        await(store.reap(100, Duration.ofDays(1)));
         await(store.purge(100));
         TestPostgres.execute(options.getDatabase(), "UPDATE running SET lease_end = now() - interval '1 hour'");
-        await(store.reap(100));
+        await(store.reap(100, Duration.ofDays(1)));
         read(store, leases.get(1));
     }
 

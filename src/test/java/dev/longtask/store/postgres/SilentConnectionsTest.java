@@ -8,6 +8,7 @@ import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.store.Claims;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.Quota;
+import dev.longtask.store.RenewedLease;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.postgres.change.ChangeNotifier;
@@ -122,7 +123,9 @@ class SilentConnectionsTest {
         assertThat(stuck).anySatisfy(one -> assertThat(one).isCompletedExceptionally());
 
         assertThat(answer(store.find(lease.id()))).isPresent();
-        assertThat(answer(store.renew(List.of(lease), Duration.ofHours(1)))).containsExactly(LeaseState.HELD);
+        assertThat(answer(store.renew(List.of(lease), Duration.ofHours(1))))
+                .extracting(RenewedLease::state)
+                .containsExactly(LeaseState.HELD);
         assertThat(answer(store.statistics()).counts()).isNotEmpty();
     }
 
@@ -146,8 +149,10 @@ class SilentConnectionsTest {
                 .until(() -> answer(store.find(lease.id())).isPresent());
         await().atMost(LONG)
                 .ignoreExceptions()
-                .until(() ->
-                        answer(store.renew(List.of(lease), Duration.ofHours(1))).equals(List.of(LeaseState.HELD)));
+                .until(() -> answer(store.renew(List.of(lease), Duration.ofHours(1)))
+                                .getFirst()
+                                .state()
+                        == LeaseState.HELD);
     }
 
     @Test

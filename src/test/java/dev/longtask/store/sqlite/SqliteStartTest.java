@@ -87,7 +87,7 @@ class SqliteStartTest {
         }
 
         try (TaskStore store = open()) {
-            assertThat(store.reap(10).await().indefinitely())
+            assertThat(store.reap(10, Duration.ofDays(1)).await().indefinitely())
                     .extracting(Task::id)
                     .containsExactly(submission.id());
         }
@@ -105,7 +105,7 @@ class SqliteStartTest {
         }
 
         try (TaskStore store = open()) {
-            store.reap(10).await().indefinitely();
+            store.reap(10, Duration.ofDays(1)).await().indefinitely();
 
             assertThat(claim(store))
                     .extracting(task -> Objects.requireNonNull(task.trace()).submission())

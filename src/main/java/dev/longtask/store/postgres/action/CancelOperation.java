@@ -28,7 +28,11 @@ public final class CancelOperation {
     private static boolean ask(Transaction transaction, Task task, Actor actor) {
         return changesOne(transaction, """
                 UPDATE running
-                   SET cancel_requested = clock_timestamp(), cancelled_by = $3, updated = clock_timestamp()
+                   SET cancel_requested = clock_timestamp(), cancelled_by = $3, updated = clock_timestamp(),
+                       deadline = CASE
+                         WHEN deadline IS NULL THEN NULL
+                         ELSE least(deadline, clock_timestamp() + stop_within * interval '1 millisecond')
+                       END
                  WHERE id = $1 AND attempt = $2 AND cancel_requested IS NULL
                 """, task.id().value(), task.attempt(), actor.text());
     }

@@ -5,6 +5,7 @@ import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.database.TaskTransitions;
 import dev.longtask.store.postgres.database.Transaction;
 import dev.longtask.store.postgres.queue.ConcurrencySlots;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
@@ -106,7 +107,7 @@ public final class EndOperation {
         return added;
     }
 
-    /** The fence: only the holder of a lease can end it. */
+    /** The fence: only the holder of a lease can end it, and a worker only before its deadline. */
     private static Map<Lease, EndedLease> endLeases(Transaction transaction, Collection<EndRequest> requests) {
         Map<Lease, EndedLease> ended = new HashMap<>();
         if (requests.isEmpty()) {
@@ -115,12 +116,14 @@ public final class EndOperation {
         for (Row row : transaction.query(
                 """
                 DELETE FROM running c
-                 USING unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
+                 USING unnest($1::uuid[], $2::integer[], $3::boolean[]) AS lease(id, attempt, is_worker)
                  WHERE c.id = ANY (key_of(lease.id)) AND c.attempt = lease.attempt
+                   AND (c.deadline IS NULL OR c.deadline > clock_timestamp() OR NOT lease.is_worker)
                 RETURNING
                 """ + EndedLease.RETURNED,
                 Rows.ids(requests, request -> request.lease().id()),
-                Rows.column(requests, Integer[]::new, request -> request.lease().attempt()))) {
+                Rows.column(requests, Integer[]::new, request -> request.lease().attempt()),
+                Rows.column(requests, Boolean[]::new, request -> request.actor().kind() == Actor.Kind.WORKER))) {
             EndedLease attempt = EndedLease.of(row);
             ended.put(attempt.lease(), attempt);
         }

@@ -31,7 +31,7 @@ final class EndRows {
 
     /** Adds the end of an attempt whose lease expired. */
     void addLost(EndedLease attempt) {
-        add(attempt, AttemptEnd.ofLostLease(attempt.atEnd(), attempt.node()), Actor.REAPER);
+        add(attempt, AttemptEnd.ofLostLease(attempt.atEnd(), Actor.parse(attempt.runner())), Actor.REAPER);
     }
 
     private TaskStatus add(EndedLease attempt, AttemptEnd end, Actor actor) {
@@ -59,13 +59,13 @@ final class EndRows {
                                 $11::bigint[], $12::integer[], $13::integer[], $14::text[], $15::text[],
                                 $16::timestamptz[], $17::bigint[])
                          AS e(id, attempt, started, ended, cancel_requested,
-                              node, cancelled_by, to_status, actor, reason,
+                              runner, cancelled_by, to_status, actor, reason,
                               prior_run_time, uncounted_attempts, progress, message, final_status,
                               due, bytes)
                 ), past AS (
-                  INSERT INTO attempt (id, attempt, started, ended, cancel_requested, node, cancelled_by, to_status,
+                  INSERT INTO attempt (id, attempt, started, ended, cancel_requested, runner, cancelled_by, to_status,
                                        actor, reason)
-                  SELECT id, attempt, started, ended, cancel_requested, node, cancelled_by, to_status, actor, reason
+                  SELECT id, attempt, started, ended, cancel_requested, runner, cancelled_by, to_status, actor, reason
                     FROM e
                 ), moved AS (
                   UPDATE task t
@@ -109,7 +109,7 @@ final class EndRows {
                 times(end -> end.attempt().started()),
                 times(end -> end.attempt().ended()),
                 times(end -> end.attempt().cancelRequested()),
-                texts(end -> end.attempt().node()),
+                texts(end -> end.attempt().runner()),
                 texts(end -> end.attempt().cancelledBy()),
                 texts(end -> end.end().next().name()),
                 texts(end -> end.actor().text()),

@@ -21,7 +21,7 @@ record EndedLease(
         int attempt,
         String type,
         long creator,
-        String node,
+        String runner,
         OffsetDateTime started,
         OffsetDateTime ended,
         @Nullable OffsetDateTime cancelRequested,
@@ -35,7 +35,7 @@ record EndedLease(
 
     /** The columns that a statement returns for {@link #of} when it ends leases; {@code c} is the table {@code running}. */
     static final String RETURNED = """
-            c.id, c.attempt, c.type, c.creator, c.node, c.started, clock_timestamp(), c.cancel_requested,
+            c.id, c.attempt, c.type, c.creator, c.runner, c.started, clock_timestamp(), c.cancel_requested,
             c.cancelled_by, c.last_attempt, c.limited, c.concurrency_key, c.progress, c.message, c.bytes
             """;
 
@@ -70,7 +70,7 @@ record EndedLease(
                 attempt,
                 type,
                 creator,
-                node,
+                runner,
                 started,
                 ended,
                 cancelRequested,

@@ -2,6 +2,7 @@ package dev.longtask.store.postgres.attempt;
 
 import dev.longtask.store.Claims;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
@@ -41,29 +42,41 @@ public final class LeaseQueries {
     public record ReportRequest(Lease lease, Report report) {}
 
     /** A request to renew leases. */
-    public record Renewal(List<Lease> leases, Duration length) {}
+    public record RenewalRequest(List<Lease> leases, Duration length) {}
 
     private LeaseQueries() {}
 
-    public static List<List<LeaseState>> renew(Database database, List<Renewal> renewals) {
-        // The last renewal of a lease transitions. Leases are locked in the same order by all writes under leases.
+    public static List<List<RenewedLease>> renew(Database database, List<RenewalRequest> renewals) {
+        // The last renewal of a lease wins. Leases are locked in the same order by all writes under leases.
         SortedMap<Lease, Long> lengths = new TreeMap<>(IN_ORDER);
         renewals.forEach(renewal -> renewal.leases()
                 .forEach(lease -> lengths.put(lease, renewal.length().toMillis())));
-        Map<Lease, LeaseState> held = held(database.run(
+        Map<Lease, RenewedLease> renewed = new HashMap<>();
+        for (Row row : database.run(
                 """
                 UPDATE running c
-                   SET lease_end = clock_timestamp() + lease.length * interval '1 millisecond'
+                   SET lease_end = CASE
+                         WHEN c.deadline IS NULL THEN clock_timestamp() + lease.length * interval '1 millisecond'
+                         ELSE least(c.deadline, clock_timestamp() + c.lease_length * interval '1 millisecond')
+                       END
                   FROM unnest($1::uuid[], $2::integer[], $3::bigint[]) AS lease(id, attempt, length)
                  WHERE c.id = ANY (key_of(lease.id)) AND c.attempt = lease.attempt
-                RETURNING c.id, c.attempt, c.cancel_requested IS NOT NULL
+                RETURNING c.id, c.attempt, c.cancel_requested IS NOT NULL, c.lease_end, c.deadline,
+                          coalesce(c.deadline <= clock_timestamp(), false)
                 """,
                 Rows.ids(lengths.keySet(), Lease::id),
                 Rows.column(lengths.keySet(), Integer[]::new, Lease::attempt),
-                Rows.column(lengths.values(), Long[]::new, length -> length)));
+                Rows.column(lengths.values(), Long[]::new, length -> length))) {
+            renewed.put(
+                    new Lease(Rows.id(row, 0), row.getInteger(1)),
+                    new RenewedLease(
+                            row.getBoolean(5) ? LeaseState.TIMED_OUT : state(row),
+                            Rows.instant(row, 3),
+                            Rows.optionalInstant(row, 4)));
+        }
         return renewals.stream()
                 .map(renewal -> renewal.leases().stream()
-                        .map(lease -> held.getOrDefault(lease, LeaseState.LOST))
+                        .map(lease -> renewed.getOrDefault(lease, RenewedLease.LOST))
                         .toList())
                 .toList();
     }
@@ -125,24 +138,30 @@ public final class LeaseQueries {
     private static Map<Lease, LeaseState> held(RowSet<Row> rows) {
         Map<Lease, LeaseState> held = new HashMap<>();
         for (Row row : rows) {
-            held.put(
-                    new Lease(Rows.id(row, 0), row.getInteger(1)),
-                    row.getBoolean(2) ? LeaseState.CANCEL_REQUESTED : LeaseState.HELD);
+            held.put(new Lease(Rows.id(row, 0), row.getInteger(1)), state(row));
         }
         return held;
+    }
+
+    private static LeaseState state(Row row) {
+        return row.getBoolean(2) ? LeaseState.CANCEL_REQUESTED : LeaseState.HELD;
     }
 
     /** Releases the attempts of these series that their node does not know of; returns their tasks. */
     public static List<TaskId> releaseUnknown(
             Transaction transaction, String node, List<Long> series, List<Lease> known) {
         Set<Lease> left = new HashSet<>(known);
-        // Reads all leases, via running_by_lease_end: there are no more than the nodes' slots, and this runs rarely.
+        // Reads all leases, via running_by_lease_end: they are few, and this runs rarely.
         List<EndRequest> unknown = Rows.list(
                         transaction.query(
-                                "SELECT id, attempt FROM running WHERE lease_end > $1 AND series = ANY ($2) AND node = $3",
+                                """
+                                SELECT id, attempt
+                                  FROM running
+                                 WHERE lease_end > $1 AND series = ANY ($2) AND (runner = $3 OR deadline IS NOT NULL)
+                                """,
                                 Rows.time(Instant.MIN),
                                 series.toArray(Long[]::new),
-                                node),
+                                Actor.node(node).text()),
                         row -> new Lease(Rows.id(row, 0), row.getInteger(1)))
                 .stream()
                 .filter(lease -> !left.contains(lease))
@@ -156,22 +175,29 @@ public final class LeaseQueries {
     /**
      * Reclaims expired leases. Safe on several nodes at once: each takes different leases.
      *
+     * @param contact how long the caller has been in contact with the store
      * @param isSoon whether the request is recent; if not, the database stalled, and so did renewals
      */
-    public static List<Task> reap(Transaction transaction, int limit, BooleanSupplier isSoon) {
+    public static List<Task> reap(Transaction transaction, int limit, Duration contact, BooleanSupplier isSoon) {
         // Served by running_by_lease_end.
-        List<EndedLease> expired = Rows.list(transaction.query("""
+        List<EndedLease> expired = Rows.list(
+                transaction.query(
+                        """
                         WITH expired AS MATERIALIZED (
                           SELECT id
                             FROM running
                            WHERE lease_end <= (SELECT clock_timestamp())
+                             AND (deadline IS NULL OR deadline > (SELECT clock_timestamp()) AND lease_length <= $2)
                            ORDER BY lease_end
                            LIMIT $1
                              FOR UPDATE SKIP LOCKED)
                         DELETE FROM running c USING expired
                          WHERE c.id = ANY (key_of(expired.id))
                         RETURNING
-                        """ + EndedLease.RETURNED, limit), EndedLease::of);
+                        """ + EndedLease.RETURNED,
+                        limit,
+                        contact.multipliedBy(2).toMillis()),
+                EndedLease::of);
         if (!isSoon.getAsBoolean()) {
             throw new StoreException(Reason.UNAVAILABLE, "The database was slow; no expired leases are reclaimed now.");
         }

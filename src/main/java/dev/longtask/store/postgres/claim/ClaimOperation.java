@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,6 +58,7 @@ public final class ClaimOperation {
         List<ScanFloors.Floor> from =
                 request.types().stream().map(this::floorOf).toList();
         List<TypeDemand> shares = shares(request, from);
+        WorkerShares workers = request.isForWorkers() ? new WorkerShares(request, shares) : null;
         List<ClaimedTask> leasings = new ArrayList<>();
         StoreException failed = null;
         for (int i = 0; i < request.types().size(); i++) {
@@ -66,7 +68,9 @@ public final class ClaimOperation {
                 Claimed claimed = shares.stream()
                         .filter(share -> share.type().equals(wanted.type()))
                         .findFirst()
-                        .map(share -> claim(request, wanted, share))
+                        .map(share -> workers == null
+                                ? claim(request, wanted, share, null)
+                                : claim(request, wanted, share, workers))
                         .orElseGet(() -> nothing(wanted, floor));
                 leasings.addAll(claimed.leasings());
                 next = earlier(next, claimed.again());
@@ -81,7 +85,14 @@ public final class ClaimOperation {
         }
         next = earlier(next, again(rooms, leasings));
         leasings.sort(IN_ORDER);
-        return new Claims(leasings.stream().map(ClaimedTask::task).toList(), next, failed == null);
+        return new Claims(
+                leasings.stream().map(ClaimedTask::task).toList(),
+                next,
+                failed == null,
+                leasings.stream()
+                        .map(ClaimedTask::worker)
+                        .filter(Objects::nonNull)
+                        .toList());
     }
 
     /** What cluster-wide limits leave to the types that have them. */
@@ -113,11 +124,11 @@ public final class ClaimOperation {
         List<TypeDemand> types = request.types().stream()
                 .map(wanted -> {
                     RemainingCapacity room = rooms.get(wanted.type());
-                    return room == null ? wanted : share(wanted, room.tasks());
+                    return room == null ? wanted : wanted.atMost(room.tasks());
                 })
                 .filter(wanted -> wanted.limit() > 0)
                 .toList();
-        return new ClaimRequest(request.claimant(), request.lease(), types, request.limit());
+        return request.of(types);
     }
 
     private static @Nullable Duration earlier(@Nullable Duration first, @Nullable Duration second) {
@@ -138,7 +149,7 @@ public final class ClaimOperation {
             return List.of();
         }
         if (types.size() == 1) {
-            return List.of(share(types.getFirst(), request.limit()));
+            return List.of(types.getFirst().atMost(request.limit()));
         }
         Map<String, Integer> shares = new HashMap<>();
         // Served by the key of ready. Takes no locks: it finds out how many tasks of each type to claim, not which.
@@ -167,16 +178,12 @@ public final class ClaimOperation {
         }
         return types.stream()
                 .filter(wanted -> shares.containsKey(wanted.type()))
-                .map(wanted -> share(wanted, shares.getOrDefault(wanted.type(), 0)))
+                .map(wanted -> wanted.atMost(shares.getOrDefault(wanted.type(), 0)))
                 .toList();
     }
 
     private ScanFloors.Floor floorOf(TypeDemand wanted) {
         return wanted.limits().equals(TypeLimits.NONE) ? floors.of(wanted.type()) : ScanFloors.Floor.BOTTOM;
-    }
-
-    private static TypeDemand share(TypeDemand wanted, int limit) {
-        return new TypeDemand(wanted.type(), Math.min(wanted.limit(), limit), wanted.limits());
     }
 
     /** The result for a type without ready tasks above its floor. */
@@ -186,34 +193,68 @@ public final class ClaimOperation {
                 wanted.limits().equals(TypeLimits.NONE) ? floors.looked(wanted.type(), from, null, true) : null);
     }
 
-    private Claimed claim(ClaimRequest request, TypeDemand wanted, TypeDemand share) {
-        if (!wanted.limits().equals(TypeLimits.NONE)) {
-            return claimLimited(request, share);
+    /** @param workers who gets the tasks; null for the node itself */
+    private Claimed claim(ClaimRequest request, TypeDemand wanted, TypeDemand share, @Nullable WorkerShares workers) {
+        ClaimedTask.WorkerShare ofWorkers = workers == null ? null : workers.of(wanted.type());
+        if (workers != null && (ofWorkers == null || ofWorkers.bytes() <= 0)) {
+            // Nobody is left who accepts the type, or the answer is full.
+            return new Claimed(List.of(), Duration.ZERO);
         }
         ScanFloors.Floor floor = floors.of(wanted.type());
-        List<ClaimedTask> leasings = claim(request, wanted.type(), share.limit(), floor);
+        Claimed claimed = wanted.limits().equals(TypeLimits.NONE)
+                ? claimUnlimited(request, wanted, share, ofWorkers, floor)
+                : claimLimited(request, share, ofWorkers);
+        if (workers == null) {
+            return claimed;
+        }
+        workers.took(claimed.leasings());
+        boolean isCut = ClaimedTask.isCut(claimed.leasings()) || workers.leaves(share);
+        return isCut ? new Claimed(claimed.leasings(), Duration.ZERO) : claimed;
+    }
+
+    private Claimed claimUnlimited(
+            ClaimRequest request,
+            TypeDemand wanted,
+            TypeDemand share,
+            ClaimedTask.@Nullable WorkerShare workers,
+            ScanFloors.Floor floor) {
+        List<ClaimedTask> leasings = workers == null
+                ? Rows.list(
+                        database.run(
+                                ClaimedTask.FOR_NODE,
+                                ClaimedTask.forNode(
+                                        wanted.type(),
+                                        floor,
+                                        share.limit(),
+                                        request.lease(),
+                                        false,
+                                        request.claimant(),
+                                        shard)),
+                        ClaimedTask::of)
+                : Rows.list(
+                        database.run(
+                                ClaimedTask.FOR_WORKERS,
+                                ClaimedTask.forWorkers(share, floor, false, request.claimant(), workers, shard)),
+                        ClaimedTask::ofWorker);
+        int asked = Math.min(
+                Math.min(wanted.limit(), request.limit()),
+                workers == null ? Integer.MAX_VALUE : workers.workers().size());
         return new Claimed(
                 leasings,
                 floors.looked(
                         wanted.type(),
                         floor,
                         leasings.stream().max(IN_ORDER).orElse(null),
-                        leasings.size() < Math.min(wanted.limit(), request.limit())));
+                        leasings.size() < asked && !ClaimedTask.isCut(leasings)));
     }
 
-    private List<ClaimedTask> claim(ClaimRequest request, String type, int limit, ScanFloors.Floor floor) {
-        return Rows.list(
-                database.run(
-                        ClaimedTask.SQL,
-                        ClaimedTask.parameters(type, floor, limit, request.lease(), false, request.claimant(), shard)),
-                ClaimedTask::of);
-    }
-
-    private Claimed claimLimited(ClaimRequest request, TypeDemand wanted) {
+    private Claimed claimLimited(ClaimRequest request, TypeDemand wanted, ClaimedTask.@Nullable WorkerShare workers) {
         if (gates.add(wanted.type())) {
             database.run("INSERT INTO type_lock (type) VALUES ($1) ON CONFLICT (type) DO NOTHING", wanted.type());
         }
         return database.transact(
-                shard, database.urgent(), transaction -> new LimitedClaim(transaction, request, wanted).claim());
+                shard,
+                database.urgent(),
+                transaction -> new LimitedClaim(transaction, request, wanted, workers).claim());
     }
 }

@@ -1,8 +1,13 @@
 package dev.longtask.store.postgres.claim;
 
 import dev.longtask.store.ClaimRequest.Claimant;
+import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.ClaimRequest.WorkerTerms;
+import dev.longtask.store.WorkerLease;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.query.TaskRows;
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskState;
@@ -12,20 +17,27 @@ import dev.longtask.task.TaskTrace;
 import dev.longtask.task.Transitions;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A leased task.
  *
  * @param turn its turn among the creators; 0 for types without turns
+ * @param worker the lease of a worker; null for a claim of the node itself
+ * @param picked how many tasks the statement found, of which it leased as many as fit
  */
-record ClaimedTask(Task task, long turn) {
+record ClaimedTask(Task task, long turn, @Nullable WorkerLease worker, int picked) {
+    private static final int FOR_WORKERS_PARAMETERS = 16;
     private static final TaskStatus CLAIMED = Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM);
 
     /**
      * Leases ready tasks of a type above a floor. Served by the keys of ready, task, input and principal. The start of the
      * lease is read after the statement has seen the task, so it is later than the end of the previous attempt.
      */
-    static final String SQL = """
+    private static final String TEMPLATE = """
             WITH pick AS MATERIALIZED (
               SELECT type, urgency, turn, submitted, id
                 FROM ready
@@ -33,23 +45,23 @@ record ClaimedTask(Task task, long turn) {
                ORDER BY urgency, turn, submitted, id
                LIMIT $6
                  FOR UPDATE SKIP LOCKED
-            ), taken AS (
-              DELETE FROM ready r USING pick p
+            ),{fitting} taken AS (
+              DELETE FROM ready r USING {fits} p
                WHERE r.type = ANY (key_of(p.type)) AND r.urgency = p.urgency AND r.turn = p.turn
                  AND r.submitted = ANY (key_of(p.submitted)) AND r.id = p.id
-              RETURNING r.id, r.turn
+              RETURNING r.id, r.turn{place}
             ), clock AS MATERIALIZED (
               SELECT clock_timestamp() AS now
             ), chosen AS MATERIALIZED (
               SELECT t.id, t.type, t.creator, t.description, t.priority, t.labels, t.run_at, t.max_attempts, t.timeout,
                      t.concurrency_key, t.attempt + 1 AS attempt, t.uncounted_attempts, t.submitted, t.started, t.prior_run_time,
-                     t.traceparent, t.tracestate, greatest(t.updated, t.due) AS queued, taken.turn, clock.now
+                     t.traceparent, t.tracestate, greatest(t.updated, t.due) AS queued, taken.turn, clock.now{terms}
                 FROM taken CROSS JOIN clock CROSS JOIN LATERAL (SELECT * FROM task WHERE id = taken.id LIMIT 1) t
             ), leased AS (
-              INSERT INTO running (id, submitted, creator, started, lease_end, updated, attempt, last_attempt, limited,
-                                   type, concurrency_key, node, series)
-              SELECT id, submitted, creator, now, now + $7 * interval '1 millisecond', now, attempt,
-                     attempt - uncounted_attempts >= max_attempts, $8, type, concurrency_key, $9, $13
+              INSERT INTO running (id, submitted, creator, started, updated, attempt, last_attempt, limited,
+                                   type, concurrency_key, series, lease_end, runner{columns})
+              SELECT id, submitted, creator, now, now, attempt, attempt - uncounted_attempts >= max_attempts, $8,
+                     type, concurrency_key, $13, {values}
                 FROM chosen
             ), told AS (
               INSERT INTO change (at, tasks) SELECT clock_timestamp(), array_agg(id) FROM taken HAVING count(*) > 0
@@ -64,19 +76,48 @@ record ClaimedTask(Task task, long turn) {
             )
             SELECT c.id, c.type, c.creator, p.name, c.description, c.priority, c.labels, c.run_at, c.max_attempts,
                    c.timeout, c.concurrency_key, c.attempt, c.attempt - c.uncounted_attempts, c.submitted,
-                   c.started, c.now, c.prior_run_time, i.json, c.turn, c.traceparent, c.tracestate, c.queued
+                   c.started, c.now, c.prior_run_time, i.json, c.turn, c.traceparent, c.tracestate, c.queued{answer}
               FROM chosen c
               CROSS JOIN LATERAL (SELECT name FROM principal WHERE number = c.creator LIMIT 1) p
               LEFT JOIN LATERAL (SELECT json FROM input WHERE id = c.id LIMIT 1) i ON true
             """;
 
+    /** A claim of the node itself. */
+    static final String FOR_NODE = TEMPLATE.replace("{fitting}", "")
+            .replace("{fits}", "pick")
+            .replace("{place}", "")
+            .replace("{terms}", "")
+            .replace("{columns}", "")
+            .replace("{values}", "now + $7 * interval '1 millisecond', $9")
+            .replace("{answer}", "");
+
+    /** A claim for workers: the first task goes to the first of {@code $9}, and so on, as many as fit into $14 bytes. */
+    static final String FOR_WORKERS = TEMPLATE.replace("{fitting}", """
+                     sized AS (
+                      SELECT p.*, row_number() OVER queue AS place, sum(t.bytes) OVER queue AS total
+                        FROM pick p CROSS JOIN LATERAL (SELECT bytes FROM task WHERE id = p.id LIMIT 1) t
+                      WINDOW queue AS (ORDER BY p.urgency, p.turn, p.submitted, p.id)
+                    ), fitting AS MATERIALIZED (
+                      SELECT * FROM sized WHERE place = 1 OR total <= $14
+                    ),""")
+            .replace("{fits}", "fitting")
+            .replace("{place}", ", p.place")
+            .replace(
+                    "{terms}",
+                    ", ($9::text[])[taken.place] AS runner, now + coalesce(t.timeout, $15) * interval '1 millisecond' AS deadline")
+            .replace("{columns}", ", lease_length, deadline, stop_within")
+            .replace("{values}", "least(now + $7 * interval '1 millisecond', deadline), runner, $7, deadline, $16")
+            .replace(
+                    "{answer}",
+                    ", c.runner, least(c.now + $7 * interval '1 millisecond', c.deadline), c.deadline, (SELECT count(*) FROM pick)::integer");
+
     /**
-     * The parameters of {@link #SQL}.
+     * The parameters of {@link #FOR_NODE}.
      *
      * @param limited whether the attempts count against a cluster-wide limit
      * @param shard the shard in which the claim counts tasks
      */
-    static Object[] parameters(
+    static Object[] forNode(
             String type,
             ScanFloors.Floor floor,
             int limit,
@@ -93,12 +134,59 @@ record ClaimedTask(Task task, long turn) {
             limit,
             lease.toMillis(),
             limited,
-            claimant.node(),
+            claimant.actor().text(),
             shard,
             TaskStatus.ENQUEUED.name(),
             CLAIMED.name(),
             claimant.series()
         };
+    }
+
+    /** The parameters of {@link #FOR_WORKERS}. */
+    static Object[] forWorkers(
+            TypeDemand wanted,
+            ScanFloors.Floor floor,
+            boolean limited,
+            Claimant claimant,
+            WorkerShare share,
+            int shard) {
+        WorkerTerms terms = Objects.requireNonNull(wanted.terms());
+        int limit = Math.min(wanted.limit(), share.workers().size());
+        Object[] parameters = Arrays.copyOf(
+                forNode(wanted.type(), floor, limit, terms.lease(), limited, claimant, shard), FOR_WORKERS_PARAMETERS);
+        parameters[8] = Rows.column(share.workers(), String[]::new, Actor::text);
+        parameters[13] = share.bytes();
+        parameters[14] = terms.timeout().toMillis();
+        parameters[15] = terms.stopWithin().toMillis();
+        return parameters;
+    }
+
+    /**
+     * What a claim gives to workers.
+     *
+     * @param workers who gets the first task, the second, and so on
+     * @param bytes the maximum size of all of them
+     */
+    record WorkerShare(List<Actor> workers, long bytes) {}
+
+    /** Whether the statement left tasks that it had found. */
+    static boolean isCut(List<ClaimedTask> claimed) {
+        return !claimed.isEmpty() && claimed.getFirst().picked() > claimed.size();
+    }
+
+    static ClaimedTask ofWorker(Row row) {
+        ClaimedTask claimed = of(row);
+        Task task = claimed.task();
+        WorkerLease lease = new WorkerLease(
+                new Lease(task.id(), task.attempt()),
+                Actor.parse(row.getString(22)),
+                task.type(),
+                task.attemptsUsed(),
+                Rows.instant(row, 15),
+                Rows.instant(row, 23),
+                Rows.instant(row, 24),
+                false);
+        return new ClaimedTask(task, claimed.turn(), lease, row.getInteger(25));
     }
 
     static ClaimedTask of(Row row) {
@@ -115,6 +203,6 @@ record ClaimedTask(Task task, long turn) {
                 row.getString(17),
                 null,
                 TaskTrace.stored(row.getString(19), row.getString(20), Rows.instant(row, 21)));
-        return new ClaimedTask(task, row.getLong(18));
+        return new ClaimedTask(task, row.getLong(18), null, 0);
     }
 }

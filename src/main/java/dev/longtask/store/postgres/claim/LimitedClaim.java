@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A claim of a type with cluster-wide limits. It holds the lock row of the type, so that such claims are serialized and each
@@ -23,10 +24,15 @@ final class LimitedClaim {
     private final ClaimRequest request;
     private final TypeDemand wanted;
 
-    LimitedClaim(Transaction transaction, ClaimRequest request, TypeDemand wanted) {
+    private final ClaimedTask.@Nullable WorkerShare share;
+
+    /** @param share for workers; null for a claim of the node itself */
+    LimitedClaim(
+            Transaction transaction, ClaimRequest request, TypeDemand wanted, ClaimedTask.@Nullable WorkerShare share) {
         this.transaction = transaction;
         this.request = request;
         this.wanted = wanted;
+        this.share = share;
     }
 
     ClaimOperation.Claimed claim() {
@@ -40,20 +46,33 @@ final class LimitedClaim {
         if (room.tasks() == 0) {
             return new ClaimOperation.Claimed(List.of(), room.again());
         }
-        List<ClaimedTask> leasings = Rows.list(
+        List<ClaimedTask> leasings = lease(wanted.atMost(room.tasks()));
+        sendStarted(leasings);
+        return new ClaimOperation.Claimed(leasings, leasings.size() == room.tasks() ? room.again() : null);
+    }
+
+    private List<ClaimedTask> lease(TypeDemand allowed) {
+        ScanFloors.Floor floor = ScanFloors.Floor.BOTTOM;
+        int shard = transaction.shard();
+        if (share != null) {
+            return Rows.list(
+                    transaction.query(
+                            ClaimedTask.FOR_WORKERS,
+                            ClaimedTask.forWorkers(allowed, floor, true, request.claimant(), share, shard)),
+                    ClaimedTask::ofWorker);
+        }
+        return Rows.list(
                 transaction.query(
-                        ClaimedTask.SQL,
-                        ClaimedTask.parameters(
-                                wanted.type(),
-                                ScanFloors.Floor.BOTTOM,
-                                room.tasks(),
+                        ClaimedTask.FOR_NODE,
+                        ClaimedTask.forNode(
+                                allowed.type(),
+                                floor,
+                                allowed.limit(),
                                 request.lease(),
                                 true,
                                 request.claimant(),
-                                transaction.shard())),
+                                shard)),
                 ClaimedTask::of);
-        sendStarted(leasings);
-        return new ClaimOperation.Claimed(leasings, leasings.size() == room.tasks() ? room.again() : null);
     }
 
     /** Tries to lock the type. Waiting for the lock would delay the claims of all other types. */

@@ -28,12 +28,12 @@ final class HistoryQueries {
               FROM task t JOIN principal p ON p.number = ANY (key_of(t.creator))
              WHERE t.id = $1 AND $2 < 0
             UNION ALL
-            SELECT 'attempt', started, ended, cancel_requested, node, cancelled_by, to_status, actor, reason,
+            SELECT 'attempt', started, ended, cancel_requested, runner, cancelled_by, to_status, actor, reason,
                    attempt, attempt, 1, 0
               FROM attempt
              WHERE id = $1 AND attempt > $2 AND attempt <= $3
             UNION ALL
-            SELECT 'attempt', started, NULL, cancel_requested, node, cancelled_by, NULL, NULL, NULL,
+            SELECT 'attempt', started, NULL, cancel_requested, runner, cancelled_by, NULL, NULL, NULL,
                    attempt, attempt, 1, 0
               FROM running
              WHERE id = $1 AND attempt > $2 AND attempt <= $3
@@ -76,7 +76,7 @@ final class HistoryQueries {
     private static void addAttempt(List<HistoryEntry> history, Row row) {
         int attempt = row.getInteger(9);
         history.add(new HistoryEntry(
-                Rows.instant(row, 1), TaskStatus.ENQUEUED, CLAIMED, attempt, Actor.node(row.getString(4)), null));
+                Rows.instant(row, 1), TaskStatus.ENQUEUED, CLAIMED, attempt, Actor.parse(row.getString(4)), null));
         Instant cancelled = Rows.optionalInstant(row, 3);
         if (cancelled != null) {
             history.add(new HistoryEntry(cancelled, CLAIMED, CANCELLING, attempt, Actor.parse(row.getString(5)), null));

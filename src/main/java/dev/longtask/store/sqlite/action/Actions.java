@@ -42,9 +42,11 @@ public final class Actions {
         if (next.get().isTerminal()) {
             endWaiting(transaction, task, next.get());
         } else {
-            transaction
-                    .session()
-                    .update("UPDATE running SET cancel_requested = 1, updated = ? WHERE id = ?", transaction.now(), id);
+            transaction.session().update("""
+                            UPDATE running
+                               SET cancel_requested = 1, updated = ?1, deadline = min(deadline, ?1 + stop_within)
+                             WHERE id = ?2
+                            """, transaction.now(), id);
         }
         transition(transaction, task, next.get(), actor);
         return new ActionResult.Done(

@@ -3,8 +3,10 @@ package dev.longtask.store.sqlite.attempt;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.sqlite.database.Row;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.store.sqlite.database.Transaction;
 import dev.longtask.store.sqlite.query.TaskRows;
@@ -18,6 +20,7 @@ import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,21 +31,38 @@ import java.util.Set;
 public final class LeaseQueries {
     private LeaseQueries() {}
 
-    public static List<LeaseState> renew(Transaction transaction, List<Lease> leases, Duration length)
+    public static List<RenewedLease> renew(Transaction transaction, List<Lease> leases, Duration length)
             throws SQLException {
-        List<LeaseState> states = new ArrayList<>(leases.size());
+        List<RenewedLease> renewed = new ArrayList<>(leases.size());
         for (Lease lease : leases) {
-            states.add(transaction
+            renewed.add(transaction
                     .session()
                     .first(
-                            "UPDATE running SET lease_end = ? WHERE id = ? AND attempt = ? RETURNING cancel_requested",
-                            row -> row.integer() == 0 ? LeaseState.HELD : LeaseState.CANCEL_REQUESTED,
+                            """
+                            UPDATE running
+                               SET lease_end = CASE
+                                     WHEN deadline IS NULL THEN ?
+                                     ELSE min(deadline, ? + lease_length)
+                                   END
+                             WHERE id = ? AND attempt = ?
+                            RETURNING cancel_requested, lease_end, deadline
+                            """,
+                            row -> renewed(row, transaction.now()),
                             transaction.now().plus(length),
+                            transaction.now(),
                             lease.id(),
                             lease.attempt())
-                    .orElse(LeaseState.LOST));
+                    .orElse(RenewedLease.LOST));
         }
-        return states;
+        return renewed;
+    }
+
+    private static RenewedLease renewed(Row row, Instant now) throws SQLException {
+        LeaseState held = row.integer() == 0 ? LeaseState.HELD : LeaseState.CANCEL_REQUESTED;
+        Instant ends = row.time();
+        Instant deadline = row.optionalTime();
+        boolean timedOut = deadline != null && !deadline.isAfter(now);
+        return new RenewedLease(timedOut ? LeaseState.TIMED_OUT : held, ends, deadline);
     }
 
     public static LeaseState report(Transaction transaction, Lease lease, Report report) throws SQLException {
@@ -60,6 +80,9 @@ public final class LeaseQueries {
         if (running.isEmpty()) {
             return RepeatedEnds.answer(transaction.session(), lease, outcome);
         }
+        if (actor.kind() == Actor.Kind.WORKER && running.get().isOverdue(transaction.now())) {
+            return new FinishResult.LeaseLost();
+        }
         record(transaction, running.get(), last);
         // Read again: the report may have changed progress or message.
         RunningAttempt attempt = last.isEmpty()
@@ -72,13 +95,20 @@ public final class LeaseQueries {
         return new FinishResult.Recorded(attempt.end(transaction, outcome, actor));
     }
 
-    public static List<Task> reap(Transaction transaction, int limit) throws SQLException {
+    public static List<Task> reap(Transaction transaction, int limit, Duration contact) throws SQLException {
         Session session = transaction.session();
         // Served by running_by_lease_end.
         List<Lease> expired = session.list(
-                "SELECT id, attempt FROM running WHERE lease_end <= ? ORDER BY lease_end LIMIT ?",
+                """
+                SELECT id, attempt
+                  FROM running
+                 WHERE lease_end <= ?1 AND (deadline IS NULL OR deadline > ?1 AND lease_length <= ?2)
+                 ORDER BY lease_end
+                 LIMIT ?3
+                """,
                 row -> new Lease(row.id(), row.integer()),
                 transaction.now(),
+                contact.multipliedBy(2).toMillis(),
                 limit);
         List<Task> reaped = new ArrayList<>(expired.size());
         for (Lease lease : expired) {
@@ -94,14 +124,18 @@ public final class LeaseQueries {
         Set<Lease> left = new HashSet<>(known);
         List<Lease> unknown = new ArrayList<>();
         for (Long one : series) {
-            // Reads all leases, via running_by_lease_end: there are no more than slots, and this runs rarely.
+            // Reads all leases, via running_by_lease_end: they are few, and this runs rarely.
             unknown.addAll(transaction
                     .session()
                     .list(
-                            "SELECT id, attempt FROM running WHERE lease_end >= 0 AND series = ? AND node = ?",
+                            """
+                            SELECT id, attempt
+                              FROM running
+                             WHERE lease_end >= 0 AND series = ? AND (runner = ? OR deadline IS NOT NULL)
+                            """,
                             row -> new Lease(row.id(), row.integer()),
                             one,
-                            node));
+                            Actor.node(node).text()));
         }
         unknown.removeIf(left::contains);
         for (Lease lease : unknown) {
@@ -110,11 +144,13 @@ public final class LeaseQueries {
         return unknown.size();
     }
 
-    /** Expires the leases of a dead process; returns their number. */
+    /** Expires the leases of a dead process, but not those of workers, which live on; returns their number. */
     public static int expireAll(Transaction transaction) throws SQLException {
         return transaction
                 .session()
-                .update("UPDATE running SET lease_end = ?1 WHERE lease_end > ?1", transaction.now());
+                .update(
+                        "UPDATE running SET lease_end = ?1 WHERE lease_end > ?1 AND deadline IS NULL",
+                        transaction.now());
     }
 
     private static void record(Transaction transaction, RunningAttempt attempt, Report report) throws SQLException {

@@ -33,17 +33,18 @@ record RunningAttempt(
         Duration priorRunTime,
         Instant firstStarted,
         Instant started,
-        String node,
+        Actor runner,
         int progress,
-        @Nullable String message) {
+        @Nullable String message,
+        @Nullable Instant deadline) {
 
     /** The attempt that holds this lease; empty when the lease is lost. This is the fence. */
     static Optional<RunningAttempt> find(Session session, Lease lease) throws SQLException {
         return session.first(
                 """
                 SELECT t.id, t.type, t.creator, t.priority, c.cancel_requested, c.attempt, t.uncounted_attempts, t.max_attempts,
-                       t.fair, t.concurrency_key, t.retention, t.prior_run_time, coalesce(t.started, c.started), c.started, c.node, c.progress,
-                       c.message
+                       t.fair, t.concurrency_key, t.retention, t.prior_run_time, coalesce(t.started, c.started), c.started, c.runner, c.progress,
+                       c.message, c.deadline
                   FROM running c
                   JOIN task t ON t.id = c.id
                  WHERE c.id = ? AND c.attempt = ?
@@ -63,11 +64,17 @@ record RunningAttempt(
                         Duration.ofMillis(row.number()),
                         row.time(),
                         row.time(),
-                        row.text(),
+                        Actor.parse(row.text()),
                         row.integer(),
-                        row.optionalText()),
+                        row.optionalText(),
+                        row.optionalTime()),
                 lease.id(),
                 lease.attempt());
+    }
+
+    /** Whether the attempt ran longer than it may. */
+    boolean isOverdue(Instant now) {
+        return deadline != null && !deadline.isAfter(now);
     }
 
     /** Ends the attempt with a reported outcome. */
@@ -77,7 +84,7 @@ record RunningAttempt(
 
     /** Ends the attempt because its lease expired. */
     void loseLease(Transaction transaction) throws SQLException {
-        end(transaction, AttemptEnd.ofLostLease(atEnd(), node), Actor.REAPER);
+        end(transaction, AttemptEnd.ofLostLease(atEnd(), runner), Actor.REAPER);
     }
 
     private AttemptEnd.Attempt atEnd() {

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClaimOperation {
     private static final int PROMOTED_AT_ONCE = 1_000;
 
-    private record Ready(String type, int urgency, long turn, TaskId id) {}
+    /** A ready task; urgency is the negated priority. */
+    record Ready(String type, int urgency, long turn, TaskId id) {}
 
     private ClaimOperation() {}
 
@@ -55,17 +56,22 @@ public final class ClaimOperation {
             }
         }
         List<Ready> chosen = chosen(candidates, request.limit());
-        Instant leaseEnd = transaction.now().plus(request.lease());
-        for (Ready ready : chosen) {
-            lease(transaction, ready, request.claimant(), leaseEnd);
+        List<Ready> leased;
+        Claims claims;
+        if (request.isForWorkers()) {
+            WorkerClaim.Choice choice = WorkerClaim.choose(session, request, chosen);
+            leased = choice.tasks();
+            claims = WorkerClaim.lease(transaction, request, choice, earlier(next, nextDue(transaction)));
+        } else {
+            leased = chosen;
+            claims = lease(transaction, request, chosen, earlier(next, nextDue(transaction)));
         }
         for (TypeDemand wanted : request.types()) {
             if (!wanted.limits().equals(TypeLimits.NONE)) {
-                recordStarts(transaction, wanted, chosen);
+                recordStarts(transaction, wanted, leased);
             }
         }
-        return new Claims(
-                started(transaction, chosen, request.node(), leaseEnd), earlier(next, nextDue(transaction)), true);
+        return claims;
     }
 
     /**
@@ -115,26 +121,22 @@ public final class ClaimOperation {
         return first.compareTo(second) < 0 ? first : second;
     }
 
-    private static void lease(Transaction transaction, Ready ready, Claimant claimant, Instant leaseEnd)
+    private static Claims lease(
+            Transaction transaction, ClaimRequest request, List<Ready> chosen, @Nullable Duration next)
             throws SQLException {
-        Session session = transaction.session();
-        session.update(
-                "DELETE FROM ready WHERE type = ? AND urgency = ? AND turn = ? AND id = ?",
-                ready.type(),
-                ready.urgency(),
-                ready.turn(),
-                ready.id());
-        session.update("""
-                INSERT INTO running (id, attempt, node, started, lease_end, updated, series)
-                SELECT id, attempt + 1, ?2, ?3, ?4, ?3, ?5 FROM task WHERE id = ?1
-                """, ready.id(), claimant.node(), transaction.now(), leaseEnd, claimant.series());
-    }
-
-    /** The leased tasks, in the order of {@code chosen}. Records their transitions. */
-    private static List<Task> started(Transaction transaction, List<Ready> chosen, String node, Instant leaseEnd)
-            throws SQLException {
+        Instant leaseEnd = transaction.now().plus(request.lease());
+        Claimant claimant = request.claimant();
+        for (Ready ready : chosen) {
+            take(transaction.session(), ready);
+            transaction
+                    .session()
+                    .update("""
+                    INSERT INTO running (id, attempt, runner, started, lease_end, updated, series)
+                    SELECT id, attempt + 1, ?2, ?3, ?4, ?3, ?5 FROM task WHERE id = ?1
+                    """, ready.id(), claimant.actor().text(), transaction.now(), leaseEnd, claimant.series());
+        }
         if (chosen.isEmpty()) {
-            return List.of();
+            return new Claims(List.of(), next, true, List.of());
         }
         // One query for all: starting a query costs as much as reading several rows.
         Map<TaskId, Task> leased = new HashMap<>();
@@ -142,18 +144,33 @@ public final class ClaimOperation {
         List<Task> started = new ArrayList<>(chosen.size());
         for (Ready ready : chosen) {
             Task task = Objects.requireNonNull(leased.get(ready.id()));
-            transaction.transition(
-                    task.id(),
-                    task.type(),
-                    task.creator().number(),
-                    TaskStatus.ENQUEUED,
-                    Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM),
-                    task.attempt(),
-                    Actor.node(node),
-                    null);
+            recordClaim(transaction, task, claimant.actor());
             started.add(task);
         }
-        return started;
+        return new Claims(started, next, true, List.of());
+    }
+
+    /** Takes a task out of the queue. */
+    static void take(Session session, Ready ready) throws SQLException {
+        session.update(
+                "DELETE FROM ready WHERE type = ? AND urgency = ? AND turn = ? AND id = ?",
+                ready.type(),
+                ready.urgency(),
+                ready.turn(),
+                ready.id());
+    }
+
+    /** Records the transition of a leased task. */
+    static void recordClaim(Transaction transaction, Task task, Actor runner) throws SQLException {
+        transaction.transition(
+                task.id(),
+                task.type(),
+                task.creator().number(),
+                TaskStatus.ENQUEUED,
+                Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM),
+                task.attempt(),
+                runner,
+                null);
     }
 
     private static @Nullable Duration nextDue(Transaction transaction) throws SQLException {

@@ -46,6 +46,13 @@ public final class TaskRows {
                      WHERE running.lease_end = ?
                     """;
 
+    private static final String LEASED = "SELECT " + COLUMNS + """
+                    , i.json, NULL, s.traceparent, s.tracestate, s.queued
+                      FROM task_state s
+                      LEFT JOIN input i ON i.id = s.id
+                     WHERE s.id = ?
+                    """;
+
     private TaskRows() {}
 
     /** A task without input and result. */
@@ -60,6 +67,11 @@ public final class TaskRows {
     /** The running tasks whose lease ends at this time, with their inputs. */
     public static List<Task> leasedUntil(Session session, Instant leaseEnd) throws SQLException {
         return session.list(LEASED_UNTIL, TaskRows::task, leaseEnd);
+    }
+
+    /** A running task, with its input. */
+    public static Task leased(Session session, TaskId id) throws SQLException {
+        return session.first(LEASED, TaskRows::task, id).orElseThrow();
     }
 
     /** An existing task, without input and result. */

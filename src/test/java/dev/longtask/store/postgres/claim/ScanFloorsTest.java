@@ -24,6 +24,8 @@ class ScanFloorsTest {
                         TestSubmission.of(ids.get()).priority(priority).build(),
                         1,
                         Instant.parse("2030-01-01T00:00:00Z")),
+                0,
+                null,
                 0);
     }
 

@@ -1,4 +1,4 @@
-package dev.longtask.api.tasks;
+package dev.longtask.api.body;
 
 import dev.longtask.api.protocol.FieldError;
 import dev.longtask.api.protocol.InvalidRequestException;
@@ -9,7 +9,7 @@ import java.util.List;
  * Collects the errors of a request, so that a client learns of all at once. The number is limited, so that a small
  * request cannot cause a huge response.
  */
-final class Faults {
+public final class Faults {
     private static final int MOST = 50;
     private static final int LONGEST_FIELD = 200;
     private final List<FieldError> faults = new ArrayList<>();
@@ -19,7 +19,7 @@ final class Faults {
      *
      * @param field as in {@link FieldError}; truncated if long, because clients choose the names of fields
      */
-    void add(String field, String rule) {
+    public void add(String field, String rule) {
         if (!areEnough()) {
             faults.add(new FieldError(
                     field.length() > LONGEST_FIELD ? field.substring(0, LONGEST_FIELD) + "…" : field, rule));
@@ -27,12 +27,16 @@ final class Faults {
     }
 
     /** Whether the limit is exceeded and checking can stop. */
-    boolean areEnough() {
+    public boolean areEnough() {
         return faults.size() > MOST;
     }
 
-    /** @throws InvalidRequestException if there are any errors */
-    void refuse() {
+    /**
+     * Ends the reading of a request.
+     *
+     * @throws InvalidRequestException if there are any errors
+     */
+    public void refuse() {
         if (areEnough()) {
             throw InvalidRequestException.beginningWith(faults.subList(0, MOST));
         }

@@ -1,4 +1,4 @@
-package dev.longtask.api.tasks;
+package dev.longtask.api.body;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.api.protocol.FieldError;
 import dev.longtask.api.protocol.InvalidRequestException;
 import dev.longtask.task.StorableText;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -24,13 +26,17 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Parses JSON bodies strictly. Answers 400 to duplicate keys, deep nesting, extreme numbers, unpaired surrogates, too
  * many values for memory, and invalid UTF-8.
  */
-final class RequestBodies {
+public final class RequestBodies {
+    /** Largest body, in bytes, that is parsed on the event loop; larger ones would block it too long. */
+    private static final int READ_AT_ONCE = 16_384;
+
     private static final int MAX_DEPTH = 100;
     private static final int DECODED_AT_ONCE = 4_096;
     private static final int MAX_NUMBER_LENGTH = 400;
@@ -62,13 +68,26 @@ final class RequestBodies {
 
     private RequestBodies() {}
 
+    /**
+     * Reads a body; a large one off the event loop.
+     *
+     * @param reading parses it
+     */
+    public static <T> Uni<T> read(byte @Nullable [] body, Supplier<T> reading) {
+        Uni<T> read = Uni.createFrom().item(reading);
+        return body == null || body.length <= READ_AT_ONCE
+                ? read
+                : read.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
     /** Reads a value from a parser. */
     private interface Reading<T> {
         T read(JsonParser parser) throws IOException;
     }
 
-    static JsonNode parse(byte @Nullable [] body) {
-        return read(body, parser -> {
+    /** A JSON value. */
+    public static JsonNode parse(byte @Nullable [] body) {
+        return parse(body, parser -> {
             JsonNode tree = JSON.readTree(parser);
             checkValues("", tree);
             return tree;
@@ -81,8 +100,8 @@ final class RequestBodies {
      * @param most maximum number of elements; reading stops at the first one beyond
      * @throws InvalidRequestException if it is not an array, or has no elements or too many
      */
-    static List<JsonNode> parseArray(byte @Nullable [] body, int most, String rule) {
-        return read(body, parser -> {
+    public static List<JsonNode> parseArray(byte @Nullable [] body, int most, String rule) {
+        return parse(body, parser -> {
             if (parser.currentToken() != JsonToken.START_ARRAY) {
                 throw new InvalidRequestException("", rule);
             }
@@ -102,7 +121,7 @@ final class RequestBodies {
         });
     }
 
-    private static <T> T read(byte @Nullable [] body, Reading<T> reading) {
+    private static <T> T parse(byte @Nullable [] body, Reading<T> reading) {
         byte[] bytes = body == null ? new byte[0] : body;
         if (!isUtf8(bytes)) {
             throw new InvalidRequestException("", "must be JSON in UTF-8");

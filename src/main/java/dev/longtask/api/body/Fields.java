@@ -1,11 +1,13 @@
-package dev.longtask.api.tasks;
+package dev.longtask.api.body;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.task.StorableText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Pointers, and reading continues, so that a client learns of all errors at once. A field that is {@code null} counts
  * as absent.
  */
-final class Fields {
+public final class Fields {
     private final String pointer;
     private final JsonNode object;
     private final Faults faults;
@@ -26,23 +28,26 @@ final class Fields {
      * @param pointer JSON Pointer to the object
      * @param faults collects the errors
      */
-    Fields(String pointer, JsonNode object, Faults faults) {
+    public Fields(String pointer, JsonNode object, Faults faults) {
         this.pointer = pointer;
         this.object = object;
         this.faults = faults;
     }
 
-    static String escape(String key) {
+    /** A key as part of a JSON Pointer. */
+    public static String escape(String key) {
         return key.replace("~", "~0").replace("/", "~1");
     }
 
-    @Nullable JsonNode any(String name) {
+    /** Any value; null if absent. */
+    public @Nullable JsonNode any(String name) {
         known.add(name);
         JsonNode value = object.get(name);
         return value == null || value.isNull() ? null : value;
     }
 
-    @Nullable String text(String name, int maxLength) {
+    /** A string from one character up; null if absent or wrong. */
+    public @Nullable String text(String name, int maxLength) {
         JsonNode value = any(name);
         if (value == null) {
             return null;
@@ -64,7 +69,8 @@ final class Fields {
         return rule == null;
     }
 
-    String requiredText(String name, int maxLength) {
+    /** A string from one character up; empty if absent or wrong. */
+    public String requiredText(String name, int maxLength) {
         String value = text(name, maxLength);
         if (value == null) {
             if (any(name) == null) {
@@ -75,7 +81,8 @@ final class Fields {
         return value;
     }
 
-    @Nullable Integer wholeNumber(String name, int min, int max) {
+    /** An integer in a range; null if absent or wrong. */
+    public @Nullable Integer wholeNumber(String name, int min, int max) {
         JsonNode value = any(name);
         if (value == null) {
             return null;
@@ -87,7 +94,8 @@ final class Fields {
         return value.intValue();
     }
 
-    @Nullable Instant time(String name, Instant latest) {
+    /** A timestamp in the future of 1970; null if absent or wrong. */
+    public @Nullable Instant time(String name, Instant latest) {
         JsonNode value = any(name);
         if (value == null) {
             return null;
@@ -104,7 +112,8 @@ final class Fields {
         return null;
     }
 
-    @Nullable Duration duration(String name, Duration min, Duration max) {
+    /** An ISO 8601 duration in a range; null if absent or wrong. */
+    public @Nullable Duration duration(String name, Duration min, Duration max) {
         JsonNode value = any(name);
         if (value == null) {
             return null;
@@ -121,7 +130,8 @@ final class Fields {
         return null;
     }
 
-    Map<String, String> texts(String name, int maxEntries, int maxKey, int maxValue) {
+    /** An object of strings; empty if absent or wrong. */
+    public Map<String, String> texts(String name, int maxEntries, int maxKey, int maxValue) {
         JsonNode value = any(name);
         if (value == null) {
             return Map.of();
@@ -145,8 +155,40 @@ final class Fields {
         return texts;
     }
 
+    /** {@code true} or {@code false}; null if absent or wrong. */
+    public @Nullable Boolean flag(String name) {
+        JsonNode value = any(name);
+        if (value != null && !value.isBoolean()) {
+            wrong(name, "must be true or false");
+            return null;
+        }
+        return value == null ? null : value.booleanValue();
+    }
+
+    /** An array of strings; empty if absent or wrong. */
+    public List<String> list(String name, int maxItems, int maxLength) {
+        JsonNode value = any(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!value.isArray() || value.size() > maxItems) {
+            wrong(name, "must be an array of at most " + maxItems + " strings");
+            return List.of();
+        }
+        List<String> items = new ArrayList<>(value.size());
+        for (int i = 0; i < value.size() && !faults.areEnough(); i++) {
+            JsonNode item = value.get(i);
+            if (!item.isTextual() || item.textValue().length() > maxLength) {
+                wrong(name + "/" + i, "must be a string of at most " + maxLength + " characters");
+            } else if (isStorable(name + "/" + i, item.textValue())) {
+                items.add(item.textValue());
+            }
+        }
+        return items;
+    }
+
     /** Adds an error for each unknown field. */
-    void noOthers() {
+    public void noOthers() {
         for (var field : object.properties()) {
             if (faults.areEnough()) {
                 return;
@@ -157,7 +199,8 @@ final class Fields {
         }
     }
 
-    private void wrong(String name, String rule) {
+    /** Adds an error of a field. */
+    public void wrong(String name, String rule) {
         faults.add(pointer + "/" + name, rule);
     }
 }

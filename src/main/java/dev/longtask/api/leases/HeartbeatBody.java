@@ -1,0 +1,17 @@
+package dev.longtask.api.leases;
+
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Documents the body of a heartbeat. {@link LeaseReader} reads it. */
+@Schema(name = "Heartbeat", description = "What a worker reports while it works. All fields are optional.")
+record HeartbeatBody(
+        @Schema(minimum = "0", maximum = "100", description = "Percentage complete") @Nullable Integer progress,
+
+        @Schema(minLength = 1, maxLength = 1_000, description = "Progress message") @Nullable String message,
+
+        @Schema(
+                maxItems = LeaseReader.LINES,
+                description = "Lines for the task's log, oldest first; each is cut to 4,000 characters")
+        @Nullable List<String> log) {}

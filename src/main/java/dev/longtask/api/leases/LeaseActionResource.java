@@ -1,0 +1,268 @@
+package dev.longtask.api.leases;
+
+import dev.longtask.api.body.RequestBodies;
+import dev.longtask.api.protocol.Problem;
+import dev.longtask.engine.rejection.LeaseNotFoundException;
+import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.security.Roles;
+import dev.longtask.security.WorkerAccess;
+import dev.longtask.task.Lease;
+import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What the holder of a lease may do: renew it, and end its attempt. */
+@Path("/v1/leases/{id}/{attempt}")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.WORKER)
+@Tag(name = "Work")
+public class LeaseActionResource {
+    /** An integer from 1 without leading zeros, small enough for its type. */
+    private static final Pattern ATTEMPT = Pattern.compile("[1-9][0-9]{0,8}");
+
+    private final WorkerAccess access;
+    private final LeaseReader reader;
+
+    public LeaseActionResource(WorkerAccess access, TaskTypes types) {
+        this.access = access;
+        this.reader = new LeaseReader(types);
+    }
+
+    @POST
+    @Path("heartbeat")
+    @Operation(
+            operationId = "renewLease",
+            summary = "Send a heartbeat",
+            description =
+                    "Renews the lease and records what the worker reports. It is stored when this answers, except for"
+                            + " progress alone, which is stored within a second.")
+    @RequestBody(
+            required = false,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = HeartbeatBody.class),
+                            examples = @ExampleObject(name = "example", value = LeaseExamples.HEARTBEAT)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The renewed lease",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = HeartbeatView.class),
+                            examples = @ExampleObject(name = "held", value = LeaseExamples.HELD)))
+    @APIResponse(responseCode = "400", description = "Invalid field")
+    @APIResponse(responseCode = "404", description = "No such lease")
+    @APIResponse(
+            responseCode = "409",
+            description = "The lease has passed on",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "expired", value = LeaseExamples.PASSED)))
+    @APIResponse(responseCode = "413", description = "The body is too large")
+    @APIResponse(responseCode = "415", description = "The body is not JSON")
+    @APIResponse(responseCode = "429", description = "Too many heartbeats of this lease wait to be stored")
+    public Uni<HeartbeatView> heartbeat(
+            @Parameter(description = "The task's id", example = LeaseExamples.ID) @PathParam("id") String id,
+            @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
+            byte @Nullable [] body) {
+        Lease lease = lease(id, attempt);
+        return RequestBodies.read(body, () -> reader.heartbeat(body))
+                .chain(heartbeat -> access.heartbeat(lease, heartbeat))
+                .map(HeartbeatView::of);
+    }
+
+    @POST
+    @Path("complete")
+    @Operation(
+            operationId = "completeAttempt",
+            summary = "Complete an attempt",
+            description = "The task is COMPLETE, with this result. An equal repeat gets the first answer.")
+    @RequestBody(
+            required = false,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CompleteBody.class),
+                            examples = @ExampleObject(name = "example", value = LeaseExamples.COMPLETION)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The attempt has ended, now or by an equal request before",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = EndView.class),
+                            examples = @ExampleObject(name = "ended", value = LeaseExamples.COMPLETE)))
+    @APIResponse(responseCode = "400", description = "Invalid field")
+    @APIResponse(responseCode = "404", description = "No such lease")
+    @APIResponse(
+            responseCode = "409",
+            description = "The lease has passed on",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "expired", value = LeaseExamples.PASSED)))
+    @APIResponse(responseCode = "413", description = "The body or the result is too large")
+    @APIResponse(responseCode = "415", description = "The body is not JSON")
+    public Uni<EndView> complete(
+            @Parameter(description = "The task's id", example = LeaseExamples.ID) @PathParam("id") String id,
+            @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
+            byte @Nullable [] body) {
+        Lease lease = lease(id, attempt);
+        return end(RequestBodies.read(body, () -> Optional.ofNullable(reader.result(body)))
+                .chain(result -> access.complete(lease, result.orElse(null))));
+    }
+
+    @POST
+    @Path("fail")
+    @Operation(
+            operationId = "failAttempt",
+            summary = "Fail an attempt",
+            description =
+                    "The task is tried again after a backoff, or is FAILED. An equal repeat gets the first answer.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = FailBody.class),
+                            examples = @ExampleObject(name = "example", value = LeaseExamples.FAILURE)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The attempt has ended, now or by an equal request before",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = EndView.class),
+                            examples = @ExampleObject(name = "ended", value = LeaseExamples.ENQUEUED)))
+    @APIResponse(responseCode = "400", description = "Invalid field")
+    @APIResponse(responseCode = "404", description = "No such lease")
+    @APIResponse(
+            responseCode = "409",
+            description = "The lease has passed on",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "expired", value = LeaseExamples.PASSED)))
+    @APIResponse(responseCode = "413", description = "The body is too large")
+    @APIResponse(responseCode = "415", description = "The body is not JSON")
+    public Uni<EndView> fail(
+            @Parameter(description = "The task's id", example = LeaseExamples.ID) @PathParam("id") String id,
+            @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
+            byte @Nullable [] body) {
+        Lease lease = lease(id, attempt);
+        LeaseReader.Failure failure = reader.failure(body);
+        return end(access.fail(lease, failure.reason(), failure.retryable(), failure.retryAfter()));
+    }
+
+    @POST
+    @Path("cancelled")
+    @Operation(
+            operationId = "cancelAttempt",
+            summary = "Report that an attempt has stopped",
+            description =
+                    "The worker has stopped because a cancel was requested; the task is CANCELLED. An equal repeat gets the first answer.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The attempt has ended, now or by an equal request before",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = EndView.class),
+                            examples = @ExampleObject(name = "ended", value = LeaseExamples.CANCELLED)))
+    @APIResponse(responseCode = "400", description = "Invalid field")
+    @APIResponse(responseCode = "404", description = "No such lease")
+    @APIResponse(
+            responseCode = "409",
+            description = "The lease has passed on, or nobody requested a cancel",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "expired", value = LeaseExamples.PASSED)))
+    @APIResponse(responseCode = "413", description = "The body is too large")
+    @APIResponse(responseCode = "415", description = "The body is not JSON")
+    public Uni<EndView> cancelled(
+            @Parameter(description = "The task's id", example = LeaseExamples.ID) @PathParam("id") String id,
+            @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
+            byte @Nullable [] body) {
+        Lease lease = lease(id, attempt);
+        reader.nothing(body);
+        return end(access.cancelled(lease));
+    }
+
+    @POST
+    @Path("release")
+    @Operation(
+            operationId = "releaseAttempt",
+            summary = "Release an attempt",
+            description =
+                    "The worker gives the attempt up, for example because it stops. The attempt does not count, and the task is enqueued again. An equal repeat gets the first answer.")
+    @RequestBody(
+            required = false,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = ReleaseBody.class),
+                            examples = @ExampleObject(name = "example", value = LeaseExamples.RELEASE)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The attempt has ended, now or by an equal request before",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = EndView.class),
+                            examples = @ExampleObject(name = "ended", value = LeaseExamples.ENQUEUED)))
+    @APIResponse(responseCode = "400", description = "Invalid field")
+    @APIResponse(responseCode = "404", description = "No such lease")
+    @APIResponse(
+            responseCode = "409",
+            description = "The lease has passed on",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "expired", value = LeaseExamples.PASSED)))
+    @APIResponse(responseCode = "413", description = "The body is too large")
+    @APIResponse(responseCode = "415", description = "The body is not JSON")
+    public Uni<EndView> release(
+            @Parameter(description = "The task's id", example = LeaseExamples.ID) @PathParam("id") String id,
+            @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
+            byte @Nullable [] body) {
+        Lease lease = lease(id, attempt);
+        return end(access.release(lease, reader.releaseReason(body)));
+    }
+
+    private static Uni<EndView> end(Uni<TaskStatus> end) {
+        return end.map(EndView::new);
+    }
+
+    /** A lease by its path. One that can't exist is not found. */
+    private static Lease lease(String id, String attempt) {
+        return TaskId.parse(id)
+                .flatMap(task -> number(attempt).map(number -> new Lease(task, number)))
+                .orElseThrow(LeaseNotFoundException::new);
+    }
+
+    private static Optional<Integer> number(String text) {
+        return ATTEMPT.matcher(text).matches() ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    }
+}

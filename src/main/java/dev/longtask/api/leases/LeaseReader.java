@@ -1,0 +1,186 @@
+package dev.longtask.api.leases;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.longtask.api.body.Faults;
+import dev.longtask.api.body.Fields;
+import dev.longtask.api.body.RequestBodies;
+import dev.longtask.engine.type.Performer;
+import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.engine.worker.Heartbeat;
+import dev.longtask.task.Lease;
+import dev.longtask.task.TaskId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the bodies of the lease protocol; the classes that end in {@code Body} document the fields. */
+final class LeaseReader {
+    static final int NAME_LENGTH = 100;
+    static final String NAME_PATTERN = "[A-Za-z0-9._:@-]+";
+    static final int TYPES = 100;
+    static final int LEASES = 100;
+    static final int LINES = 1_000;
+    static final int LONGEST_WAIT_SECONDS = 30;
+
+    private static final int TYPE_LENGTH = 200;
+    private static final int MESSAGE_LENGTH = 1_000;
+    private static final int LINE_LENGTH = 1_000_000;
+    private static final int REASON_LENGTH = 1_000;
+    private static final int RELEASE_REASON_LENGTH = 900;
+    private static final int LONGEST_RETRY_AFTER_SECONDS = 86_400;
+    private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
+
+    /** A request for leases. */
+    record Wanted(String worker, Set<String> types, int limit, Duration atMost) {}
+
+    /** The heartbeat of one lease. */
+    record OfLease(Lease lease, Heartbeat heartbeat) {}
+
+    /** A failure. */
+    record Failure(
+            String reason, boolean retryable, @Nullable Duration retryAfter) {}
+
+    private final TaskTypes types;
+
+    LeaseReader(TaskTypes types) {
+        this.types = types;
+    }
+
+    Wanted wanted(byte @Nullable [] body) {
+        Faults faults = new Faults();
+        Fields fields = fields(RequestBodies.parse(body), faults);
+        String worker = fields.requiredText("worker", NAME_LENGTH);
+        if (!worker.isEmpty() && !NAME.matcher(worker).matches()) {
+            fields.wrong("worker", "must consist of the characters A-Z a-z 0-9 . _ : @ -");
+        }
+        List<String> names = fields.list("types", TYPES, TYPE_LENGTH);
+        if (names.isEmpty()) {
+            fields.wrong("types", "must be an array of 1 to " + TYPES + " names of types of the kind worker");
+        }
+        for (int i = 0; i < names.size(); i++) {
+            checkType(names.get(i), "types/" + i, fields);
+        }
+        Integer limit = fields.wholeNumber("limit", 1, LEASES);
+        Integer wait = fields.wholeNumber("wait", 0, LONGEST_WAIT_SECONDS);
+        fields.noOthers();
+        faults.refuse();
+        return new Wanted(
+                worker,
+                new LinkedHashSet<>(names),
+                limit == null ? 1 : limit,
+                Duration.ofSeconds(wait == null ? 0 : wait));
+    }
+
+    private void checkType(String name, String field, Fields fields) {
+        var type = types.find(name);
+        if (type.isEmpty()) {
+            fields.wrong(field, types.unknownRule());
+        } else if (!(type.get().performer() instanceof Performer.Workers)) {
+            fields.wrong(field, "must be a type of the kind worker, but the service itself runs " + name);
+        }
+    }
+
+    Heartbeat heartbeat(byte @Nullable [] body) {
+        Faults faults = new Faults();
+        Fields fields = fields(optional(body), faults);
+        Heartbeat heartbeat = heartbeat(fields);
+        fields.noOthers();
+        faults.refuse();
+        return heartbeat;
+    }
+
+    private static Heartbeat heartbeat(Fields fields) {
+        return new Heartbeat(
+                fields.wholeNumber("progress", 0, 100),
+                fields.text("message", MESSAGE_LENGTH),
+                fields.list("log", LINES, LINE_LENGTH));
+    }
+
+    List<OfLease> heartbeats(byte @Nullable [] body) {
+        List<JsonNode> elements =
+                RequestBodies.parseArray(body, LEASES, "must be an array of 1 to " + LEASES + " heartbeats");
+        Faults faults = new Faults();
+        List<OfLease> heartbeats = new ArrayList<>(elements.size());
+        for (int i = 0; i < elements.size() && !faults.areEnough(); i++) {
+            if (!elements.get(i).isObject()) {
+                faults.add("/" + i, "must be an object");
+            }
+            Fields fields = new Fields("/" + i, elements.get(i), faults);
+            String text = fields.requiredText("id", NAME_LENGTH);
+            Optional<TaskId> id = TaskId.parse(text);
+            if (!text.isEmpty() && id.isEmpty()) {
+                fields.wrong("id", "must be the id of a task");
+            }
+            Integer attempt = fields.wholeNumber("attempt", 1, Integer.MAX_VALUE);
+            if (attempt == null && fields.any("attempt") == null) {
+                fields.wrong("attempt", "is required");
+            }
+            Heartbeat heartbeat = heartbeat(fields);
+            fields.noOthers();
+            if (id.isPresent() && attempt != null) {
+                heartbeats.add(new OfLease(new Lease(id.get(), attempt), heartbeat));
+            }
+        }
+        faults.refuse();
+        return heartbeats;
+    }
+
+    /** The result; null for none. */
+    @Nullable JsonNode result(byte @Nullable [] body) {
+        Faults faults = new Faults();
+        Fields fields = fields(optional(body), faults);
+        JsonNode result = fields.any("result");
+        fields.noOthers();
+        faults.refuse();
+        return result;
+    }
+
+    Failure failure(byte @Nullable [] body) {
+        Faults faults = new Faults();
+        Fields fields = fields(RequestBodies.parse(body), faults);
+        String reason = fields.requiredText("reason", REASON_LENGTH);
+        Boolean retryable = fields.flag("retryable");
+        Integer retryAfter = fields.wholeNumber("retryAfter", 0, LONGEST_RETRY_AFTER_SECONDS);
+        if (retryAfter != null && Boolean.FALSE.equals(retryable)) {
+            fields.wrong("retryAfter", "must be absent if retryable is false");
+        }
+        fields.noOthers();
+        faults.refuse();
+        return new Failure(
+                reason, retryable == null || retryable, retryAfter == null ? null : Duration.ofSeconds(retryAfter));
+    }
+
+    /** The reason of a release; null for none. */
+    @Nullable String releaseReason(byte @Nullable [] body) {
+        Faults faults = new Faults();
+        Fields fields = fields(optional(body), faults);
+        String reason = fields.text("reason", RELEASE_REASON_LENGTH);
+        fields.noOthers();
+        faults.refuse();
+        return reason;
+    }
+
+    /** A body that says nothing. */
+    void nothing(byte @Nullable [] body) {
+        Faults faults = new Faults();
+        fields(optional(body), faults).noOthers();
+        faults.refuse();
+    }
+
+    private static JsonNode optional(byte @Nullable [] body) {
+        return body == null || body.length == 0 ? JsonNodeFactory.instance.objectNode() : RequestBodies.parse(body);
+    }
+
+    private static Fields fields(JsonNode body, Faults faults) {
+        if (!body.isObject()) {
+            faults.add("", "must be an object");
+        }
+        return new Fields("", body, faults);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.longtask.engine.worker;
+
+import dev.longtask.engine.attempt.AttemptServices;
+import dev.longtask.engine.attempt.Reports;
+import dev.longtask.engine.rejection.ForeignLeaseException;
+import dev.longtask.store.WorkerLease;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Principal;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The leases of workers of which this node has heard within the last minute. The store knows all that is kept here but for
+ * the second until the next write, so any node can serve the next call. Methods run on the loop only.
+ */
+final class KnownLeases {
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
+    private static final Duration KEPT_FOR = Duration.ofMinutes(1);
+    private static final int KEPT_AT_MOST = 50_000;
+    /** From this many on, those of which nothing was heard for a while are dropped. */
+    private static final int MANY = 1_000;
+
+    private final AttemptServices host;
+    /** The one of which nothing was heard for the longest time comes first. */
+    private final Map<Lease, KnownLease> leases = new LinkedHashMap<>(16, 0.75f, true);
+
+    KnownLeases(AttemptServices host) {
+        this.host = host;
+    }
+
+    /** Whether this is still the state of its lease. */
+    boolean has(KnownLease known) {
+        return leases.get(known.lease()) == known;
+    }
+
+    void remove(Lease lease) {
+        leases.remove(lease);
+    }
+
+    /**
+     * Finds a lease that this principal holds.
+     *
+     * @param onPassed run when the lease is not held any more
+     * @param onFailure receives the reason when another principal holds it, or the store fails
+     */
+    void find(
+            Lease lease,
+            Principal caller,
+            Consumer<KnownLease> onFound,
+            Runnable onPassed,
+            Consumer<Throwable> onFailure) {
+        KnownLease known = leases.get(lease);
+        if (known != null) {
+            check(known, caller, onFound, onFailure);
+            return;
+        }
+        host.calls()
+                .call(
+                        host.store().workerLeases(List.of(lease)),
+                        ANSWERED_WITHIN,
+                        found -> {
+                            if (found.isEmpty()) {
+                                onPassed.run();
+                            } else {
+                                check(keep(found.getFirst()), caller, onFound, onFailure);
+                            }
+                        },
+                        onFailure);
+    }
+
+    private static void check(
+            KnownLease found, Principal caller, Consumer<KnownLease> onFound, Consumer<Throwable> onFailure) {
+        if (found.worker.worker().isWorkerOf(caller)) {
+            onFound.accept(found);
+        } else {
+            onFailure.accept(new ForeignLeaseException());
+        }
+    }
+
+    private KnownLease keep(WorkerLease lease) {
+        long now = host.loop().nanos();
+        // Idle ones and, when there are too many, those heard of longest ago; none that somebody waits for.
+        leases.values().removeIf(one -> one.isIdle() && now - one.written > KEPT_FOR.toNanos() && leases.size() > MANY);
+        if (leases.size() >= KEPT_AT_MOST) {
+            leases.values().stream()
+                    .filter(KnownLease::isIdle)
+                    .findFirst()
+                    .ifPresent(one -> leases.remove(one.lease()));
+        }
+        return leases.computeIfAbsent(
+                lease.lease(), key -> new KnownLease(lease, new Reports(host.clock(), host.lineLimit()), now));
+    }
+}

@@ -1,0 +1,11 @@
+package dev.longtask.engine.worker;
+
+import dev.longtask.store.WorkerLease;
+import dev.longtask.task.Task;
+
+/**
+ * A task that a worker has leased.
+ *
+ * @param task with its input
+ */
+public record LeasedTask(Task task, WorkerLease lease) {}

@@ -1,0 +1,173 @@
+package dev.longtask.engine.worker;
+
+import dev.longtask.engine.attempt.AttemptRules;
+import dev.longtask.engine.attempt.AttemptServices;
+import dev.longtask.engine.rejection.LeasePassedException;
+import dev.longtask.engine.rejection.LeasePassedException.Reason;
+import dev.longtask.engine.type.TaskType;
+import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.store.FinishResult;
+import dev.longtask.store.WorkerLease;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Outcome;
+import dev.longtask.task.Principal;
+import dev.longtask.task.Report;
+import dev.longtask.task.TaskStatus;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends of workers' attempts: those that workers report, and those of attempts whose time is up. Methods run on the loop
+ * only, except {@link #end}.
+ */
+final class WorkerEnds {
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
+
+    private final AttemptServices host;
+    private final TaskTypes types;
+    private final KnownLeases known;
+    private final PassedLeases passed;
+    private final Runnable workAdded;
+
+    /** @param workAdded run when tasks may have become ready */
+    WorkerEnds(AttemptServices host, TaskTypes types, KnownLeases known, PassedLeases passed, Runnable workAdded) {
+        this.host = host;
+        this.types = types;
+        this.known = known;
+        this.passed = passed;
+        this.workAdded = workAdded;
+    }
+
+    /**
+     * Ends an attempt as its worker reports. Fails with a {@link dev.longtask.engine.rejection.RequestRejected}, or as the
+     * store does.
+     *
+     * @param outcome gets the lease; null if it is not held any more, and the outcome is needed to know a repeat
+     * @return the status of the task; an equal repeat gets the first answer
+     */
+    Uni<TaskStatus> end(Lease lease, Principal caller, Function<@Nullable WorkerLease, Outcome> outcome) {
+        return Uni.createFrom()
+                .emitter(emitter -> host.loop()
+                        .execute(() -> known.find(
+                                lease,
+                                caller,
+                                found -> found.afterWrite(() -> end(found, caller, outcome, emitter)),
+                                () -> repeat(lease, caller, outcome.apply(null), emitter),
+                                emitter::fail)));
+    }
+
+    private void end(
+            KnownLease found,
+            Principal caller,
+            Function<@Nullable WorkerLease, Outcome> outcome,
+            UniEmitter<? super TaskStatus> emitter) {
+        Lease lease = found.lease();
+        Report last = found.reports.take();
+        host.calls()
+                .call(
+                        host.store().finish(lease, outcome.apply(found.worker), last, found.worker.worker()),
+                        ANSWERED_WITHIN,
+                        result -> {
+                            known.remove(lease);
+                            // Heartbeats that came after it are answered by what the store says now.
+                            found.unanswered.forEach(late -> tellWhy(lease, caller, late::fail));
+                            switch (result) {
+                                case FinishResult.Recorded recorded -> {
+                                    ended(found.worker, recorded.status());
+                                    emitter.complete(recorded.status());
+                                }
+                                case FinishResult.LeaseLost lost -> lost(lease, caller, emitter::fail);
+                            }
+                        },
+                        failure -> {
+                            found.reports.putBack(last);
+                            emitter.fail(failure);
+                        });
+    }
+
+    private void ended(WorkerLease lease, TaskStatus next) {
+        Duration ran = Duration.between(lease.started(), host.clock().instant());
+        host.observer().attemptEnded(lease.type(), next, ran.isNegative() ? Duration.ZERO : ran);
+        host.changes().publish(lease.lease().id());
+        workAdded.run();
+    }
+
+    /** An end was refused: the lease has passed on, or its time is up and nobody has recorded that yet. */
+    private void lost(Lease lease, Principal caller, Consumer<Throwable> refuse) {
+        host.calls()
+                .call(
+                        host.store().workerLeases(List.of(lease)),
+                        ANSWERED_WITHIN,
+                        found -> {
+                            if (found.isEmpty()) {
+                                tellWhy(lease, caller, refuse);
+                            } else {
+                                endOverdue(found.getFirst(), refuse);
+                            }
+                        },
+                        refuse);
+    }
+
+    /** The end of an attempt that has ended already: an equal one gets the first answer. */
+    private void repeat(Lease lease, Principal caller, Outcome outcome, UniEmitter<? super TaskStatus> emitter) {
+        Uni<FinishResult> answer = passed.holder(lease)
+                .chain(holder -> holder.filter(worker -> worker.isWorkerOf(caller))
+                        .map(worker -> host.store().finish(lease, outcome, Report.EMPTY, worker))
+                        .orElseGet(() -> Uni.createFrom().item(new FinishResult.LeaseLost())));
+        host.calls()
+                .call(
+                        answer,
+                        ANSWERED_WITHIN,
+                        result -> {
+                            if (result instanceof FinishResult.Recorded(TaskStatus status)) {
+                                emitter.complete(status);
+                            } else {
+                                tellWhy(lease, caller, emitter::fail);
+                            }
+                        },
+                        emitter::fail);
+    }
+
+    /** Tells why a lease has passed on. */
+    void tellWhy(Lease lease, Principal caller, Consumer<Throwable> refuse) {
+        host.calls().call(passed.why(lease, caller), ANSWERED_WITHIN, refuse::accept, refuse);
+    }
+
+    /**
+     * Ends an attempt whose time is up.
+     *
+     * @param refuse receives the reason for the worker, once the end is recorded
+     */
+    void endOverdue(WorkerLease lease, Consumer<Throwable> refuse) {
+        Outcome outcome = lease.cancelRequested()
+                ? new Outcome.Stopped()
+                : AttemptRules.timedOut(lease.limit(), backoff(lease.type(), lease.attemptsUsed()));
+        host.ends().record(lease.lease(), outcome, Report.EMPTY, failure -> {}, result -> {
+            if (result instanceof FinishResult.Recorded(TaskStatus status)) {
+                ended(lease, status);
+            }
+            Instant at = lease.deadline();
+            refuse.accept(
+                    lease.cancelRequested()
+                            ? new LeasePassedException(
+                                    Reason.CANCELLED,
+                                    "The task was cancelled, and the time to stop was over at " + at + ".")
+                            : new LeasePassedException(
+                                    Reason.TIMED_OUT, "The attempt reached its time limit at " + at + "."));
+        });
+    }
+
+    /** The wait before the next attempt of a type; that of the defaults for a type that is not configured any more. */
+    Duration backoff(String type, int attemptsUsed) {
+        return types.find(type)
+                .map(TaskType::backoff)
+                .map(backoff -> backoff.after(attemptsUsed, host.random()))
+                .orElse(KnownLease.INTERVAL);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.longtask.store;
+
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A lease that a worker outside the service holds.
+ *
+ * @param worker who holds it
+ * @param type the type of its task
+ * @param attemptsUsed how many attempts of the task count so far, including this one
+ * @param started when the attempt started, by the store's clock
+ * @param ends when it ends unless renewed, by the store's clock
+ * @param deadline when the attempt has to be over; renewals do not go beyond
+ * @param cancelRequested whether the attempt has to stop
+ */
+public record WorkerLease(
+        Lease lease,
+        Actor worker,
+        String type,
+        int attemptsUsed,
+        Instant started,
+        Instant ends,
+        Instant deadline,
+        boolean cancelRequested) {
+    /** The time limit of the attempt. */
+    public Duration limit() {
+        return Duration.between(started, deadline);
+    }
+}

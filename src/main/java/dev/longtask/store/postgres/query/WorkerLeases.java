@@ -1,0 +1,62 @@
+package dev.longtask.store.postgres.query;
+
+import dev.longtask.store.WorkerLease;
+import dev.longtask.store.postgres.database.Database;
+import dev.longtask.store.postgres.database.Rows;
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import java.util.List;
+
+/** Reads the leases of workers. */
+public final class WorkerLeases {
+    private static final String COLUMNS = """
+            SELECT r.id, r.attempt, r.runner, r.type, r.attempt - t.uncounted_attempts, r.started, r.lease_end, r.deadline,
+                   r.cancel_requested IS NOT NULL
+            """;
+
+    /** Some leases, by arrays of ids and attempts. */
+    static final String BY_LEASES = COLUMNS + """
+              FROM unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
+              JOIN running r ON r.id = ANY (key_of(lease.id)) AND r.attempt = lease.attempt
+              JOIN task t ON t.id = ANY (key_of(lease.id))
+             WHERE r.deadline IS NOT NULL
+            """;
+
+    /** Leases whose deadline has passed, which is never before the end of the lease. Served by running_by_lease_end. */
+    static final String OVERDUE = COLUMNS + """
+              FROM (SELECT *
+                      FROM running
+                     WHERE lease_end <= (SELECT clock_timestamp()) AND deadline <= (SELECT clock_timestamp())
+                     ORDER BY lease_end
+                     LIMIT $1) r
+              JOIN task t ON t.id = ANY (key_of(r.id))
+            """;
+
+    private WorkerLeases() {}
+
+    /** Those of these leases that workers hold. */
+    public static Uni<List<WorkerLease>> find(Database database, List<Lease> leases) {
+        return database.read(
+                        BY_LEASES, Rows.ids(leases, Lease::id), Rows.column(leases, Integer[]::new, Lease::attempt))
+                .map(rows -> Rows.list(rows, WorkerLeases::lease));
+    }
+
+    /** Leases whose deadline has passed. */
+    public static Uni<List<WorkerLease>> overdue(Database database, int limit) {
+        return database.read(OVERDUE, limit).map(rows -> Rows.list(rows, WorkerLeases::lease));
+    }
+
+    private static WorkerLease lease(Row row) {
+        return new WorkerLease(
+                new Lease(Rows.id(row, 0), row.getInteger(1)),
+                Actor.parse(row.getString(2)),
+                row.getString(3),
+                row.getInteger(4),
+                Rows.instant(row, 5),
+                Rows.instant(row, 6),
+                Rows.instant(row, 7),
+                row.getBoolean(8));
+    }
+}

@@ -1,0 +1,475 @@
+package dev.longtask.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class LeaseApiTest extends ApiTest {
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    @TestHTTPResource("/")
+    @SuppressWarnings("NullAway.Init")
+    URI service;
+
+    private RequestSpecification worker(String principal) {
+        return given().auth()
+                .oauth2(issuer.token(principal, "worker"))
+                .filter(validation())
+                .contentType("application/json");
+    }
+
+    private Response lease(String principal, int limit, int wait) {
+        return worker(principal)
+                .body(Map.of("worker", "one", "types", List.of("remote"), "limit", limit, "wait", wait))
+                .post("/v1/leases");
+    }
+
+    private Response act(String principal, String lease, String action, Object body) {
+        return worker(principal).body(body).post("/v1/leases/" + lease + "/" + action);
+    }
+
+    /** Submits a task, leases it, and returns the path of the lease. */
+    private String leased(Map<String, Object> more) {
+        Map<String, Object> body = new java.util.HashMap<>(more);
+        body.put("type", "remote");
+        String id = submit("alice", body).then().statusCode(202).extract().path("id");
+        lease("bot", 1, 20)
+                .then()
+                .statusCode(200)
+                .body("leases.id", contains(id))
+                .body("leases.attempt", contains(1));
+        return id + "/1";
+    }
+
+    private static String task(String lease) {
+        return lease.substring(0, lease.indexOf('/'));
+    }
+
+    private void awaitStatusOf(String lease, String status) {
+        await().atMost(SOON)
+                .until(() -> as("alice")
+                        .get("/v1/tasks/" + task(lease))
+                        .path("status")
+                        .equals(status));
+    }
+
+    @AfterEach
+    void leaveNoTasks() {
+        await().atMost(SOON).until(() -> {
+            List<Map<String, Object>> left = lease("bot", 100, 0).path("leases");
+            left.forEach(one -> act("bot", one.get("id") + "/" + one.get("attempt"), "complete", "{}"));
+            return left.isEmpty();
+        });
+    }
+
+    @Test
+    void aWorkerLeasesReportsAndCompletesATask() {
+        String id = submit("alice", """
+                        {"type": "remote", "input": {"n": 7}, "labels": {"team": "docs"}, "description": "Seven"}
+                        """).then().statusCode(202).extract().path("id");
+
+        lease("bot", 5, 20)
+                .then()
+                .statusCode(200)
+                .body("leases", hasSize(1))
+                .body("leases[0].id", equalTo(id))
+                .body("leases[0].attempt", equalTo(1))
+                .body("leases[0].type", equalTo("remote"))
+                .body("leases[0].input.n", equalTo(7))
+                .body("leases[0].labels.team", equalTo("docs"))
+                .body("leases[0].description", equalTo("Seven"))
+                .body("leases[0].heartbeatEvery", equalTo(1.0f))
+                .body("leases[0]", hasKey("leaseEnds"))
+                .body("leases[0]", hasKey("deadline"));
+        act("bot", id + "/1", "heartbeat", Map.of("progress", 40, "message", "Half", "log", List.of("a", "b")))
+                .then()
+                .statusCode(200)
+                .body("cancelRequested", equalTo(false));
+        as("alice")
+                .get("/v1/tasks/" + id)
+                .then()
+                .body("status", equalTo("RUNNING"))
+                .body("progress", equalTo(40))
+                .body("message", equalTo("Half"));
+        act("bot", id + "/1", "complete", "{\"result\": {\"squares\": 49}}")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("COMPLETE"));
+
+        as("alice")
+                .get("/v1/tasks/" + id)
+                .then()
+                .body("status", equalTo("COMPLETE"))
+                .body("result.squares", equalTo(49));
+        as("alice").get("/v1/tasks/" + id + "/log").then().body("lines.text", contains("a", "b"));
+        as("alice")
+                .get("/v1/tasks/" + id + "/history")
+                .then()
+                .body("history.actor", contains("alice", "worker:bot/one", "worker:bot/one"))
+                .body("history.actorKind", contains("user", "worker", "worker"));
+    }
+
+    @Test
+    void anEqualRepeatGetsTheFirstAnswerADifferentOneTheReason() {
+        String lease = leased(Map.of());
+        act("bot", lease, "complete", "{\"result\": 1}").then().statusCode(200);
+
+        act("bot", lease, "complete", "{\"result\": 1}").then().statusCode(200).body("status", equalTo("COMPLETE"));
+        act("bot", lease, "complete", "{\"result\": 2}")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:longtask:problem:lease-passed"))
+                .body("reason", equalTo("ended"))
+                .body("detail", containsString("COMPLETE"));
+        act("bot", lease, "heartbeat", "{}").then().statusCode(409).body("reason", equalTo("ended"));
+        act("bot", lease, "fail", "{\"reason\": \"late\"}").then().statusCode(409);
+        act("bot", lease, "release", "{}").then().statusCode(409);
+        act("bot", lease, "cancelled", "{}").then().statusCode(409);
+    }
+
+    @Test
+    void aFailureIsRetriedAfterTheBackoffUnlessItIsFinal() {
+        String lease = leased(Map.of());
+        act("bot", lease, "fail", "{\"reason\": \"broken\"}")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("ENQUEUED"));
+        act("bot", lease, "fail", "{\"reason\": \"broken\"}").then().statusCode(200);
+
+        lease("bot", 1, 20).then().body("leases.attempt", contains(2));
+        String second = task(lease) + "/2";
+        act("bot", second, "fail", "{\"reason\": \"hopeless\", \"retryable\": false}")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("FAILED"));
+        as("alice").get("/v1/tasks/" + task(lease)).then().body("message", equalTo("hopeless"));
+    }
+
+    @Test
+    void aFailureMaySayHowLongToWait() {
+        String lease = leased(Map.of());
+
+        act("bot", lease, "fail", "{\"reason\": \"busy\", \"retryAfter\": 3600}")
+                .then()
+                .body("status", equalTo("ENQUEUED"));
+
+        as("alice").get("/v1/tasks/" + task(lease)).then().body("waitingFor", equalTo("BACKOFF"));
+        as("alice").post("/v1/tasks/" + task(lease) + "/cancel").then().statusCode(202);
+    }
+
+    @Test
+    void aReleasedAttemptDoesNotCount() {
+        String lease = leased(Map.of());
+
+        act("bot", lease, "release", "{\"reason\": \"stopping\"}")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("ENQUEUED"));
+        act("bot", lease, "release", "{\"reason\": \"stopping\"}").then().statusCode(200);
+        act("bot", lease, "release", "{\"reason\": \"other\"}").then().statusCode(409);
+
+        as("alice").get("/v1/tasks/" + task(lease)).then().body("attemptsUsed", equalTo(0));
+        as("alice")
+                .get("/v1/tasks/" + task(lease) + "/history")
+                .then()
+                .body("history.reason", hasItem("Released by the worker: stopping"));
+    }
+
+    @Test
+    void aCancelReachesTheWorkerByItsHeartbeat() {
+        String lease = leased(Map.of());
+        act("bot", lease, "cancelled", "{}")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:longtask:problem:not-cancelled"));
+        as("alice").post("/v1/tasks/" + task(lease) + "/cancel").then().statusCode(202);
+
+        await().atMost(SOON)
+                .until(() -> act("bot", lease, "heartbeat", "{}")
+                        .path("cancelRequested")
+                        .equals(true));
+        act("bot", lease, "cancelled", "{}").then().statusCode(200).body("status", equalTo("CANCELLED"));
+        act("bot", lease, "cancelled", "{}").then().statusCode(200).body("status", equalTo("CANCELLED"));
+    }
+
+    @Test
+    void aCancelThatTheWorkerIgnoresEndsTheAttempt() {
+        String lease = leased(Map.of());
+        as("alice").post("/v1/tasks/" + task(lease) + "/cancel").then().statusCode(202);
+
+        await().atMost(SOON).until(() -> act("bot", lease, "heartbeat", "{}").statusCode() == 409);
+        act("bot", lease, "heartbeat", "{}").then().statusCode(409).body("reason", equalTo("cancelled"));
+        awaitStatusOf(lease, "CANCELLED");
+    }
+
+    @Test
+    void theTimeLimitHoldsForAWorkerThatOnlySendsHeartbeats() {
+        String lease = leased(Map.of("timeout", "PT2S", "maxAttempts", 1));
+
+        await().atMost(SOON).until(() -> {
+            Response answer = act("bot", lease, "heartbeat", Map.of("progress", 1));
+            return answer.statusCode() == 409 && "timed-out".equals(answer.path("reason"));
+        });
+        act("bot", lease, "complete", "{}").then().statusCode(409).body("reason", equalTo("timed-out"));
+        as("alice")
+                .get("/v1/tasks/" + task(lease))
+                .then()
+                .body("status", equalTo("FAILED"))
+                .body("message", equalTo("The attempt took longer than its time limit of PT2S."));
+    }
+
+    @Test
+    void aWorkerThatVanishesLosesItsLease() {
+        String lease = leased(Map.of());
+
+        String id = task(lease);
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> lease("bot", 1, 5).path("leases.id").equals(List.of(id)));
+
+        act("bot", lease, "complete", "{}")
+                .then()
+                .statusCode(409)
+                .body("reason", equalTo("expired"))
+                .body("detail", containsString("Attempt 2 has taken over"));
+        act("bot", id + "/2", "complete", "{}").then().statusCode(200);
+    }
+
+    @Test
+    void onlyTheHolderMayActUnderALease() {
+        String lease = leased(Map.of("input", "secret"));
+
+        for (String action : List.of("heartbeat", "complete", "release", "cancelled")) {
+            Response answer = act("mallory", lease, action, "{}");
+            answer.then().statusCode(403);
+            assertThat(answer.asString()).doesNotContain("secret", "alice", "bot", "RUNNING");
+        }
+        act("mallory", lease, "fail", "{\"reason\": \"x\"}").then().statusCode(403);
+        act("bot", lease, "complete", "{}").then().statusCode(200);
+        act("mallory", lease, "complete", "{}").then().statusCode(403);
+        act("mallory", lease, "heartbeat", "{}").then().statusCode(403);
+    }
+
+    @Test
+    void anAdminWhoIsNoWorkerMayNotAct() {
+        String lease = leased(Map.of());
+
+        given().auth()
+                .oauth2(issuer.token("root", "admin"))
+                .contentType("application/json")
+                .body("{}")
+                .post("/v1/leases/" + lease + "/complete")
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void aTypeMayBeReservedForPrincipalsOrRoles() {
+        String body = "{\"worker\": \"one\", \"types\": [\"remote\", \"reserved\"]}";
+
+        worker("bot").body(body).post("/v1/leases").then().statusCode(403).body("detail", containsString("reserved"));
+        worker("robot").body(body).post("/v1/leases").then().statusCode(200);
+        given().auth()
+                .oauth2(issuer.tokenWith("\"sub\": \"bot\", \"groups\": [\"worker\", \"robots\"]"))
+                .contentType("application/json")
+                .body(body)
+                .post("/v1/leases")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void aLeaseThatNeverWasIsNotFound() {
+        String lease = leased(Map.of());
+
+        act("bot", task(lease) + "/2", "heartbeat", "{}").then().statusCode(404);
+        act("bot", "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90/1", "complete", "{}")
+                .then()
+                .statusCode(404);
+        for (String odd : List.of("0", "-1", "01", "x", "99999999999999999999")) {
+            worker("bot")
+                    .body("{}")
+                    .post("/v1/leases/" + task(lease) + "/" + odd + "/complete")
+                    .then()
+                    .statusCode(404);
+        }
+        worker("bot").body("{}").post("/v1/leases/nonsense/1/complete").then().statusCode(404);
+    }
+
+    @Test
+    void aWorkerWaitsForTheFirstTask() throws Exception {
+        CompletableFuture<Response> waiting = CompletableFuture.supplyAsync(() -> lease("bot", 3, 20));
+        String id = submitted("alice", "remote");
+
+        Response answer = waiting.get(15, TimeUnit.SECONDS);
+
+        answer.then().body("leases.id", contains(id));
+    }
+
+    @Test
+    void withoutAWaitTheAnswerIsEmptyAtOnce() {
+        lease("bot", 1, 0).then().statusCode(200).body("leases", empty());
+        lease("bot", 1, 1).then().statusCode(200).body("leases", empty());
+    }
+
+    @Test
+    void manyTasksAreLeasedAndRenewedAtOnce() {
+        List<String> ids = IntStream.range(0, 3)
+                .mapToObj(i -> submitted("alice", "remote"))
+                .toList();
+
+        lease("bot", 100, 5).then().body("leases.id", hasItems(ids.toArray(String[]::new)));
+        worker("bot")
+                .body(List.of(
+                        Map.of("id", ids.get(0), "attempt", 1, "progress", 10),
+                        Map.of("id", ids.get(1), "attempt", 1),
+                        Map.of("id", ids.get(2), "attempt", 7)))
+                .post("/v1/leases/heartbeats")
+                .then()
+                .statusCode(200)
+                .body("results.id", equalTo(ids))
+                .body("results[0].lease.cancelRequested", equalTo(false))
+                .body("results[0]", not(hasKey("error")))
+                .body("results[1]", hasKey("lease"))
+                .body("results[2]", not(hasKey("lease")))
+                .body("results[2].error.status", equalTo(404));
+        ids.forEach(id -> act("bot", id + "/1", "complete", "{}").then().statusCode(200));
+    }
+
+    @Test
+    void aWorkerThatHangsUpWhileItWaitsGetsNothing() throws Exception {
+        String body = "{\"worker\": \"gone\", \"types\": [\"remote\"], \"wait\": 30}";
+        try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+            socket.getOutputStream()
+                    .write(("POST /v1/leases HTTP/1.1\r\nHost: " + service.getAuthority() + "\r\nAuthorization: Bearer "
+                                    + issuer.token("bot", "worker")
+                                    + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                                    + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+        }
+
+        String id = submitted("alice", "remote");
+
+        await().atMost(SOON).until(() -> lease("bot", 1, 5).path("leases.id").equals(List.of(id)));
+        as("alice").get("/v1/tasks/" + id).then().body("attemptsUsed", equalTo(1));
+    }
+
+    @Test
+    void aResultThatIsTooLargeIsRefusedAndTheLeaseStays() {
+        String lease = leased(Map.of());
+
+        act("bot", lease, "complete", Map.of("result", "x".repeat(1 << 20)))
+                .then()
+                .statusCode(413)
+                .body("type", equalTo("urn:longtask:problem:result-too-large"));
+
+        act("bot", lease, "complete", Map.of("result", "x")).then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{}",
+                "{\"worker\": \"one\"}",
+                "{\"worker\": \"one\", \"types\": []}",
+                "{\"worker\": \"one\", \"types\": [\"remote\", 7]}",
+                "{\"worker\": \"one\", \"types\": \"remote\"}",
+                "{\"worker\": \"one\", \"types\": [\"nap\"]}",
+                "{\"worker\": \"one\", \"types\": [\"unknown\"]}",
+                "{\"worker\": \"a/b\", \"types\": [\"remote\"]}",
+                "{\"worker\": \"\", \"types\": [\"remote\"]}",
+                "{\"worker\": \"one\", \"types\": [\"remote\"], \"limit\": 0}",
+                "{\"worker\": \"one\", \"types\": [\"remote\"], \"limit\": 101}",
+                "{\"worker\": \"one\", \"types\": [\"remote\"], \"wait\": 31}",
+                "{\"worker\": \"one\", \"types\": [\"remote\"], \"wait\": -1}",
+                "{\"worker\": \"one\", \"types\": [\"remote\"], \"wait\": 1.5}",
+                "{\"worker\": \"one\", \"types\": [\"remote\"], \"status\": \"x\"}"
+            })
+    void aRequestForLeasesIsReadStrictly(String body) {
+        worker("bot").body(body).post("/v1/leases").then().statusCode(400).body("errors", not(empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{\"progress\": 101}",
+                "{\"progress\": \"5\"}",
+                "{\"message\": \"\"}",
+                "{\"message\": \"\\ud800\"}",
+                "{\"message\": \"a\\u0000b\"}",
+                "{\"log\": \"line\"}",
+                "{\"log\": [1]}",
+                "{\"log\": [\"a\\u0000b\"]}",
+                "{\"leaseEnds\": \"2030-01-01T00:00:00Z\"}"
+            })
+    void aHeartbeatIsReadStrictly(String body) {
+        act("bot", "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90/1", "heartbeat", body)
+                .then()
+                .statusCode(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"reason\": \"\"}",
+                "{\"reason\": \"x\", \"retryable\": \"yes\"}",
+                "{\"reason\": \"x\", \"retryAfter\": -1}",
+                "{\"reason\": \"x\", \"retryable\": false, \"retryAfter\": 5}",
+                "{\"reason\": \"x\", \"attempt\": 3}"
+            })
+    void aFailureIsReadStrictly(String body) {
+        act("bot", "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90/1", "fail", body)
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
+    void heartbeatsThatComeFastAreJoined() {
+        String lease = leased(Map.of());
+
+        for (int i = 1; i <= 30; i++) {
+            act("bot", lease, "heartbeat", Map.of("progress", i)).then().statusCode(200);
+        }
+        act("bot", lease, "heartbeat", Map.of("message", "done", "log", List.of("x")))
+                .then()
+                .statusCode(200);
+
+        as("alice")
+                .get("/v1/tasks/" + task(lease))
+                .then()
+                .body("progress", equalTo(30))
+                .body("message", equalTo("done"));
+        act("bot", lease, "complete", "{}").then().statusCode(200);
+    }
+}
