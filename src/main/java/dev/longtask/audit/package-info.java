@@ -1,4 +1,7 @@
-/** The log of security events. Depends on no other package; every package may use it. */
+/**
+ * The log of security events. Start at {@link dev.longtask.audit.SecurityEvents}. It knows no other package; every package may
+ * use it.
+ */
 @NullMarked
 package dev.longtask.audit;
 

@@ -1,4 +1,4 @@
-/** Features of development mode only. */
+/** What only development mode has. Start at {@link dev.longtask.dev.DevIssuer}. No other package knows it. */
 @NullMarked
 package dev.longtask.dev;
 

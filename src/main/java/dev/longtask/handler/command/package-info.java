@@ -1,4 +1,7 @@
-/** Task types of the kind {@code command}. */
+/**
+ * Task types of the kind {@code command}. Start at {@link dev.longtask.handler.command.CommandHandler}, which runs one program.
+ * It does not know the engine.
+ */
 @NullMarked
 package dev.longtask.handler.command;
 

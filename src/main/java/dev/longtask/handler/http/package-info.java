@@ -1,4 +1,7 @@
-/** Task types of the kind {@code http}. */
+/**
+ * Task types of the kind {@code http}. Start at {@link dev.longtask.handler.http.HttpHandler}, which makes one call. It does not
+ * know the engine.
+ */
 @NullMarked
 package dev.longtask.handler.http;
 

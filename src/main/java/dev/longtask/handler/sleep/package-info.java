@@ -1,4 +1,6 @@
-/** Task types of the kind {@code sleep}. */
+/**
+ * Task types of the kind {@code sleep}. Start at {@link dev.longtask.handler.sleep.SleepHandler}. It does not know the engine.
+ */
 @NullMarked
 package dev.longtask.handler.sleep;
 

@@ -40,7 +40,7 @@ public final class DueTasks {
     }
 
     private @Nullable Duration next() {
-        // Served by the key of waiting.
+        // Served by the key of scheduled.
         Row row = database.run("SELECT clock_timestamp(), (SELECT due FROM scheduled ORDER BY due LIMIT 1)")
                 .iterator()
                 .next();
@@ -54,7 +54,7 @@ public final class DueTasks {
 
     /** Safe on several nodes at once: each takes different tasks. */
     private static void promote(Transaction transaction) {
-        // Served by the keys of waiting and task.
+        // Served by the keys of scheduled and task.
         ConcurrencySlots keys = new ConcurrencySlots();
         for (Row row : transaction.query("""
                 WITH due AS MATERIALIZED (

@@ -168,7 +168,7 @@ public final class KeyLimits {
     }
 
     private static List<String> admitSome(Transaction transaction, String type, String from) {
-        // Served by the key of key_use.
+        // Served by the key of concurrency_slot.
         List<String> found = new ArrayList<>(Rows.list(
                 transaction.query(
                         "SELECT key FROM concurrency_slot WHERE type = $1 AND key > $2 ORDER BY key LIMIT $3",

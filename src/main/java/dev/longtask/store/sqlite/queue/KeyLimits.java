@@ -76,7 +76,7 @@ public final class KeyLimits {
     }
 
     private static List<Ready> withdrawSome(Session session, String type, Place from) throws SQLException {
-        // Served by the keys of ready, task and key_use.
+        // Served by the keys of ready, task, concurrency_slot and key_limit.
         List<Ready> page = session.list(
                 """
                 SELECT r.urgency, r.turn, r.id, t.concurrency_key,
@@ -124,7 +124,7 @@ public final class KeyLimits {
     }
 
     private static List<String> admitSome(Session session, String type, String from) throws SQLException {
-        // Served by the key of key_use.
+        // Served by the key of concurrency_slot.
         List<String> keys = session.list(
                 "SELECT key FROM concurrency_slot WHERE type = ? AND key > ? ORDER BY key LIMIT ?",
                 Row::text,
