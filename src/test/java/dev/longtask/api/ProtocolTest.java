@@ -48,6 +48,25 @@ class ProtocolTest extends ApiTest {
     }
 
     @Test
+    void aProtocolSaysWhichOfItsPathsTakeBodiesAsLargeAsABatch() {
+        String body = "x".repeat(2_000_000);
+
+        undocumented("alice")
+                .contentType("text/plain")
+                .body(body)
+                .post("/plain/batch")
+                .then()
+                .statusCode(405);
+        undocumented("alice")
+                .contentType("text/plain")
+                .body(body)
+                .post("/plain/other")
+                .then()
+                .statusCode(413)
+                .contentType(startsWith(ERROR));
+    }
+
+    @Test
     void theDocumentDescribesTheErrorsOfAProtocol() {
         given().get("/q/openapi?format=json")
                 .then()

@@ -1,6 +1,7 @@
 package dev.longtask.api.limits;
 
 import dev.longtask.api.error.RouterErrors;
+import dev.longtask.api.protocol.Protocols;
 import dev.longtask.engine.request.Tasks;
 import dev.longtask.security.PublicAddress;
 import io.quarkus.vertx.http.ManagementInterface;
@@ -41,18 +42,19 @@ public class RequestGate {
     private static final long BESIDE_THE_INPUT = 65_536;
 
     private static final String IDENTITY = "identity";
-    private static final String BATCH = "/v1/tasks/batch";
     private static final long BODY_WITHIN_MILLIS = 60_000;
     private static final long LINGER_MILLIS = 5_000;
 
     private final RouterErrors errors;
+    private final Protocols protocols;
     private final Vertx vertx;
     private final BodyBudget budget = BodyBudget.ofMemory();
     private final long bodyLimit;
     private final long batchLimit;
 
-    public RequestGate(RouterErrors errors, Vertx vertx, Tasks tasks) {
+    public RequestGate(RouterErrors errors, Protocols protocols, Vertx vertx, Tasks tasks) {
         this.errors = errors;
+        this.protocols = protocols;
         this.vertx = vertx;
         this.bodyLimit = tasks.inputLimit() + BESIDE_THE_INPUT;
         this.batchLimit = tasks.batchLimit();
@@ -193,7 +195,7 @@ public class RequestGate {
     }
 
     private long limit(RoutingContext context) {
-        return context.normalizedPath().startsWith(BATCH) ? batchLimit : bodyLimit;
+        return protocols.takesBatch(context.normalizedPath()) ? batchLimit : bodyLimit;
     }
 
     /** Applies the limit to bodies without a declared length: readers stop there. */

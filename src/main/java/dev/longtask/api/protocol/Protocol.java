@@ -20,6 +20,11 @@ public interface Protocol {
      */
     Set<String> routes();
 
+    /** Those of {@link #routes} that take many submissions in one body: their bodies may be as large as a batch. */
+    default Set<String> batches() {
+        return Set.of();
+    }
+
     /** The media type of {@link #errorBody}. */
     String errorType();
 

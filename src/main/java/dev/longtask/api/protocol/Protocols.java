@@ -22,6 +22,8 @@ public class Protocols {
 
     private final Set<String> routes;
 
+    private final Set<String> batches;
+
     /** @throws IllegalStateException if two protocols have the same prefix */
     public Protocols(@All List<Protocol> protocols) {
         prefixes = protocols.stream()
@@ -34,6 +36,9 @@ public class Protocols {
         }
         routes = protocols.stream()
                 .flatMap(protocol -> protocol.routes().stream())
+                .collect(Collectors.toUnmodifiableSet());
+        batches = protocols.stream()
+                .flatMap(protocol -> protocol.batches().stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -49,5 +54,10 @@ public class Protocols {
     /** The routes of all protocols. */
     public Set<String> routes() {
         return routes;
+    }
+
+    /** Whether a body that is sent to this path may be as large as a batch. */
+    public boolean takesBatch(String path) {
+        return batches.contains(path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
     }
 }

@@ -29,6 +29,11 @@ public class ProblemProtocol implements Protocol {
     }
 
     @Override
+    public Set<String> batches() {
+        return Set.of("/v1/tasks/batch");
+    }
+
+    @Override
     public String errorType() {
         return Problem.MEDIA_TYPE;
     }

@@ -22,6 +22,11 @@ class PlainProtocol implements Protocol {
     }
 
     @Override
+    public Set<String> batches() {
+        return Set.of("/plain/batch");
+    }
+
+    @Override
     public String errorType() {
         return "application/vnd.plain+json";
     }
