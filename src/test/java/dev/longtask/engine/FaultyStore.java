@@ -86,7 +86,7 @@ final class FaultyStore {
             Duration arrives = delay();
             loop.schedule(arrives, () -> {
                 if (broken || (method.getName().equals("reap") && arrives.compareTo(REAPED_WITHIN) > 0)) {
-                    emitter.fail(new StoreException(Reason.UNAVAILABLE, "simulated"));
+                    emitter.fail(failure());
                     return;
                 }
                 Object answer = done ? operate(method, arguments) : "";
@@ -95,7 +95,7 @@ final class FaultyStore {
                 }
                 loop.schedule(delay(), () -> {
                     if (fails) {
-                        emitter.fail(new StoreException(Reason.UNAVAILABLE, "simulated"));
+                        emitter.fail(failure());
                     } else {
                         emitter.complete(answer);
                     }
@@ -106,12 +106,10 @@ final class FaultyStore {
 
     private Uni<Object> outage(String method) {
         return switch (random.nextInt(CLIENTS.contains(method) ? 2 : 3)) {
-            case 0 -> Uni.createFrom().failure(new StoreException(Reason.UNAVAILABLE, "simulated"));
+            case 0 -> Uni.createFrom().failure(failure());
             case 1 ->
                 Uni.createFrom()
-                        .emitter(emitter -> loop.schedule(
-                                Duration.ofSeconds(5),
-                                () -> emitter.fail(new StoreException(Reason.UNAVAILABLE, "simulated"))));
+                        .emitter(emitter -> loop.schedule(Duration.ofSeconds(5), () -> emitter.fail(failure())));
             default -> Uni.createFrom().nothing();
         };
     }
@@ -128,6 +126,13 @@ final class FaultyStore {
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(e.getCause());
         }
+    }
+
+    /** Mostly that the store is unavailable; sometimes an error in one of its threads. */
+    private Throwable failure() {
+        return random.nextInt(10) == 0
+                ? new OutOfMemoryError("simulated")
+                : new StoreException(Reason.UNAVAILABLE, "simulated");
     }
 
     /** Notifies each node of a change once, twice or never, at once or later. */

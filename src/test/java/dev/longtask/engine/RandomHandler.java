@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * Does at random what handlers do: completes with the attempt's number, fails, hangs, throws, reports, at once or
- * later.
+ * Does at random what handlers do: completes with the attempt's number, fails, hangs, throws an exception or an error,
+ * reports, at once or later.
  */
 final class RandomHandler implements TaskHandler {
     private final Supplier<SimulatedNode> node;
@@ -45,6 +45,10 @@ final class RandomHandler implements TaskHandler {
             context.progress(random.nextInt(101));
             context.message("working");
         }
+        if (random.nextInt(12) == 0) {
+            work.ended();
+            throw new StackOverflowError("simulated");
+        }
         return result(here, context)
                 .onItemOrFailure()
                 .invoke((result, failure) -> work.ended())
@@ -58,10 +62,14 @@ final class RandomHandler implements TaskHandler {
     }
 
     private Uni<JsonNode> result(SimulatedNode here, TaskContext context) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0 -> Uni.createFrom().failure(new IllegalStateException("failed at once"));
             case 1 -> Uni.createFrom().failure(TaskFailure.nonRetryable("never again"));
             case 2 -> Uni.createFrom().nothing();
+            case 10 ->
+                later(here, context.attempt(), Duration.ofMillis(random.nextInt(90_000)))
+                        .onItem()
+                        .failWith(() -> new OutOfMemoryError("simulated"));
             case 3, 4 ->
                 later(here, context.attempt(), Duration.ofMillis(random.nextInt(90_000)))
                         .onItem()
