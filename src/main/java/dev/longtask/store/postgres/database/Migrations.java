@@ -24,6 +24,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.api.logging.LogFactory;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public final class Migrations {
      * @throws StoreStartException when the database can't be used; the message says why, and how to fix it
      */
     public static void migrate(PgConnectOptions options) {
+        LogFactory.setFallbackLogCreator(FlywayLog::new);
         FluentConfiguration flyway =
                 Flyway.configure().dataSource(jdbcUrl(options), options.getUser(), options.getPassword());
         try (Connection connection = lock(flyway.getDataSource())) {
