@@ -182,6 +182,7 @@ CREATE TABLE running (
 ) WITH (fillfactor = 50);
 
 CREATE INDEX running_by_lease_end ON running (lease_end);
+CREATE INDEX running_by_worker ON running (runner, started) WHERE deadline IS NOT NULL;
 CREATE INDEX running_by_limited_type ON running (type) WHERE limited;
 
 -- Finished tasks, by the time from which they may be purged.
@@ -279,6 +280,16 @@ CREATE TABLE creator_quota (
   bytes   bigint  NOT NULL DEFAULT 0,
   PRIMARY KEY (creator, shard)
 ) WITH (fillfactor = 20);
+
+-- Workers outside the service that have called lately, each with the types that it last asked for.
+CREATE TABLE worker (
+  name  text        NOT NULL COLLATE "C" PRIMARY KEY,
+  types text[]      NOT NULL,
+  node  text        NOT NULL,
+  seen  timestamptz NOT NULL
+) WITH (fillfactor = 50);
+
+CREATE INDEX worker_by_seen ON worker (seen);
 
 -- The only place that derives a status from the narrow tables and the wide one. 
 CREATE VIEW task_state AS

@@ -146,6 +146,7 @@ CREATE TABLE running (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX running_by_lease_end ON running (lease_end);
+CREATE INDEX running_by_worker ON running (runner, started) WHERE deadline IS NOT NULL;
 CREATE INDEX running_by_limited_type ON running (limited_type) WHERE limited_type IS NOT NULL;
 
 CREATE TABLE input (
@@ -203,6 +204,16 @@ CREATE TABLE change (
   at    INTEGER NOT NULL,
   tasks BLOB    NOT NULL
 ) STRICT;
+
+-- Workers outside the service that have called lately, each with the types that it last asked for, between line feeds.
+CREATE TABLE worker (
+  name  TEXT    NOT NULL PRIMARY KEY,
+  types TEXT    NOT NULL,
+  node  TEXT    NOT NULL,
+  seen  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX worker_by_seen ON worker (seen);
 
 -- The only place that derives a status from the narrow tables and the wide one.
 CREATE VIEW task_state AS

@@ -114,7 +114,8 @@ class ArchitectureTest {
             "submit", List.of("database", "query", "queue"),
             "claim", List.of("database", "query", "queue"),
             "attempt", List.of("database", "query", "queue"),
-            "action", List.of("database", "query", "queue"));
+            "action", List.of("database", "query", "queue"),
+            "worker", List.of("database", "query"));
 
     @Test
     void theRoomsOfTheEngineKnowOnlyWhatTheyNeed() {

@@ -21,6 +21,7 @@ public class ParameterRules {
     /** Query parameters of each API, by package name; packages not listed have none. */
     private static final Map<String, Set<String>> PARAMETERS = Map.of(
             "dev.longtask.api.confluence", Set.of("limit", "start", "key"),
+            "dev.longtask.api.leases", Set.of("limit", "cursor"),
             "dev.longtask.api.tasks",
                     Set.of(
                             "status",

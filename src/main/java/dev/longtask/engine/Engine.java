@@ -7,9 +7,6 @@ import dev.longtask.engine.attempt.AttemptServices;
 import dev.longtask.engine.attempt.EndRecorder;
 import dev.longtask.engine.attempt.RunningAttempts;
 import dev.longtask.engine.change.TaskChanges;
-import dev.longtask.engine.claim.ClaimUnderWay;
-import dev.longtask.engine.claim.Demand;
-import dev.longtask.engine.claim.Dispatcher;
 import dev.longtask.engine.claim.Slots;
 import dev.longtask.engine.lease.LeaseKeeper;
 import dev.longtask.engine.lease.StoreContact;
@@ -19,18 +16,12 @@ import dev.longtask.engine.loop.StoreCalls;
 import dev.longtask.engine.maintenance.Maintenance;
 import dev.longtask.engine.request.RequestListener;
 import dev.longtask.engine.trace.Tracing;
-import dev.longtask.engine.type.Performer;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.engine.worker.Workers;
-import dev.longtask.handler.TaskHandler;
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.Claims;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
@@ -38,7 +29,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -47,7 +37,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs tasks on this node, from {@link #start()} until {@link #drain()} completes. */
-public final class Engine implements Attempt.Listener, Demand, StoreSignals, RequestListener {
+public final class Engine implements Attempt.Listener, StoreSignals, RequestListener {
     private static final Logger LOG = Logger.getLogger(Engine.class);
     /** A live node renews its leases within this fraction of a lease, even if one try fails. */
     private static final int RENEWED_WITHIN_PART = 2;
@@ -59,13 +49,9 @@ public final class Engine implements Attempt.Listener, Demand, StoreSignals, Req
     private final TaskTypes types;
     private final LongtaskConfig config;
     private final Loop loop;
-    private final AttemptServices host;
-    private final UnknownLeases unknownLeases;
     private final RunningAttempts running = new RunningAttempts();
     private final TaskChanges changes;
-    private final ClaimUnderWay claim = new ClaimUnderWay();
-    private final Slots slots;
-    private final Dispatcher dispatcher;
+    private final NodeAttempts attempts;
     private final Workers workers;
     private final LeaseKeeper leaseKeeper;
     private final Maintenance maintenance;
@@ -97,7 +83,7 @@ public final class Engine implements Attempt.Listener, Demand, StoreSignals, Req
         this.config = config;
         this.changes = changes;
         this.loop = loop;
-        this.host = new AttemptServices(
+        AttemptServices host = new AttemptServices(
                 node,
                 store,
                 new StoreCalls(loop),
@@ -113,11 +99,19 @@ public final class Engine implements Attempt.Listener, Demand, StoreSignals, Req
                 config.limits().logLines(),
                 LeaseKeeper.stopTime(config.lease()));
         StoreContact contact = new StoreContact(clock, config.lease().dividedBy(RENEWED_WITHIN_PART));
-        this.unknownLeases = new UnknownLeases(store, loop, node, config.lease(), this::settled);
-        this.slots = new Slots(config.slots(), types, config.lease());
-        this.dispatcher = new Dispatcher(store, loop, node, random, unknownLeases, this);
-        this.workers = new Workers(host, types, unknownLeases, this::workAdded, this::endDrain);
+        UnknownLeases unknownLeases = new UnknownLeases(store, loop, node, config.lease(), this::settled);
         this.leaseKeeper = new LeaseKeeper(store, loop, running, contact, config.lease());
+        this.attempts = new NodeAttempts(
+                host,
+                types,
+                new Slots(config.slots(), types, config.lease()),
+                running,
+                leaseKeeper,
+                unknownLeases,
+                this,
+                () -> draining,
+                this::endDrain);
+        this.workers = new Workers(host, types, unknownLeases, this::endDrain);
         this.maintenance = new Maintenance(
                 store, types, config, loop, contact, changes, observer, workers::endOverdue, this::workAdded);
     }
@@ -147,7 +141,7 @@ public final class Engine implements Attempt.Listener, Demand, StoreSignals, Req
                 .emitter(emitter -> loop.execute(() -> {
                     draining = true;
                     drained = emitter;
-                    dispatcher.close();
+                    attempts.close();
                     workers.close();
                     maintenance.close();
                     loop.schedule(config.drainTime(), () -> running.all().forEach(Attempt::release));
@@ -179,11 +173,7 @@ public final class Engine implements Attempt.Listener, Demand, StoreSignals, Req
 
     /** A cancel of a running attempt was recorded; passes it on if the attempt runs here. */
     void cancelRequested(Lease lease) {
-        loop.execute(() -> running.find(lease).ifPresentOrElse(Attempt::cancelRequested, () -> {
-            if (dispatcher.isClaiming()) {
-                claim.cancelled(lease);
-            }
-        }));
+        loop.execute(() -> attempts.cancelRequested(lease));
     }
 
     @Override
@@ -192,7 +182,7 @@ public final class Engine implements Attempt.Listener, Demand, StoreSignals, Req
     }
 
     private void fill() {
-        dispatcher.fill();
+        attempts.fill();
         workers.mayBeWork();
     }
 
@@ -209,103 +199,21 @@ public final class Engine implements Attempt.Listener, Demand, StoreSignals, Req
     @Override
     public void tasksChanged(Predicate<TaskId> which) {
         changes.publish(which);
-        // A task that runs here was changed elsewhere: it was cancelled, or its lease was reclaimed.
-        loop.execute(() -> {
-            if (dispatcher.isClaiming()) {
-                claim.changed(which);
-            }
-            leaseKeeper.look(running.all().stream()
-                    .filter(attempt -> which.test(attempt.lease().id()))
-                    .toList());
-        });
+        // A task that runs here may have been cancelled elsewhere, or its lease was reclaimed.
+        loop.execute(() -> attempts.changed(which));
     }
 
     @Override
     public void slotFreed(Attempt attempt) {
-        free(attempt.typeName());
+        attempts.free(attempt.typeName());
     }
 
     @Override
     public void ended(Attempt attempt) {
         running.remove(attempt);
         // A failed task may now be scheduled for a retry; the next claim returns when it is due.
-        fill();
+        attempts.fill();
         endDrain();
-    }
-
-    private void free(String type) {
-        slots.free(type);
-        dispatcher.fill();
-    }
-
-    @Override
-    public void mayBeWork() {
-        // Each claim asks for all types anyway.
-    }
-
-    @Override
-    public @Nullable ClaimRequest next(ClaimRequest.Claimant claimant) {
-        return slots.wanted(claimant);
-    }
-
-    @Override
-    public void claimed(ClaimRequest request, Claims claims, long askedAt) {
-        claims.tasks().forEach(task -> slots.take(task.type()));
-        ClaimUnderWay.News news = claim.end();
-        List<Attempt> changed = new ArrayList<>();
-        for (Task task : claims.tasks()) {
-            try {
-                Attempt attempt = start(task, askedAt, news);
-                if (news.mayHaveChanged(task.id())) {
-                    changed.add(attempt);
-                }
-            } catch (RuntimeException | Error e) {
-                giveBack(task, e);
-            }
-        }
-        leaseKeeper.look(changed);
-    }
-
-    private Attempt start(Task task, long askedAt, ClaimUnderWay.News news) {
-        TaskType type = types.find(task.type()).orElseThrow();
-        if (!(type.performer() instanceof Performer.Nodes(TaskHandler handler))) {
-            throw new IllegalStateException("workers run the type " + type.name());
-        }
-        Attempt attempt = new Attempt(task, type, handler, host, this, askedAt);
-        running.add(attempt);
-        changes.publish(task.id());
-        if (leaseKeeper.endsSoon(attempt)) {
-            attempt.cutOff();
-        } else if (draining) {
-            attempt.release();
-        } else if (news.isCancelled(attempt.lease())) {
-            attempt.cancelRequested();
-        } else {
-            attempt.start();
-        }
-        return attempt;
-    }
-
-    /** The attempt could not start here; release the task so that this or another node can try again. */
-    private void giveBack(Task task, Throwable failure) {
-        LOG.errorf(failure, "starting an attempt of task %s failed; releasing it", task.id());
-        Lease lease = new Lease(task.id(), task.attempt());
-        if (running.find(lease).isPresent()) {
-            running.find(lease).ifPresent(Attempt::release);
-            return;
-        }
-        host.ends()
-                .record(
-                        lease,
-                        new Outcome.Released("Node " + host.node() + " could not start the attempt."),
-                        Report.EMPTY,
-                        again -> LOG.warnf("releasing task %s failed; retrying: %s", task.id(), again.getMessage()),
-                        recorded -> free(task.type()));
-    }
-
-    @Override
-    public void claimFailed(Throwable failure) {
-        claim.end();
     }
 
     private void settled() {
@@ -313,13 +221,8 @@ public final class Engine implements Attempt.Listener, Demand, StoreSignals, Req
         endDrain();
     }
 
-    @Override
-    public void idle() {
-        endDrain();
-    }
-
     private void endDrain() {
-        if (drained != null && running.isEmpty() && !dispatcher.isClaiming() && workers.isIdle()) {
+        if (drained != null && running.isEmpty() && !attempts.isClaiming() && workers.isIdle()) {
             leaseKeeper.close();
             LOG.info("drained: no attempts left on this node");
             drained.complete(null);

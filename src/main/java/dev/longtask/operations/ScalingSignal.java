@@ -1,6 +1,7 @@
 package dev.longtask.operations;
 
 import dev.longtask.config.LongtaskConfig;
+import dev.longtask.engine.type.Performer;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.StoreStatistics;
@@ -36,8 +37,8 @@ public class ScalingSignal {
     }
 
     /**
-     * The load. Tasks of types that are not configured on this node do not count, because more such nodes would not run
-     * them.
+     * The load. Tasks of types that are not configured on this node, and of types that workers outside the service run, do
+     * not count: more such nodes would not run them.
      *
      * @param ready enqueued tasks of the types that have a task ready to run; an upper bound, because it includes tasks
      *     of these types that wait for their start time or their concurrency key
@@ -63,6 +64,10 @@ public class ScalingSignal {
         long demand = 0;
         Duration queueAge = Duration.ZERO;
         for (TaskType type : types.all()) {
+            if (!(type.performer() instanceof Performer.Nodes)) {
+                // More nodes would not run more of them.
+                continue;
+            }
             Map<TaskStatus, Long> counts = byType.getOrDefault(type.name(), Map.of());
             Duration age = statistics.queueAge().get(type.name());
             long readyOfType = age == null ? 0 : counts.getOrDefault(TaskStatus.ENQUEUED, 0L);

@@ -70,6 +70,9 @@ public interface TaskStore extends AutoCloseable {
     /** Leases of workers whose deadline has passed, at most {@code limit}. Their attempts have to be ended. */
     Uni<List<WorkerLease>> overdue(int limit);
 
+    /** The workers outside the service. */
+    WorkerDirectory workers();
+
     /**
      * Records a report of an attempt.
      *

@@ -1,7 +1,5 @@
 package dev.longtask.api;
 
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -16,7 +14,6 @@ import static org.hamcrest.Matchers.not;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -26,69 +23,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-class LeaseApiTest extends ApiTest {
-    private static final Duration SOON = Duration.ofSeconds(15);
-
+class LeaseApiTest extends LeaseCalls {
     @TestHTTPResource("/")
     @SuppressWarnings("NullAway.Init")
     URI service;
-
-    private RequestSpecification worker(String principal) {
-        return given().auth()
-                .oauth2(issuer.token(principal, "worker"))
-                .filter(validation())
-                .contentType("application/json");
-    }
-
-    private Response lease(String principal, int limit, int wait) {
-        return worker(principal)
-                .body(Map.of("worker", "one", "types", List.of("remote"), "limit", limit, "wait", wait))
-                .post("/v1/leases");
-    }
-
-    private Response act(String principal, String lease, String action, Object body) {
-        return worker(principal).body(body).post("/v1/leases/" + lease + "/" + action);
-    }
-
-    /** Submits a task, leases it, and returns the path of the lease. */
-    private String leased(Map<String, Object> more) {
-        Map<String, Object> body = new java.util.HashMap<>(more);
-        body.put("type", "remote");
-        String id = submit("alice", body).then().statusCode(202).extract().path("id");
-        lease("bot", 1, 20)
-                .then()
-                .statusCode(200)
-                .body("leases.id", contains(id))
-                .body("leases.attempt", contains(1));
-        return id + "/1";
-    }
-
-    private static String task(String lease) {
-        return lease.substring(0, lease.indexOf('/'));
-    }
-
-    private void awaitStatusOf(String lease, String status) {
-        await().atMost(SOON)
-                .until(() -> as("alice")
-                        .get("/v1/tasks/" + task(lease))
-                        .path("status")
-                        .equals(status));
-    }
-
-    @AfterEach
-    void leaveNoTasks() {
-        await().atMost(SOON).until(() -> {
-            List<Map<String, Object>> left = lease("bot", 100, 0).path("leases");
-            left.forEach(one -> act("bot", one.get("id") + "/" + one.get("attempt"), "complete", "{}"));
-            return left.isEmpty();
-        });
-    }
 
     @Test
     void aWorkerLeasesReportsAndCompletesATask() {
@@ -263,67 +204,6 @@ class LeaseApiTest extends ApiTest {
     }
 
     @Test
-    void onlyTheHolderMayActUnderALease() {
-        String lease = leased(Map.of("input", "secret"));
-
-        for (String action : List.of("heartbeat", "complete", "release", "cancelled")) {
-            Response answer = act("mallory", lease, action, "{}");
-            answer.then().statusCode(403);
-            assertThat(answer.asString()).doesNotContain("secret", "alice", "bot", "RUNNING");
-        }
-        act("mallory", lease, "fail", "{\"reason\": \"x\"}").then().statusCode(403);
-        act("bot", lease, "complete", "{}").then().statusCode(200);
-        act("mallory", lease, "complete", "{}").then().statusCode(403);
-        act("mallory", lease, "heartbeat", "{}").then().statusCode(403);
-    }
-
-    @Test
-    void anAdminWhoIsNoWorkerMayNotAct() {
-        String lease = leased(Map.of());
-
-        given().auth()
-                .oauth2(issuer.token("root", "admin"))
-                .contentType("application/json")
-                .body("{}")
-                .post("/v1/leases/" + lease + "/complete")
-                .then()
-                .statusCode(403);
-    }
-
-    @Test
-    void aTypeMayBeReservedForPrincipalsOrRoles() {
-        String body = "{\"worker\": \"one\", \"types\": [\"remote\", \"reserved\"]}";
-
-        worker("bot").body(body).post("/v1/leases").then().statusCode(403).body("detail", containsString("reserved"));
-        worker("robot").body(body).post("/v1/leases").then().statusCode(200);
-        given().auth()
-                .oauth2(issuer.tokenWith("\"sub\": \"bot\", \"groups\": [\"worker\", \"robots\"]"))
-                .contentType("application/json")
-                .body(body)
-                .post("/v1/leases")
-                .then()
-                .statusCode(200);
-    }
-
-    @Test
-    void aLeaseThatNeverWasIsNotFound() {
-        String lease = leased(Map.of());
-
-        act("bot", task(lease) + "/2", "heartbeat", "{}").then().statusCode(404);
-        act("bot", "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90/1", "complete", "{}")
-                .then()
-                .statusCode(404);
-        for (String odd : List.of("0", "-1", "01", "x", "99999999999999999999")) {
-            worker("bot")
-                    .body("{}")
-                    .post("/v1/leases/" + task(lease) + "/" + odd + "/complete")
-                    .then()
-                    .statusCode(404);
-        }
-        worker("bot").body("{}").post("/v1/leases/nonsense/1/complete").then().statusCode(404);
-    }
-
-    @Test
     void aWorkerWaitsForTheFirstTask() throws Exception {
         CompletableFuture<Response> waiting = CompletableFuture.supplyAsync(() -> lease("bot", 3, 20));
         String id = submitted("alice", "remote");
@@ -380,78 +260,6 @@ class LeaseApiTest extends ApiTest {
 
         await().atMost(SOON).until(() -> lease("bot", 1, 5).path("leases.id").equals(List.of(id)));
         as("alice").get("/v1/tasks/" + id).then().body("attemptsUsed", equalTo(1));
-    }
-
-    @Test
-    void aResultThatIsTooLargeIsRefusedAndTheLeaseStays() {
-        String lease = leased(Map.of());
-
-        act("bot", lease, "complete", Map.of("result", "x".repeat(1 << 20)))
-                .then()
-                .statusCode(413)
-                .body("type", equalTo("urn:longtask:problem:result-too-large"));
-
-        act("bot", lease, "complete", Map.of("result", "x")).then().statusCode(200);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "[]",
-                "{}",
-                "{\"worker\": \"one\"}",
-                "{\"worker\": \"one\", \"types\": []}",
-                "{\"worker\": \"one\", \"types\": [\"remote\", 7]}",
-                "{\"worker\": \"one\", \"types\": \"remote\"}",
-                "{\"worker\": \"one\", \"types\": [\"nap\"]}",
-                "{\"worker\": \"one\", \"types\": [\"unknown\"]}",
-                "{\"worker\": \"a/b\", \"types\": [\"remote\"]}",
-                "{\"worker\": \"\", \"types\": [\"remote\"]}",
-                "{\"worker\": \"one\", \"types\": [\"remote\"], \"limit\": 0}",
-                "{\"worker\": \"one\", \"types\": [\"remote\"], \"limit\": 101}",
-                "{\"worker\": \"one\", \"types\": [\"remote\"], \"wait\": 31}",
-                "{\"worker\": \"one\", \"types\": [\"remote\"], \"wait\": -1}",
-                "{\"worker\": \"one\", \"types\": [\"remote\"], \"wait\": 1.5}",
-                "{\"worker\": \"one\", \"types\": [\"remote\"], \"status\": \"x\"}"
-            })
-    void aRequestForLeasesIsReadStrictly(String body) {
-        worker("bot").body(body).post("/v1/leases").then().statusCode(400).body("errors", not(empty()));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "[]",
-                "{\"progress\": 101}",
-                "{\"progress\": \"5\"}",
-                "{\"message\": \"\"}",
-                "{\"message\": \"\\ud800\"}",
-                "{\"message\": \"a\\u0000b\"}",
-                "{\"log\": \"line\"}",
-                "{\"log\": [1]}",
-                "{\"log\": [\"a\\u0000b\"]}",
-                "{\"leaseEnds\": \"2030-01-01T00:00:00Z\"}"
-            })
-    void aHeartbeatIsReadStrictly(String body) {
-        act("bot", "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90/1", "heartbeat", body)
-                .then()
-                .statusCode(400);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{}",
-                "{\"reason\": \"\"}",
-                "{\"reason\": \"x\", \"retryable\": \"yes\"}",
-                "{\"reason\": \"x\", \"retryAfter\": -1}",
-                "{\"reason\": \"x\", \"retryable\": false, \"retryAfter\": 5}",
-                "{\"reason\": \"x\", \"attempt\": 3}"
-            })
-    void aFailureIsReadStrictly(String body) {
-        act("bot", "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90/1", "fail", body)
-                .then()
-                .statusCode(400);
     }
 
     @Test

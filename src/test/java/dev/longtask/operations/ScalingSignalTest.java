@@ -20,6 +20,7 @@ class ScalingSignalTest {
             "longtask.slots", "8",
             "longtask.types.export.kind", "handler",
             "longtask.types.narrow.kind", "handler",
+            "longtask.types.outside.kind", "worker",
             "longtask.types.narrow.cluster-concurrency", "3");
 
     private final MovableClock clock = new MovableClock();
@@ -53,6 +54,16 @@ class ScalingSignalTest {
                 new Count("narrow", TaskStatus.ENQUEUED, 1));
 
         assertThat(signal.load()).contains(new Load(11, 5, 16, 8, 41));
+    }
+
+    @Test
+    void tasksForWorkersOutsideNeedNoNodes() {
+        there(
+                Map.of("outside", Duration.ofSeconds(41)),
+                new Count("outside", TaskStatus.ENQUEUED, 10),
+                new Count("outside", TaskStatus.RUNNING, 4));
+
+        assertThat(signal.load()).contains(new Load(0, 0, 0, 8, 0));
     }
 
     @Test

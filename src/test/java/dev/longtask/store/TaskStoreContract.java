@@ -43,6 +43,22 @@ public abstract class TaskStoreContract {
     }
 
     @Nested
+    class LivesOfWorkersLeases extends WorkerLeaseContract {
+        @Override
+        protected StoreHarness harness() {
+            return harness;
+        }
+    }
+
+    @Nested
+    class Workers extends WorkerDirectoryContract {
+        @Override
+        protected StoreHarness harness() {
+            return harness;
+        }
+    }
+
+    @Nested
     class Reports extends ReportContract {
         @Override
         protected StoreHarness harness() {

@@ -9,6 +9,7 @@ import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.SubmitResult;
+import dev.longtask.store.WorkerDirectory;
 import dev.longtask.store.WorkerLease;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
@@ -32,9 +33,22 @@ import java.util.Optional;
 /** An in-memory store for tests of the layers above; the simplest implementation of the contract. */
 public final class MemoryTaskStore extends MemoryActions {
     private final Map<Principal, Long> creators = new HashMap<>();
+    private final MemoryWorkers workers;
 
     public MemoryTaskStore(Clock clock) {
         super(clock);
+        this.workers = new MemoryWorkers(
+                clock,
+                worker -> tasks.values().stream()
+                        .filter(task -> task.status.isLeased())
+                        .flatMap(task -> task.workerLease().stream())
+                        .filter(lease -> lease.worker().equals(worker))
+                        .toList());
+    }
+
+    @Override
+    public WorkerDirectory workers() {
+        return workers;
     }
 
     @Override

@@ -68,5 +68,13 @@ final class LeaseExamples {
              "reason": "expired"}
             """;
 
+    static final String WORKERS = """
+            {"workers": [{"principal": "thumbnails", "name": "thumbnails-1", "types": ["thumbnail"],
+                          "lastSeen": "2025-07-01T12:41:00.000Z", "node": "longtask-0", "held": 1,
+                          "leases": [{"id": "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90", "attempt": 1, "type": "thumbnail",
+                                      "started": "2025-07-01T12:40:05.000Z", "leaseEnds": "2025-07-01T12:41:25.000Z",
+                                      "deadline": "2025-07-01T13:40:05.000Z", "cancelRequested": false}]}]}
+            """;
+
     private LeaseExamples() {}
 }

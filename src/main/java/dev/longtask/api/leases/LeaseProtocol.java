@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 public class LeaseProtocol implements Protocol {
     @Override
     public Set<String> prefixes() {
-        return Set.of("/v1/leases");
+        return Set.of("/v1/leases", "/v1/workers");
     }
 
     @Override
@@ -24,7 +24,8 @@ public class LeaseProtocol implements Protocol {
                 "/v1/leases/{id}/{attempt}/complete",
                 "/v1/leases/{id}/{attempt}/fail",
                 "/v1/leases/{id}/{attempt}/cancelled",
-                "/v1/leases/{id}/{attempt}/release");
+                "/v1/leases/{id}/{attempt}/release",
+                "/v1/workers");
     }
 
     @Override

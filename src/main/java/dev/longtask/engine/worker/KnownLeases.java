@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -24,11 +25,22 @@ final class KnownLeases {
     private static final int MANY = 1_000;
 
     private final AttemptServices host;
+    private final Sightings sightings;
     /** The one of which nothing was heard for the longest time comes first. */
     private final Map<Lease, KnownLease> leases = new LinkedHashMap<>(16, 0.75f, true);
 
-    KnownLeases(AttemptServices host) {
+    /** The size of {@code leases}, for other threads. */
+    private volatile int size;
+
+    /** @param sightings is told of each worker */
+    KnownLeases(AttemptServices host, Sightings sightings) {
         this.host = host;
+        this.sightings = sightings;
+    }
+
+    /** How many there are. Safe to call from any thread. */
+    int size() {
+        return size;
     }
 
     /** Whether this is still the state of its lease. */
@@ -38,6 +50,7 @@ final class KnownLeases {
 
     void remove(Lease lease) {
         leases.remove(lease);
+        size = leases.size();
     }
 
     /**
@@ -71,9 +84,10 @@ final class KnownLeases {
                         onFailure);
     }
 
-    private static void check(
+    private void check(
             KnownLease found, Principal caller, Consumer<KnownLease> onFound, Consumer<Throwable> onFailure) {
         if (found.worker.worker().isWorkerOf(caller)) {
+            sightings.saw(found.worker.worker(), Set.of());
             onFound.accept(found);
         } else {
             onFailure.accept(new ForeignLeaseException());
@@ -90,7 +104,9 @@ final class KnownLeases {
                     .findFirst()
                     .ifPresent(one -> leases.remove(one.lease()));
         }
-        return leases.computeIfAbsent(
+        KnownLease kept = leases.computeIfAbsent(
                 lease.lease(), key -> new KnownLease(lease, new Reports(host.clock(), host.lineLimit()), now));
+        size = leases.size();
+        return kept;
     }
 }

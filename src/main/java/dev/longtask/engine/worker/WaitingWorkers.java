@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Workers that wait for tasks on this node, served in the order in which they came. All of them share one claim. Methods
- * run on the loop only, except {@link #lease}.
+ * run on the loop only, except {@link #lease} and {@link #size}.
  */
 final class WaitingWorkers implements Demand {
     private static final int CLAIMED_AT_ONCE = 1_000;
@@ -58,9 +58,12 @@ final class WaitingWorkers implements Demand {
 
     private final Loop loop;
     private final TaskTypes types;
+    private final Sightings sightings;
     private final Consumer<LeasedTask> giveBack;
     private final Runnable onIdle;
     private final Set<Waiting> waiting = new LinkedHashSet<>();
+    /** The size of {@code waiting}, for other threads. */
+    private volatile int size;
     /** Types without a ready task, as far as is known. */
     private final Set<String> empty = new HashSet<>();
 
@@ -71,10 +74,12 @@ final class WaitingWorkers implements Demand {
     private boolean closed;
 
     /**
+     * @param sightings is told of each worker
      * @param giveBack releases a task for which no worker is left
      * @param onIdle run when the last claim has ended after {@link #close}
      */
-    WaitingWorkers(Loop loop, TaskTypes types, Consumer<LeasedTask> giveBack, Runnable onIdle) {
+    WaitingWorkers(Loop loop, TaskTypes types, Sightings sightings, Consumer<LeasedTask> giveBack, Runnable onIdle) {
+        this.sightings = sightings;
         this.loop = loop;
         this.types = types;
         this.giveBack = giveBack;
@@ -86,9 +91,9 @@ final class WaitingWorkers implements Demand {
         dispatcher = claims;
     }
 
-    /** How many requests wait. */
+    /** How many requests wait. Safe to call from any thread. */
     int size() {
-        return waiting.size();
+        return size;
     }
 
     @Override
@@ -126,6 +131,8 @@ final class WaitingWorkers implements Demand {
             return;
         }
         waiting.add(one);
+        size = waiting.size();
+        sightings.saw(one.request.worker(), one.request.types());
         Duration wait = one.request.atMost();
         one.isTimeUp = wait.isZero();
         if (closed || (one.isTimeUp && empty.containsAll(one.request.types()))) {
@@ -150,6 +157,7 @@ final class WaitingWorkers implements Demand {
     private void leave(Waiting one) {
         one.timer.cancel();
         waiting.remove(one);
+        size = waiting.size();
     }
 
     private void answer(Waiting one) {

@@ -35,7 +35,7 @@ final class WorkerEnds {
     private final PassedLeases passed;
     private final Runnable workAdded;
 
-    /** @param workAdded run when tasks may have become ready */
+    /** @param workAdded run on the loop when tasks of workers may have become ready */
     WorkerEnds(AttemptServices host, TaskTypes types, KnownLeases known, PassedLeases passed, Runnable workAdded) {
         this.host = host;
         this.types = types;

@@ -8,6 +8,7 @@ import dev.longtask.engine.lease.UnknownLeases;
 import dev.longtask.engine.rejection.NotCancelledException;
 import dev.longtask.engine.rejection.ResultTooLargeException;
 import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.store.WorkerDirectory;
 import dev.longtask.store.WorkerLease;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
@@ -31,6 +32,7 @@ public final class Workers {
     private final AttemptServices host;
     private final Dispatcher dispatcher;
     private final UnknownLeases unknownLeases;
+    private final KnownLeases known;
     private final WaitingWorkers waiting;
     private final Heartbeats heartbeats;
     private final WorkerEnds ends;
@@ -39,19 +41,18 @@ public final class Workers {
 
     /**
      * @param unknownLeases releases what failed claims have leased
-     * @param workAdded run when tasks may have become ready
      * @param onIdle run on the loop when nothing is under way any more after {@link #close}
      */
-    public Workers(
-            AttemptServices host, TaskTypes types, UnknownLeases unknownLeases, Runnable workAdded, Runnable onIdle) {
+    public Workers(AttemptServices host, TaskTypes types, UnknownLeases unknownLeases, Runnable onIdle) {
         this.host = host;
         this.unknownLeases = unknownLeases;
         this.onIdle = onIdle;
-        KnownLeases known = new KnownLeases(host);
+        Sightings sightings = new Sightings(host);
+        this.known = new KnownLeases(host, sightings);
         PassedLeases passed = new PassedLeases(host.store());
-        this.ends = new WorkerEnds(host, types, known, passed, workAdded);
+        this.ends = new WorkerEnds(host, types, known, passed, this::mayBeWork);
         this.heartbeats = new Heartbeats(host, known, ends);
-        this.waiting = new WaitingWorkers(host.loop(), types, this::giveBackNow, onIdle);
+        this.waiting = new WaitingWorkers(host.loop(), types, sightings, this::giveBackNow, onIdle);
         this.dispatcher = new Dispatcher(host.store(), host.loop(), host.node(), host.random(), unknownLeases, waiting);
         this.waiting.start(dispatcher);
     }
@@ -169,8 +170,18 @@ public final class Workers {
         return !dispatcher.isClaiming() && givingBack == 0 && unknownLeases.isSettled();
     }
 
+    /** Workers that were seen lately; see {@link WorkerDirectory#page}. */
+    public Uni<List<WorkerDirectory.Worker>> seen(@Nullable String after, int limit) {
+        return host.store().workers().page(after, limit);
+    }
+
     /** How many requests for tasks wait on this node. */
     public int waiting() {
         return waiting.size();
+    }
+
+    /** How many leases of workers this node has heard of lately, roughly. */
+    public int known() {
+        return known.size();
     }
 }

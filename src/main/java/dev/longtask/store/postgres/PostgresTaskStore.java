@@ -19,6 +19,7 @@ import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.store.WorkerDirectory;
 import dev.longtask.store.WorkerLease;
 import dev.longtask.store.postgres.action.CancelOperation;
 import dev.longtask.store.postgres.action.DeleteOperation;
@@ -37,6 +38,7 @@ import dev.longtask.store.postgres.query.TaskQueries;
 import dev.longtask.store.postgres.query.WorkerLeases;
 import dev.longtask.store.postgres.queue.KeyLimits;
 import dev.longtask.store.postgres.submit.SubmitOperation;
+import dev.longtask.store.postgres.worker.WorkerRows;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
@@ -63,19 +65,20 @@ public final class PostgresTaskStore implements TaskStore {
     private final Database database;
     private final TaskQueries queries;
     private final ClaimOperation claiming;
-    private final ScanFloors floors;
+    private final News news;
     private final ChangeNotifier notices;
-    private final Workers workers;
+    private final OperationThreads threads;
     private final Writes writes;
 
     PostgresTaskStore(Database database, ChangeNotifier notices, IntConsumer batchSizes) {
         this.database = database;
         this.notices = notices;
         this.queries = new TaskQueries(database);
-        this.workers = new Workers(database);
-        this.floors = new ScanFloors(System::nanoTime);
-        this.claiming = new ClaimOperation(database, floors, workers.claimShard());
-        this.writes = new Writes(database, workers, batchSizes);
+        this.threads = new OperationThreads(database);
+        ScanFloors floors = new ScanFloors(System::nanoTime);
+        this.news = new News(floors, notices);
+        this.claiming = new ClaimOperation(database, floors, threads.claimShard());
+        this.writes = new Writes(database, threads, batchSizes);
     }
 
     /**
@@ -101,12 +104,13 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<SubmitResult> submit(List<Submission> submissions, Quota quota) {
-        return writes.submit(new SubmitOperation.Request(submissions, quota)).invoke(result -> entered(submissions));
+        return writes.submit(new SubmitOperation.Request(submissions, quota))
+                .invoke(result -> news.entered(submissions));
     }
 
     @Override
     public Uni<Claims> claim(ClaimRequest request) {
-        return workers.run(() -> claiming.claim(request)).invoke(claims -> notices.changed(ids(claims.tasks())));
+        return threads.run(() -> claiming.claim(request)).invoke(claims -> news.changed(ids(claims.tasks())));
     }
 
     @Override
@@ -114,7 +118,7 @@ public final class PostgresTaskStore implements TaskStore {
         KeyLimits.Steps steps = new KeyLimits.Steps() {
             @Override
             public <T> Uni<T> run(Function<Transaction, T> step) {
-                return workers.chore(database.patient(), step).invoke(done -> tell(true, List.of()));
+                return threads.chore(database.patient(), step).invoke(done -> news.tell(true, List.of()));
             }
         };
         return new KeyLimits(steps).set(limits);
@@ -136,50 +140,55 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
+    public WorkerDirectory workers() {
+        return new WorkerRows(database);
+    }
+
+    @Override
     public Uni<LeaseState> report(Lease lease, Report report) {
         return writes.report(new LeaseQueries.ReportRequest(lease, report))
-                .invoke(held -> notices.changed(List.of(lease.id())));
+                .invoke(held -> news.changed(List.of(lease.id())));
     }
 
     @Override
     public Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor) {
         return writes.end(new EndRequest(lease, outcome, last, actor))
-                .invoke(finished -> tell(finished.mayBeWork(), List.of(lease.id())))
+                .invoke(finished -> news.tell(finished.mayBeWork(), List.of(lease.id())))
                 .map(EndOperation.Finished::result);
     }
 
     @Override
     public Uni<ActionResult> cancel(TaskId id, Actor actor) {
-        return workers.action(transaction -> CancelOperation.cancel(transaction, id, actor))
-                .invoke(result -> tell(mayBeWork(result), List.of(id)));
+        return threads.action(transaction -> CancelOperation.cancel(transaction, id, actor))
+                .invoke(result -> news.acted(result, id));
     }
 
     @Override
     public Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit) {
-        return workers.action(transaction -> RetryOperation.retry(transaction, id, actor, unfinishedLimit))
-                .invoke(result -> tell(true, List.of(id)));
+        return threads.action(transaction -> RetryOperation.retry(transaction, id, actor, unfinishedLimit))
+                .invoke(result -> news.tell(true, List.of(id)));
     }
 
     @Override
     public Uni<ActionResult> delete(TaskId id) {
-        return workers.action(transaction -> DeleteOperation.delete(transaction, id))
-                .invoke(result -> notices.changed(List.of(id)));
+        return threads.action(transaction -> DeleteOperation.delete(transaction, id))
+                .invoke(result -> news.changed(List.of(id)));
     }
 
     @Override
     public Uni<List<Task>> reap(int limit, Duration contact) {
         long asked = System.nanoTime();
-        return workers.chore(
+        return threads.chore(
                         database.urgent(),
                         transaction -> LeaseQueries.reap(transaction, limit, contact, () -> isSoonAfter(asked)))
-                .invoke(tasks -> tell(!tasks.isEmpty(), ids(tasks)));
+                .invoke(tasks -> news.tell(!tasks.isEmpty(), ids(tasks)));
     }
 
     @Override
     public Uni<Integer> releaseUnknown(String node, List<Long> series, List<Lease> known) {
-        return workers.chore(
+        return threads.chore(
                         database.urgent(), transaction -> LeaseQueries.releaseUnknown(transaction, node, series, known))
-                .invoke(handedBack -> tell(!handedBack.isEmpty(), handedBack))
+                .invoke(handedBack -> news.tell(!handedBack.isEmpty(), handedBack))
                 .map(List::size);
     }
 
@@ -195,7 +204,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<Integer> purge(int limit) {
-        return workers.chore(database.patient(), transaction -> DeleteOperation.purge(transaction, limit));
+        return threads.chore(database.patient(), transaction -> DeleteOperation.purge(transaction, limit));
     }
 
     @Override
@@ -240,7 +249,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<Integer> purgeChanges(int limit) {
-        return workers.chore(
+        return threads.chore(
                 database.patient(), transaction -> ChangeRows.purge(transaction, limit, CHANGES_KEPT.toMillis()));
     }
 
@@ -261,20 +270,6 @@ public final class PostgresTaskStore implements TaskStore {
         notices.listen(signals);
     }
 
-    private void entered(List<Submission> submissions) {
-        submissions.forEach(submission ->
-                floors.entered(submission.spec().type(), -submission.spec().priority()));
-        notices.work();
-    }
-
-    /** @param mayBeWork whether tasks submitted earlier may have become ready */
-    private void tell(boolean mayBeWork, List<TaskId> changed) {
-        if (mayBeWork) {
-            floors.forget();
-        }
-        notices.tell(mayBeWork, changed);
-    }
-
     /** The connection pools. */
     Database database() {
         return database;
@@ -284,10 +279,6 @@ public final class PostgresTaskStore implements TaskStore {
         return tasks.stream().map(Task::id).toList();
     }
 
-    private static boolean mayBeWork(ActionResult result) {
-        return result instanceof ActionResult.Done(Task task) && task.concurrencyKey() != null;
-    }
-
     /** Whether so little time has passed that there was no outage in between. */
     private boolean isSoonAfter(long nanos) {
         return System.nanoTime() - nanos < database.urgent().toNanos();
@@ -295,7 +286,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public void close() {
-        workers.close();
+        threads.close();
         notices.close();
         database.close();
     }

@@ -38,13 +38,13 @@ final class Writes {
     private final WriteBatcher<LeaseQueries.RenewalRequest, List<RenewedLease>> renewals;
 
     /** @param batchSizes receives the number of requests of each batch */
-    Writes(Database database, Workers workers, IntConsumer batchSizes) {
+    Writes(Database database, OperationThreads operations, IntConsumer batchSizes) {
         this.database = database;
-        this.threads = workers.threads();
+        this.threads = operations.threads();
         this.batchSizes = batchSizes;
         this.submissions = batcher(
                 (track, requests) -> database.transact(
-                        workers.submitShard(),
+                        operations.submitShard(),
                         database.patient(),
                         transaction -> SubmitOperation.submit(transaction, requests)),
                 1,
@@ -52,7 +52,7 @@ final class Writes {
                 request -> Sizes.of(request.submissions()));
         this.ends = batcher(
                 (track, requests) -> database.transact(
-                        workers.endShard(track),
+                        operations.endShard(track),
                         database.urgent(),
                         transaction -> EndOperation.finish(transaction, requests)),
                 END_TRACKS,
@@ -60,7 +60,7 @@ final class Writes {
                 request -> Sizes.of(request.outcome(), request.last()));
         this.reports = batcher(
                 (track, requests) -> database.transact(
-                        workers.reportShard(),
+                        operations.reportShard(),
                         database.urgent(),
                         transaction -> LeaseQueries.report(transaction, requests)),
                 1,

@@ -20,6 +20,7 @@ import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.store.WorkerDirectory;
 import dev.longtask.store.WorkerLease;
 import dev.longtask.store.sqlite.action.Actions;
 import dev.longtask.store.sqlite.attempt.LeaseQueries;
@@ -35,6 +36,7 @@ import dev.longtask.store.sqlite.query.TaskRows;
 import dev.longtask.store.sqlite.query.WorkerLeases;
 import dev.longtask.store.sqlite.queue.KeyLimits;
 import dev.longtask.store.sqlite.submit.SubmitOperation;
+import dev.longtask.store.sqlite.worker.WorkerRows;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
@@ -125,6 +127,11 @@ public final class SqliteTaskStore implements TaskStore {
     @Override
     public Uni<List<WorkerLease>> overdue(int limit) {
         return readers.read(session -> WorkerLeases.overdue(session, clock.instant(), limit));
+    }
+
+    @Override
+    public WorkerDirectory workers() {
+        return new WorkerRows(writer, readers);
     }
 
     @Override

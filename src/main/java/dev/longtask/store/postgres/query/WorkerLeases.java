@@ -34,7 +34,34 @@ public final class WorkerLeases {
               JOIN task t ON t.id = ANY (key_of(r.id))
             """;
 
+    /** The oldest leases of some workers, and how many each holds. Served by running_by_worker. */
+    static final String BY_WORKERS = COLUMNS + """
+                   , r.held
+              FROM unnest($1::text[]) AS w(runner)
+             CROSS JOIN LATERAL (
+               SELECT *, count(*) OVER () AS held
+                 FROM running
+                WHERE runner = w.runner AND deadline IS NOT NULL
+                ORDER BY started, id
+                LIMIT $2) r
+              JOIN task t ON t.id = ANY (key_of(r.id))
+             ORDER BY r.runner, r.started, r.id
+            """;
+
+    /**
+     * A lease of a worker.
+     *
+     * @param ofWorker how many leases the worker holds
+     */
+    public record Held(WorkerLease lease, long ofWorker) {}
+
     private WorkerLeases() {}
+
+    /** The leases that some workers hold: of each at most {@code limit}, the oldest. */
+    public static Uni<List<Held>> of(Database database, List<Actor> workers, int limit) {
+        return database.read(BY_WORKERS, Rows.column(workers, String[]::new, Actor::text), limit)
+                .map(rows -> Rows.list(rows, row -> new Held(lease(row), row.getLong(9))));
+    }
 
     /** Those of these leases that workers hold. */
     public static Uni<List<WorkerLease>> find(Database database, List<Lease> leases) {

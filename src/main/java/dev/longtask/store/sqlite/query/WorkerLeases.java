@@ -35,6 +35,22 @@ public final class WorkerLeases {
         return found;
     }
 
+    /** The leases that a worker holds, oldest first. */
+    public static List<WorkerLease> of(Session session, Actor worker, int limit) throws SQLException {
+        // Served by running_by_worker.
+        return session.list(
+                COLUMNS + "WHERE r.runner = ? AND r.deadline IS NOT NULL ORDER BY r.started, r.id LIMIT ?",
+                WorkerLeases::lease,
+                worker.text(),
+                limit);
+    }
+
+    /** How many leases a worker holds. */
+    public static long count(Session session, Actor worker) throws SQLException {
+        return session.number(
+                "SELECT count(*) FROM running WHERE runner = ? AND deadline IS NOT NULL", 0, worker.text());
+    }
+
     /** Leases whose deadline has passed, which is never before the end of the lease. */
     public static List<WorkerLease> overdue(Session session, Instant now, int limit) throws SQLException {
         // Served by running_by_lease_end.

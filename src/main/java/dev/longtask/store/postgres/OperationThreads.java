@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * The threads of the store, and the shards in which their transactions count. Actions and chores have small pools of their own,
  * so that a flood of cancels cannot delay lease renewal.
  */
-final class Workers implements AutoCloseable {
+final class OperationThreads implements AutoCloseable {
     /** Each node picks one of this many groups of shards at random. Nodes in one group may wait for each other's locks. */
     private static final int NODES = 16;
 
@@ -37,7 +37,7 @@ final class Workers implements AutoCloseable {
     private final StoreThreads actions;
     private final StoreThreads chores;
 
-    Workers(Database database) {
+    OperationThreads(Database database) {
         this.database = database;
         this.threads = StoreThreads.many(database.patient(), "longtask-store-");
         this.actions = StoreThreads.few(ACTIONS, ACTIONS_WAITING, database.patient(), "longtask-store-actions-");
