@@ -26,8 +26,10 @@ CREATE TABLE task (
   updated            timestamptz NOT NULL,
   retention          bigint      NOT NULL,
   prior_run_time     bigint      NOT NULL DEFAULT 0,
-  -- Of its input, result and log.
+  -- Of its input, result, log and checkpoint.
   bytes              bigint      NOT NULL DEFAULT 0,
+  -- Of its checkpoint, when its latest attempt ended; 0 for none, so that a claim need not look.
+  checkpoint_bytes   integer     NOT NULL DEFAULT 0,
   priority           integer     NOT NULL,
   max_attempts       integer     NOT NULL,
   -- The latest ended attempt. Released attempts, and attempts before a retry, are uncounted.
@@ -160,8 +162,10 @@ CREATE TABLE running (
   cancel_requested timestamptz,
   -- The series of claims that took the lease. A node that lost the answer to a claim finds its leases by it.
   series           bigint,
-  -- Of what the attempt has logged.
+  -- Of what the attempt has logged, and by how much the checkpoint has grown.
   bytes            bigint      NOT NULL DEFAULT 0,
+  -- Of the task's checkpoint; 0 for none.
+  checkpoint_bytes integer     NOT NULL DEFAULT 0,
   attempt          integer     NOT NULL,
   progress         integer     NOT NULL DEFAULT 0,
   -- Whether a failure of this attempt is final.
@@ -201,6 +205,13 @@ CREATE TABLE result (
   id   uuid NOT NULL PRIMARY KEY,
   json text NOT NULL
 );
+
+-- What the latest attempt to save one left for the next. Deleted when the task completes. Only the holder of the task's row in
+-- running writes it.
+CREATE TABLE checkpoint (
+  id   uuid NOT NULL PRIMARY KEY,
+  json text NOT NULL
+) WITH (fillfactor = 50);
 
 CREATE TABLE message (
   id   uuid        NOT NULL,
@@ -271,7 +282,8 @@ CREATE TABLE task_count (
   PRIMARY KEY (shard, type, status)
 ) WITH (fillfactor = 20);
 
--- What a creator has in the store: unfinished tasks, all tasks, and the bytes of their inputs, results and logs.
+-- What a creator has in the store: unfinished tasks, all tasks, and the bytes of their inputs, results, logs and
+-- checkpoints.
 CREATE TABLE creator_quota (
   creator bigint  NOT NULL,
   shard   integer NOT NULL,
@@ -355,6 +367,10 @@ ALTER TABLE running SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_t
                          autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE finished SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
                           autovacuum_vacuum_cost_delay = 0);
+ALTER TABLE checkpoint SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,
+                            autovacuum_vacuum_cost_delay = 0,
+                            toast.autovacuum_vacuum_scale_factor = 0.02, toast.autovacuum_vacuum_threshold = 10000,
+                            toast.autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE task_count SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
                             autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE creator_quota SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000,

@@ -1,7 +1,8 @@
 -- Rows that change often are narrow; wide rows are written at submission and at the end.
 -- Times are milliseconds since the epoch. An id is the 16 bytes of a UUIDv7, so ids sort in the order of submission.
 
--- A creator, and what it has in the store: unfinished tasks, all tasks, and the bytes of their inputs, results and logs.
+-- A creator, and what it has in the store: unfinished tasks, all tasks, and the bytes of their inputs, results, logs and
+-- checkpoints.
 CREATE TABLE principal (
   number     INTEGER PRIMARY KEY AUTOINCREMENT,
   name       TEXT    NOT NULL UNIQUE,
@@ -42,8 +43,10 @@ CREATE TABLE task (
   -- Whether creators of the type take turns, and the turn that the task had when it last entered the queue.
   fair               INTEGER NOT NULL DEFAULT 0,
   turn               INTEGER NOT NULL DEFAULT 0,
-  -- Of its input, result and log.
+  -- Of its input, result, log and checkpoint.
   bytes              INTEGER NOT NULL DEFAULT 0,
+  -- Of its checkpoint; 0 while it has none, so that a claim need not look.
+  checkpoint_bytes   INTEGER NOT NULL DEFAULT 0,
   -- The span of the submission (W3C Trace Context). Null while tracing is off.
   traceparent        TEXT,
   tracestate         TEXT
@@ -159,6 +162,12 @@ CREATE TABLE result (
   json TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What the latest attempt to save one left for the next. Deleted when the task completes.
+CREATE TABLE checkpoint (
+  id   BLOB NOT NULL PRIMARY KEY,
+  json TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE message (
   id   BLOB    NOT NULL,
   n    INTEGER NOT NULL,
@@ -247,6 +256,7 @@ SELECT t.id,
        t.prior_run_time,
        r.started AS attempt_started,
        t.due,
+       t.checkpoint_bytes,
        t.traceparent,
        t.tracestate,
        -- Since when a task that has just been claimed could have started.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unfinished the number of unfinished tasks
  * @param stored the number of tasks, finished ones included
- * @param bytes the total size of their inputs, results and logs, in bytes of UTF-8
+ * @param bytes the total size of their inputs, results, logs and checkpoints, in bytes of UTF-8
  */
 public record Quota(long unfinished, long stored, long bytes) {
     /** No limits. */

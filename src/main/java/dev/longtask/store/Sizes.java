@@ -41,7 +41,7 @@ public final class Sizes {
         for (ReportEntry line : report.lines()) {
             bytes += PER_NOTE + length(line.text());
         }
-        return bytes;
+        return bytes + length(report.checkpoint());
     }
 
     /** The length of a text in UTF-8, in bytes; 0 for null. */

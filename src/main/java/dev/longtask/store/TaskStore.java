@@ -42,8 +42,8 @@ public interface TaskStore extends AutoCloseable {
 
     /**
      * Makes tasks ready that have become due, then leases ready tasks: highest priority first, then by the creators' turns
-     * for fair types, then oldest first. The returned tasks include their input; {@link Task#attempt()} is the leased
-     * attempt.
+     * for fair types, then oldest first. The returned tasks include their input and checkpoint; {@link Task#attempt()} is
+     * the leased attempt.
      */
     Uni<Claims> claim(ClaimRequest request);
 
@@ -74,7 +74,8 @@ public interface TaskStore extends AutoCloseable {
     WorkerDirectory workers();
 
     /**
-     * Records a report of an attempt.
+     * Records a report of an attempt. The latest checkpoint of a task is kept for its next attempt, also beyond a failure, a
+     * lost lease and a retry, until the task completes or is deleted.
      *
      * @return the state of the lease; under {@link LeaseState#LOST} nothing was recorded
      */
@@ -84,7 +85,7 @@ public interface TaskStore extends AutoCloseable {
      * Ends an attempt. A repeat with an equal outcome gets the first answer. A worker can't end an attempt whose deadline has
      * passed: the lease counts as lost.
      *
-     * @param last what the attempt has not reported yet
+     * @param last what the attempt has not reported yet; its checkpoint is not kept when the task completes
      * @param actor who ended it, for the history
      */
     Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input JSON text; null for none, or where it was not asked for
  * @param result JSON text, possibly {@code null}; null for none, or where it was not asked for
+ * @param checkpoint JSON text that an earlier attempt saved; null for none. Known only right after a claim
  * @param trace known only right after a claim; null for a task without a trace
  */
 public record Task(
@@ -20,6 +21,7 @@ public record Task(
         TaskTimes times,
         @Nullable String input,
         @Nullable String result,
+        @Nullable String checkpoint,
         @Nullable TaskTrace trace) {
 
     /**
@@ -34,6 +36,7 @@ public record Task(
                 submission.spec(),
                 TaskState.submitted(submission.spec().runAt()),
                 TaskTimes.submitted(now),
+                null,
                 null,
                 null,
                 null);

@@ -65,8 +65,9 @@ public final class Leftovers {
                 .getFirst();
         ReportEntry note = new ReportEntry(Instant.now(), "a note");
         Lease lease = new Lease(task.id(), task.attempt());
-        answer(store.report(lease, new Report(10, List.of(note), List.of(note))));
-        answer(store.finish(lease, outcome, Report.EMPTY, Actor.node("node")));
+        answer(store.report(lease, new Report(10, List.of(note), List.of(note), "{\"page\": 1}")));
+        Report last = new Report(null, List.of(), List.of(), "2");
+        answer(store.finish(lease, outcome, last, Actor.node("node")));
     }
 
     private static <T> T answer(Uni<T> uni) {

@@ -67,6 +67,14 @@ public abstract class TaskStoreContract {
     }
 
     @Nested
+    class Checkpoints extends CheckpointContract {
+        @Override
+        protected StoreHarness harness() {
+            return harness;
+        }
+    }
+
+    @Nested
     class Actions extends ActionContract {
         @Override
         protected StoreHarness harness() {

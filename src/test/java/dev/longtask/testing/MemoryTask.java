@@ -65,6 +65,8 @@ final class MemoryTask {
 
     @Nullable String result;
 
+    private @Nullable String checkpoint;
+
     @Nullable Instant started;
 
     @Nullable Instant attemptStarted;
@@ -97,7 +99,7 @@ final class MemoryTask {
 
     /** What the task uses of its creator's quota. */
     Quota.Use use() {
-        long bytes = Sizes.utf8(submission.input()) + Sizes.utf8(result);
+        long bytes = Sizes.utf8(submission.input()) + Sizes.utf8(result) + Sizes.utf8(checkpoint);
         for (LogLine line : log) {
             bytes += Sizes.utf8(line.text());
         }
@@ -209,6 +211,9 @@ final class MemoryTask {
                 log.add(new LogLine(log.size() + 1L, line.at(), attempt, full ? TaskStore.LOG_IS_FULL : line.text()));
             }
         }
+        if (report.checkpoint() != null) {
+            checkpoint = report.checkpoint();
+        }
         if (report.isUpdate()) {
             updated = now;
             changes.add(submission.id());
@@ -218,6 +223,7 @@ final class MemoryTask {
     TaskStatus end(Outcome outcome, Actor actor, Instant now) {
         if (outcome instanceof Outcome.Completed(String json)) {
             result = json;
+            checkpoint = null;
         }
         AttemptEnd end = AttemptEnd.of(atEnd(), outcome);
         leave(end, actor, now);
@@ -246,8 +252,17 @@ final class MemoryTask {
         go(end.next(), actor, end.reason(), now);
     }
 
+    /** The task right after its claim. */
+    Task claimed(Instant now) {
+        return view(false, checkpoint, now);
+    }
+
     /** @param blocked whether other tasks with its concurrency key keep it from starting */
     Task view(boolean blocked, Instant now) {
+        return view(blocked, null, now);
+    }
+
+    private Task view(boolean blocked, @Nullable String shown, Instant now) {
         return new Task(
                 submission.id(),
                 new Creator(creator, submission.creator()),
@@ -256,6 +271,7 @@ final class MemoryTask {
                 new TaskTimes(submitted, started, finished, updated, ran, attemptStarted, now),
                 submission.input(),
                 result,
+                shown,
                 trace);
     }
 }

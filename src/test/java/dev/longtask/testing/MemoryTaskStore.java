@@ -132,7 +132,9 @@ public final class MemoryTaskStore extends MemoryActions {
                 limits.started(task);
                 task.claim(clock.instant(), request, runner);
             });
-            List<Task> claimed = runners.keySet().stream().map(this::view).toList();
+            List<Task> claimed = runners.keySet().stream()
+                    .map(task -> task.claimed(clock.instant()))
+                    .toList();
             Duration nextDue = tasks.values().stream()
                     .filter(task -> task.status == TaskStatus.ENQUEUED && task.due.isAfter(clock.instant()))
                     .map(task -> Duration.between(clock.instant(), task.due))

@@ -62,6 +62,7 @@ class OpenTelemetryTracingTest {
                 TaskTimes.claimed(QUEUED, null, Duration.ZERO, CLAIMED),
                 "{\"secret\":\"input\"}",
                 null,
+                null,
                 trace == null ? null : new TaskTrace(trace, QUEUED));
     }
 

@@ -222,7 +222,9 @@ class PostgresConnectionsTest {
                                     + " AND column_name = 'id' AND table_name NOT IN ('task_state', 'unfinished_task', 'change')")
                     .lines()
                     .toList();
-            assertThat(tables).contains("task", "input", "result", "message", "log", "attempt", "action", "finished");
+            assertThat(tables)
+                    .contains(
+                            "task", "input", "result", "checkpoint", "message", "log", "attempt", "action", "finished");
             for (String table : tables) {
                 assertThat(TestPostgres.query(database.getDatabase(), "SELECT count(*) FROM " + table)
                                 .strip())

@@ -135,6 +135,7 @@ class PostgresPlansTest {
                   FROM generate_series(1, %d / 5) i
                 """,
                 "INSERT INTO message (id, n, at, text) SELECT id, 1, now(), 'm' FROM task",
+                "INSERT INTO checkpoint (id, json) SELECT id, '{}' FROM task",
                 "INSERT INTO log (id, n, at, attempt, text) SELECT id, 1, now(), 1, 'l' FROM task",
                 "ANALYZE")) {
             TestPostgres.execute(database, sql.contains("%d") ? sql.formatted(ROWS) : sql.replace("%%", "%"));
@@ -167,7 +168,7 @@ class PostgresPlansTest {
                 store, new TypeDemand("export", 5, new TypeLimits(20, new Rate(9, Duration.ofSeconds(9)), true))));
         assertThat(claimed).hasSizeGreaterThan(10);
         Report report = new Report(
-                5, List.of(new ReportEntry(Instant.now(), "m")), List.of(new ReportEntry(Instant.now(), "l")));
+                5, List.of(new ReportEntry(Instant.now(), "m")), List.of(new ReportEntry(Instant.now(), "l")), "1");
         List<Lease> leases = claimed.stream()
                 .map(task -> new Lease(task.id(), task.attempt()))
                 .toList();

@@ -19,7 +19,8 @@ import java.util.UUID;
  * task: a purge and a delete erase it, a retry keeps it.
  */
 public final class DeleteOperation {
-    private static final List<String> BELONGINGS = List.of("input", "result", "message", "log", "attempt", "action");
+    private static final List<String> BELONGINGS =
+            List.of("input", "result", "checkpoint", "message", "log", "attempt", "action");
 
     private DeleteOperation() {}
 

@@ -80,6 +80,7 @@ public final class EndOperation {
         Map<Lease, Finished> added = new HashMap<>();
         Map<Lease, EndedLease> ended = endLeases(transaction, requests);
         Map<TaskId, String> results = new HashMap<>();
+        List<TaskId> checkpoints = new ArrayList<>();
         Map<Lease, Report> reports = new LinkedHashMap<>();
         EndRows endings = new EndRows();
         for (EndRequest request : requests) {
@@ -88,7 +89,14 @@ public final class EndOperation {
             if (attempt == null) {
                 continue;
             }
-            reports.put(lease, request.last());
+            if (request.outcome() instanceof Outcome.Completed) {
+                reports.put(lease, request.last().withoutCheckpoint());
+                if (attempt.checkpointBytes() > 0) {
+                    checkpoints.add(lease.id());
+                }
+            } else {
+                reports.put(lease, request.last());
+            }
             if (request.outcome() instanceof Outcome.Completed(String result) && result != null) {
                 results.put(lease.id(), result);
             }
@@ -97,6 +105,7 @@ public final class EndOperation {
             added.put(lease, Finished.as(status, attempt.limited(), attempt.key()));
         }
         ReportRows.send(transaction, reports);
+        Checkpoints.delete(transaction, checkpoints);
         endings.send(transaction, keys, transitions);
         if (!results.isEmpty()) {
             transaction.send(

@@ -57,11 +57,11 @@ final class EndRows {
                     FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[],
                                 $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
                                 $11::bigint[], $12::integer[], $13::integer[], $14::text[], $15::text[],
-                                $16::timestamptz[], $17::bigint[])
+                                $16::timestamptz[], $17::bigint[], $18::integer[])
                          AS e(id, attempt, started, ended, cancel_requested,
                               runner, cancelled_by, to_status, actor, reason,
                               prior_run_time, uncounted_attempts, progress, message, final_status,
-                              due, bytes)
+                              due, bytes, checkpoint_bytes)
                 ), past AS (
                   INSERT INTO attempt (id, attempt, started, ended, cancel_requested, runner, cancelled_by, to_status,
                                        actor, reason)
@@ -76,6 +76,7 @@ final class EndRows {
                          progress = e.progress,
                          message = e.message,
                          bytes = t.bytes + e.bytes,
+                         checkpoint_bytes = e.checkpoint_bytes,
                          updated = e.ended,
                          due = e.due,
                          status = e.final_status,
@@ -120,7 +121,8 @@ final class EndRows {
                 texts(end -> end.end().message()),
                 texts(end -> end.end().next().isTerminal() ? end.end().next().name() : null),
                 times(Ending::due),
-                Rows.column(endings, Long[]::new, end -> end.attempt().bytes()));
+                Rows.column(endings, Long[]::new, end -> end.attempt().bytes()),
+                numbers(end -> end.attempt().checkpointBytes()));
         endings.forEach(end -> keys.released(end.attempt().type(), end.attempt().key()));
         for (Ending end : endings) {
             EndedLease attempt = end.attempt();

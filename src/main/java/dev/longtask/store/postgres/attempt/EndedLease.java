@@ -31,12 +31,14 @@ record EndedLease(
         @Nullable String key,
         int progress,
         @Nullable String message,
-        long bytes) {
+        long bytes,
+        int checkpointBytes) {
 
     /** The columns that a statement returns for {@link #of} when it ends leases; {@code c} is the table {@code running}. */
     static final String RETURNED = """
             c.id, c.attempt, c.type, c.creator, c.runner, c.started, clock_timestamp(), c.cancel_requested,
-            c.cancelled_by, c.last_attempt, c.limited, c.concurrency_key, c.progress, c.message, c.bytes
+            c.cancelled_by, c.last_attempt, c.limited, c.concurrency_key, c.progress, c.message, c.bytes,
+            c.checkpoint_bytes
             """;
 
     static EndedLease of(Row row) {
@@ -55,12 +57,14 @@ record EndedLease(
                 row.getString(11),
                 row.getInteger(12),
                 row.getString(13),
-                row.getLong(14));
+                row.getLong(14),
+                row.getInteger(15));
     }
 
-    /** This attempt with its last report and the size of its result added. */
+    /** This attempt with its last report and the size of its result added. A completed one keeps no checkpoint. */
     EndedLease after(Report report, Outcome outcome) {
         long resultBytes = outcome instanceof Outcome.Completed(String result) ? Sizes.utf8(result) : 0;
+        int lastCheckpointBytes = outcome instanceof Outcome.Completed ? 0 : Checkpoints.bytes(report, checkpointBytes);
         Integer lastProgress = report.progress();
         String lastMessage = report.messages().isEmpty()
                 ? message
@@ -80,7 +84,8 @@ record EndedLease(
                 key,
                 lastProgress == null ? progress : lastProgress,
                 lastMessage,
-                bytes + Sizes.ofLines(report) + resultBytes);
+                bytes + Sizes.ofLines(report) + resultBytes + lastCheckpointBytes - checkpointBytes,
+                lastCheckpointBytes);
     }
 
     AttemptEnd.Attempt atEnd() {

@@ -95,13 +95,14 @@ public final class LeaseQueries {
                          -- The lines of a full log are not kept.
                          WHEN coalesce((SELECT max(n) FROM log l WHERE l.id = c.id), 0) >= $6 THEN 0
                          ELSE report.bytes
-                       END,
+                       END + coalesce(report.checkpoint_bytes - c.checkpoint_bytes, 0),
+                       checkpoint_bytes = coalesce(report.checkpoint_bytes, c.checkpoint_bytes),
                        updated = CASE
                          WHEN report.progress IS NULL AND report.message IS NULL THEN c.updated
                          ELSE clock_timestamp()
                        END
-                  FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[], $5::bigint[])
-                       AS report(id, attempt, progress, message, bytes)
+                  FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[], $5::bigint[], $7::integer[])
+                       AS report(id, attempt, progress, message, bytes, checkpoint_bytes)
                  WHERE c.id = ANY (key_of(report.id)) AND c.attempt = report.attempt
                 RETURNING c.id, c.attempt, c.cancel_requested IS NOT NULL
                 """,
@@ -115,7 +116,8 @@ public final class LeaseQueries {
                                 ? null
                                 : report.messages().getLast().text()),
                 Rows.column(reports.values(), Long[]::new, Sizes::ofLines),
-                (long) TaskStore.MOST_LINES));
+                (long) TaskStore.MOST_LINES,
+                Rows.column(reports.values(), Integer[]::new, Checkpoints::bytes)));
         reports.keySet().retainAll(held.keySet());
         ReportRows.send(transaction, reports);
         transaction.changed(reports.entrySet().stream()
@@ -132,7 +134,8 @@ public final class LeaseQueries {
                 second.progress() == null ? first.progress() : second.progress(),
                 Stream.concat(first.messages().stream(), second.messages().stream())
                         .toList(),
-                Stream.concat(first.lines().stream(), second.lines().stream()).toList());
+                Stream.concat(first.lines().stream(), second.lines().stream()).toList(),
+                second.checkpoint() == null ? first.checkpoint() : second.checkpoint());
     }
 
     private static Map<Lease, LeaseState> held(RowSet<Row> rows) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Messages and log lines of attempts whose leases this transaction holds, so that nothing else numbers theirs. */
+/** Messages, log lines and checkpoints of attempts whose leases this transaction holds, so that nothing else numbers theirs. */
 final class ReportRows {
     /** @param place its position among the notes of its task in this transaction, from 1 */
     private record Placed(Lease lease, int place, ReportEntry note) {}
@@ -66,6 +66,7 @@ final class ReportRows {
                     (long) TaskStore.MOST_LINES,
                     TaskStore.LOG_IS_FULL);
         }
+        Checkpoints.send(transaction, reports);
     }
 
     private static List<Placed> placed(Map<Lease, Report> reports, Function<Report, List<ReportEntry>> notes) {

@@ -34,7 +34,7 @@ record ClaimedTask(Task task, long turn, @Nullable WorkerLease worker, int picke
     private static final TaskStatus CLAIMED = Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM);
 
     /**
-     * Leases ready tasks of a type above a floor. Served by the keys of ready, task, input and principal. The start of the
+     * Leases ready tasks of a type above a floor. Served by the keys of ready, task, input, checkpoint and principal. The start of the
      * lease is read after the statement has seen the task, so it is later than the end of the previous attempt.
      */
     private static final String TEMPLATE = """
@@ -55,13 +55,13 @@ record ClaimedTask(Task task, long turn, @Nullable WorkerLease worker, int picke
             ), chosen AS MATERIALIZED (
               SELECT t.id, t.type, t.creator, t.description, t.priority, t.labels, t.run_at, t.max_attempts, t.timeout,
                      t.concurrency_key, t.attempt + 1 AS attempt, t.uncounted_attempts, t.submitted, t.started, t.prior_run_time,
-                     t.traceparent, t.tracestate, greatest(t.updated, t.due) AS queued, taken.turn, clock.now{terms}
+                     t.checkpoint_bytes, t.traceparent, t.tracestate, greatest(t.updated, t.due) AS queued, taken.turn, clock.now{terms}
                 FROM taken CROSS JOIN clock CROSS JOIN LATERAL (SELECT * FROM task WHERE id = taken.id LIMIT 1) t
             ), leased AS (
               INSERT INTO running (id, submitted, creator, started, updated, attempt, last_attempt, limited,
-                                   type, concurrency_key, series, lease_end, runner{columns})
+                                   type, concurrency_key, series, checkpoint_bytes, lease_end, runner{columns})
               SELECT id, submitted, creator, now, now, attempt, attempt - uncounted_attempts >= max_attempts, $8,
-                     type, concurrency_key, $13, {values}
+                     type, concurrency_key, $13, checkpoint_bytes, {values}
                 FROM chosen
             ), told AS (
               INSERT INTO change (at, tasks) SELECT clock_timestamp(), array_agg(id) FROM taken HAVING count(*) > 0
@@ -76,7 +76,8 @@ record ClaimedTask(Task task, long turn, @Nullable WorkerLease worker, int picke
             )
             SELECT c.id, c.type, c.creator, p.name, c.description, c.priority, c.labels, c.run_at, c.max_attempts,
                    c.timeout, c.concurrency_key, c.attempt, c.attempt - c.uncounted_attempts, c.submitted,
-                   c.started, c.now, c.prior_run_time, i.json, c.turn, c.traceparent, c.tracestate, c.queued{answer}
+                   c.started, c.now, c.prior_run_time, i.json, c.turn, c.traceparent, c.tracestate, c.queued,
+                   CASE WHEN c.checkpoint_bytes > 0 THEN (SELECT json FROM checkpoint WHERE id = c.id LIMIT 1) END{answer}
               FROM chosen c
               CROSS JOIN LATERAL (SELECT name FROM principal WHERE number = c.creator LIMIT 1) p
               LEFT JOIN LATERAL (SELECT json FROM input WHERE id = c.id LIMIT 1) i ON true
@@ -179,14 +180,14 @@ record ClaimedTask(Task task, long turn, @Nullable WorkerLease worker, int picke
         Task task = claimed.task();
         WorkerLease lease = new WorkerLease(
                 new Lease(task.id(), task.attempt()),
-                Actor.parse(row.getString(22)),
+                Actor.parse(row.getString(23)),
                 task.type(),
                 task.attemptsUsed(),
                 Rows.instant(row, 15),
-                Rows.instant(row, 23),
                 Rows.instant(row, 24),
+                Rows.instant(row, 25),
                 false);
-        return new ClaimedTask(task, claimed.turn(), lease, row.getInteger(25));
+        return new ClaimedTask(task, claimed.turn(), lease, row.getInteger(26));
     }
 
     static ClaimedTask of(Row row) {
@@ -202,6 +203,7 @@ record ClaimedTask(Task task, long turn, @Nullable WorkerLease worker, int picke
                         Rows.instant(row, 15)),
                 row.getString(17),
                 null,
+                row.getString(22),
                 TaskTrace.stored(row.getString(19), row.getString(20), Rows.instant(row, 21)));
         return new ClaimedTask(task, row.getLong(18), null, 0);
     }

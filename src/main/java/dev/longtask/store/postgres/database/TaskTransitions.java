@@ -39,7 +39,7 @@ public final class TaskTransitions {
         }
     }
 
-    /** Records bytes of results and logs. */
+    /** Records bytes of results, logs and checkpoints; negative for a checkpoint that shrank or was deleted. */
     public void grown(long creator, long bytes) {
         uses.merge(creator, new Quota.Use(0, 0, bytes), Quota.Use::plus);
     }

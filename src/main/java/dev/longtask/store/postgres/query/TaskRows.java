@@ -70,6 +70,7 @@ public final class TaskRows {
                 times(row),
                 row.getString(25),
                 row.getString(26),
+                null,
                 null);
     }
 

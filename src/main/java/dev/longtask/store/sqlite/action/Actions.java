@@ -159,6 +159,7 @@ public final class Actions {
         session.update("DELETE FROM task WHERE id = ?", id);
         session.update("DELETE FROM input WHERE id = ?", id);
         session.update("DELETE FROM result WHERE id = ?", id);
+        session.update("DELETE FROM checkpoint WHERE id = ?", id);
         session.update("DELETE FROM message WHERE id = ?", id);
         session.update("DELETE FROM log WHERE id = ?", id);
         session.update("DELETE FROM history WHERE id = ?", id);

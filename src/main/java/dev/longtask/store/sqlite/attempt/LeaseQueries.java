@@ -83,7 +83,7 @@ public final class LeaseQueries {
         if (actor.kind() == Actor.Kind.WORKER && running.get().isOverdue(transaction.now())) {
             return new FinishResult.LeaseLost();
         }
-        record(transaction, running.get(), last);
+        record(transaction, running.get(), outcome instanceof Outcome.Completed ? last.withoutCheckpoint() : last);
         // Read again: the report may have changed progress or message.
         RunningAttempt attempt = last.isEmpty()
                 ? running.get()
@@ -188,6 +188,9 @@ public final class LeaseQueries {
                 }
             }
             transaction.countGrown(id, attempt.creator(), bytes);
+        }
+        if (report.checkpoint() != null) {
+            Checkpoints.save(transaction, attempt, report.checkpoint());
         }
         if (report.isUpdate()) {
             transaction.changed(id);

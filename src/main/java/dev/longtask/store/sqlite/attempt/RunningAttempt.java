@@ -36,7 +36,8 @@ record RunningAttempt(
         Actor runner,
         int progress,
         @Nullable String message,
-        @Nullable Instant deadline) {
+        @Nullable Instant deadline,
+        long checkpointBytes) {
 
     /** The attempt that holds this lease; empty when the lease is lost. This is the fence. */
     static Optional<RunningAttempt> find(Session session, Lease lease) throws SQLException {
@@ -44,7 +45,7 @@ record RunningAttempt(
                 """
                 SELECT t.id, t.type, t.creator, t.priority, c.cancel_requested, c.attempt, t.uncounted_attempts, t.max_attempts,
                        t.fair, t.concurrency_key, t.retention, t.prior_run_time, coalesce(t.started, c.started), c.started, c.runner, c.progress,
-                       c.message, c.deadline
+                       c.message, c.deadline, t.checkpoint_bytes
                   FROM running c
                   JOIN task t ON t.id = c.id
                  WHERE c.id = ? AND c.attempt = ?
@@ -67,7 +68,8 @@ record RunningAttempt(
                         Actor.parse(row.text()),
                         row.integer(),
                         row.optionalText(),
-                        row.optionalTime()),
+                        row.optionalTime(),
+                        row.number()),
                 lease.id(),
                 lease.attempt());
     }
@@ -93,6 +95,9 @@ record RunningAttempt(
 
     private TaskStatus end(Transaction transaction, AttemptEnd end, Actor actor) throws SQLException {
         TaskStatus next = end.next();
+        if (next == TaskStatus.COMPLETE) {
+            Checkpoints.delete(transaction, this);
+        }
         Session session = transaction.session();
         Instant now = transaction.now();
         Instant due = end.due(now);

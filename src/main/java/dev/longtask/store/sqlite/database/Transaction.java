@@ -64,9 +64,9 @@ public final class Transaction {
         use.merge(creator, new Quota.Use(0, -1, -bytes), Quota.Use::plus);
     }
 
-    /** Counts bytes added to a task. */
+    /** Counts bytes added to a task, or removed from it. */
     public void countGrown(TaskId id, long creator, long bytes) throws SQLException {
-        if (bytes > 0) {
+        if (bytes != 0) {
             session.update("UPDATE task SET bytes = bytes + ? WHERE id = ?", bytes, id);
             use.merge(creator, new Quota.Use(0, 0, bytes), Quota.Use::plus);
         }

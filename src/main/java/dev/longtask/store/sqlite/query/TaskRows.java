@@ -27,10 +27,10 @@ public final class TaskRows {
             """;
 
     private static final String WITHOUT_CONTENT =
-            "SELECT " + COLUMNS + ", NULL, NULL, NULL, NULL, 0 FROM task_state s WHERE s.id = ?";
+            "SELECT " + COLUMNS + ", NULL, NULL, NULL, NULL, NULL, 0 FROM task_state s WHERE s.id = ?";
 
     private static final String WITH_CONTENT = "SELECT " + COLUMNS + """
-                    , i.json, r.json, NULL, NULL, 0
+                    , i.json, r.json, NULL, NULL, NULL, 0
                       FROM task_state s
                       LEFT JOIN input i ON i.id = s.id
                       LEFT JOIN result r ON r.id = s.id
@@ -39,7 +39,9 @@ public final class TaskRows {
 
     // Served by running_by_lease_end.
     private static final String LEASED_UNTIL = "SELECT " + COLUMNS + """
-                    , i.json, NULL, s.traceparent, s.tracestate, s.queued
+                    , i.json, NULL,
+                      CASE WHEN s.checkpoint_bytes > 0 THEN (SELECT json FROM checkpoint k WHERE k.id = s.id) END,
+                      s.traceparent, s.tracestate, s.queued
                       FROM running
                       JOIN task_state s ON s.id = running.id
                       LEFT JOIN input i ON i.id = running.id
@@ -47,7 +49,9 @@ public final class TaskRows {
                     """;
 
     private static final String LEASED = "SELECT " + COLUMNS + """
-                    , i.json, NULL, s.traceparent, s.tracestate, s.queued
+                    , i.json, NULL,
+                      CASE WHEN s.checkpoint_bytes > 0 THEN (SELECT json FROM checkpoint k WHERE k.id = s.id) END,
+                      s.traceparent, s.tracestate, s.queued
                       FROM task_state s
                       LEFT JOIN input i ON i.id = s.id
                      WHERE s.id = ?
@@ -64,12 +68,12 @@ public final class TaskRows {
         return session.first(WITH_CONTENT, TaskRows::task, id);
     }
 
-    /** The running tasks whose lease ends at this time, with their inputs. */
+    /** The running tasks whose lease ends at this time, with their inputs and checkpoints. */
     public static List<Task> leasedUntil(Session session, Instant leaseEnd) throws SQLException {
         return session.list(LEASED_UNTIL, TaskRows::task, leaseEnd);
     }
 
-    /** A running task, with its input. */
+    /** A running task, with its input and checkpoint. */
     public static Task leased(Session session, TaskId id) throws SQLException {
         return session.first(LEASED, TaskRows::task, id).orElseThrow();
     }
@@ -90,6 +94,7 @@ public final class TaskRows {
                 spec(type, row),
                 state(row),
                 times(row),
+                row.optionalText(),
                 row.optionalText(),
                 row.optionalText(),
                 TaskTrace.stored(row.optionalText(), row.optionalText(), row.time()));
