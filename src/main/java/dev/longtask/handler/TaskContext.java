@@ -1,5 +1,7 @@
 package dev.longtask.handler;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.task.Report;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TraceContext;
 import io.smallrye.mutiny.Uni;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A handler's view of its attempt, and its channel for progress. Thread-safe. Reports are ignored once the attempt has
- * been told to stop or has ended.
+ * been told to stop or has ended; a checkpoint only once it has ended.
  */
 public interface TaskContext {
     /** The task's id. */
@@ -64,6 +66,21 @@ public interface TaskContext {
 
     /** Whether a line logged now would be dropped because the buffer is full. Handlers that can wait should wait. */
     boolean isLogFull();
+
+    /** The latest checkpoint that an earlier attempt of the task saved; null for none. */
+    @Nullable JsonNode checkpoint();
+
+    /**
+     * Saves a checkpoint: a value from which the task's next attempt can go on, after a failure, a crash, a release or a
+     * retry. It replaces the previous one, and is deleted when the task completes. Like reports, checkpoints are buffered and
+     * written at most once a second, the latest with the end of the attempt, unless the lease is lost. Save one after the
+     * work that it stands for: the next attempt may find an older one, never a newer one.
+     *
+     * @param value any JSON value but {@code null}, which changes nothing
+     * @throws IllegalArgumentException when its JSON text is larger than {@link Report#MAX_CHECKPOINT} bytes in UTF-8, or
+     *     can't be written
+     */
+    void checkpoint(JsonNode value);
 
     /** Whether the attempt has been told to stop, or has ended. */
     boolean isStopping();

@@ -64,7 +64,7 @@ class EngineTest extends EngineFixture {
     @Test
     void aDrainEndsAlsoWhenAClaimUnderWayBringsNothing() {
         LongtaskConfig config = TestConfig.of(settings);
-        TaskStore slow = new FaultyStore(store, loop, new Random(1), 0, lease -> {}).proxy();
+        TaskStore slow = new FaultyStore(store, loop, new Random(1), 0, lease -> {}, (lease, json) -> {}).proxy();
         Engine draining = new Engine(
                 "node",
                 slow,

@@ -1,12 +1,16 @@
 package dev.longtask.engine;
 
 import dev.longtask.engine.loop.Loop;
+import dev.longtask.store.FinishResult;
+import dev.longtask.store.LeaseState;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Lease;
+import dev.longtask.task.Report;
 import dev.longtask.task.Task;
+import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -26,8 +31,13 @@ final class FaultyStore {
     /** Operations that clients call; these always get an answer. */
     private static final Set<String> CLIENTS = Set.of("submit", "cancel", "retry");
 
-    /** A reap that takes longer fails and reclaims no leases. */
-    private static final Duration REAPED_WITHIN = Duration.ofSeconds(5);
+    /**
+     * These have a deadline in a store: one that arrives later fails and changes nothing. A late reap would judge living
+     * nodes, a late report would replace what a later one has recorded.
+     */
+    private static final Set<String> NEVER_LATE = Set.of("reap", "report");
+
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private static final Set<String> WRITES =
             Set.of("submit", "claim", "finish", "report", "cancel", "retry", "reap", "releaseUnknown");
@@ -38,19 +48,28 @@ final class FaultyStore {
     private final double faults;
     private final List<StoreSignals> listeners = new ArrayList<>();
     private final Consumer<Lease> onTakenBack;
+    private final BiConsumer<Lease, String> onCheckpoint;
     private boolean healthy;
     private boolean broken;
 
     /**
      * @param faults fraction of operations that fail, 0 to 1
      * @param onTakenBack called with each reclaimed lease
+     * @param onCheckpoint called with each checkpoint whose record is answered
      */
-    FaultyStore(TaskStore store, Loop loop, Random random, double faults, Consumer<Lease> onTakenBack) {
+    FaultyStore(
+            TaskStore store,
+            Loop loop,
+            Random random,
+            double faults,
+            Consumer<Lease> onTakenBack,
+            BiConsumer<Lease, String> onCheckpoint) {
         this.store = store;
         this.loop = loop;
         this.random = random;
         this.faults = faults;
         this.onTakenBack = onTakenBack;
+        this.onCheckpoint = onCheckpoint;
     }
 
     /** Stops the faults. */
@@ -85,7 +104,7 @@ final class FaultyStore {
             boolean done = !fails || random.nextBoolean();
             Duration arrives = delay();
             loop.schedule(arrives, () -> {
-                if (broken || (method.getName().equals("reap") && arrives.compareTo(REAPED_WITHIN) > 0)) {
+                if (broken || (NEVER_LATE.contains(method.getName()) && arrives.compareTo(DEADLINE) > 0)) {
                     emitter.fail(failure());
                     return;
                 }
@@ -97,6 +116,7 @@ final class FaultyStore {
                     if (fails) {
                         emitter.fail(failure());
                     } else {
+                        tellOfCheckpoint(arguments, answer);
                         emitter.complete(answer);
                     }
                 });
@@ -143,6 +163,18 @@ final class FaultyStore {
                     listener.workAdded();
                     listener.tasksChanged(task -> true);
                 });
+            }
+        }
+    }
+
+    private void tellOfCheckpoint(Object[] arguments, Object answer) {
+        boolean recorded = (answer instanceof FinishResult.Recorded(TaskStatus next) && next != TaskStatus.COMPLETE)
+                || (answer instanceof LeaseState held && held != LeaseState.LOST);
+        if (recorded && arguments[0] instanceof Lease lease) {
+            for (Object argument : arguments) {
+                if (argument instanceof Report report && report.checkpoint() != null) {
+                    onCheckpoint.accept(lease, report.checkpoint());
+                }
             }
         }
     }

@@ -13,17 +13,19 @@ import java.util.function.Supplier;
 
 /**
  * Does at random what handlers do: completes with the attempt's number, fails, hangs, throws an exception or an error,
- * reports, at once or later.
+ * reports, saves checkpoints, at once or later.
  */
 final class RandomHandler implements TaskHandler {
     private final Supplier<SimulatedNode> node;
     private final Works works;
+    private final SavedCheckpoints checkpoints;
     private final Random random;
 
     /** @param node returns the node that is running now */
-    RandomHandler(Supplier<SimulatedNode> node, Works works, Random random) {
+    RandomHandler(Supplier<SimulatedNode> node, Works works, SavedCheckpoints checkpoints, Random random) {
         this.node = node;
         this.works = works;
+        this.checkpoints = checkpoints;
         this.random = random;
     }
 
@@ -48,6 +50,11 @@ final class RandomHandler implements TaskHandler {
         if (random.nextInt(12) == 0) {
             work.ended();
             throw new StackOverflowError("simulated");
+        }
+        checkpoints.begun(context);
+        for (int saves = random.nextInt(4); saves > 0; saves--) {
+            // Some come after the end of the attempt, and are ignored.
+            here.loop().schedule(Duration.ofMillis(random.nextInt(60_000)), () -> checkpoints.save(context));
         }
         return result(here, context)
                 .onItemOrFailure()

@@ -52,8 +52,8 @@ final class Simulation {
         }
 
         void start(int number) {
-            TaskTypes types =
-                    new TaskTypes(config, List.of(), Map.of("random", new RandomHandler(this::node, works, random)));
+            TaskTypes types = new TaskTypes(
+                    config, List.of(), Map.of("random", new RandomHandler(this::node, works, checkpoints, random)));
             String name = "node-" + number + "-" + started++;
             SimulatedNode next = new SimulatedNode(name, store, types, config, loop, clock, random);
             node = next;
@@ -69,6 +69,7 @@ final class Simulation {
     /** Uses the default grace. */
     private final Works works = new Works(clock, Duration.ofSeconds(10));
 
+    private final SavedCheckpoints checkpoints = new SavedCheckpoints();
     private final TaskStore store;
     private final TaskIds ids;
     private final LongtaskConfig config;
@@ -82,7 +83,8 @@ final class Simulation {
 
     Simulation(long seed) {
         random = new Random(seed);
-        faulty = new FaultyStore(memory, loop, random, random.nextDouble() * 0.4, works::takenBack);
+        faulty = new FaultyStore(
+                memory, loop, random, random.nextDouble() * 0.4, works::takenBack, checkpoints::acknowledged);
         store = faulty.proxy();
         ids = new TaskIds(clock, random);
         keyConcurrency = 1 + random.nextInt(2);
@@ -106,8 +108,8 @@ final class Simulation {
         }
     }
 
-    /** Runs the simulation and checks the outcome. */
-    void run() {
+    /** Runs the simulation and checks the outcome; returns how many attempts went on from a checkpoint. */
+    long run() {
         for (int i = 0; i < places.size(); i++) {
             places.get(i).start(i);
         }
@@ -131,6 +133,7 @@ final class Simulation {
         boolean ended = loop.runUntil(() -> answered.size() == tasks && allTerminal(), PEACE);
         assertThat(ended).as("every task ends; %s", events).isTrue();
         check();
+        return checkpoints.resumed();
     }
 
     private Submission submission(int number) {
@@ -239,6 +242,7 @@ final class Simulation {
                 memory.ids().map(id -> TaskRecords.of(get(id), history(id))).toList());
         promises.checkTasks();
         assertThat(works.violations()).as("%s", events).isEmpty();
+        assertThat(checkpoints.violations()).as("%s", events).isEmpty();
         promises.checkKeys(keyConcurrency);
         if (limited) {
             promises.checkConcurrency("random", CLUSTER_CONCURRENCY);

@@ -1,7 +1,9 @@
 package dev.longtask.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
@@ -24,8 +26,12 @@ class SimulationTest {
     @Test
     void everySeedEndsWithEachAnsweredTaskOnceAndForAll() {
         LongStream seeds = ONLY == null ? LongStream.range(0, SEEDS) : LongStream.of(ONLY);
-        seeds.forEach(seed -> assertThatCode(() -> new Simulation(seed).run())
+        AtomicLong resumed = new AtomicLong();
+        seeds.forEach(seed -> assertThatCode(() -> resumed.addAndGet(new Simulation(seed).run()))
                 .as("seed %d (run it alone with -Dsimulation.seed=%d)", seed, seed)
                 .doesNotThrowAnyException());
+        assertThat(resumed.get() > 0 || ONLY != null)
+                .as("attempts that went on from a checkpoint")
+                .isTrue();
     }
 }

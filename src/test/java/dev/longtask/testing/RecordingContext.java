@@ -1,10 +1,13 @@
 package dev.longtask.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.handler.StopReason;
 import dev.longtask.handler.TaskContext;
+import dev.longtask.task.Report;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TraceContext;
 import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -18,12 +21,15 @@ public final class RecordingContext implements TaskContext {
     public final List<Integer> progress = new CopyOnWriteArrayList<>();
     public final List<String> messages = new CopyOnWriteArrayList<>();
     public final List<String> log = new CopyOnWriteArrayList<>();
+    public final List<JsonNode> checkpoints = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Supplier<Uni<Void>>> stop = new CompletableFuture<>();
     private final Duration grace;
     private final int attempt;
     private volatile @Nullable StopReason stopReason;
     /** What the handler is told of its trace. */
     public volatile @Nullable TraceContext trace;
+    /** What the handler is told that an earlier attempt saved. */
+    public volatile @Nullable JsonNode checkpoint;
 
     public RecordingContext(Duration grace) {
         this(grace, 1);
@@ -99,6 +105,19 @@ public final class RecordingContext implements TaskContext {
     @Override
     public boolean isLogFull() {
         return false;
+    }
+
+    @Override
+    public @Nullable JsonNode checkpoint() {
+        return checkpoint;
+    }
+
+    @Override
+    public void checkpoint(JsonNode value) {
+        if (value.toString().getBytes(StandardCharsets.UTF_8).length > Report.MAX_CHECKPOINT) {
+            throw new IllegalArgumentException("too large");
+        }
+        checkpoints.add(value);
     }
 
     @Override

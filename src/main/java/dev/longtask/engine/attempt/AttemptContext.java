@@ -1,8 +1,11 @@
 package dev.longtask.engine.attempt;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.engine.type.Json;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.handler.StopReason;
 import dev.longtask.handler.TaskContext;
+import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TraceContext;
@@ -12,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The handler's view of an attempt. Thread-safe. Ignores reports after {@link #close}. */
+/** The handler's view of an attempt. Thread-safe. Ignores reports after {@link #stop} and {@link #close}. */
 final class AttemptContext implements TaskContext {
     private final Task task;
     private final @Nullable TraceContext trace;
@@ -22,7 +25,10 @@ final class AttemptContext implements TaskContext {
     private final ReportWriter writer;
     private final Consumer<Supplier<Uni<Void>>> stops;
     private volatile @Nullable StopReason stopReason;
+    /** No more reports: told to stop, or ended. */
     private volatile boolean closed;
+    /** No more checkpoints either. */
+    private volatile boolean ended;
 
     /**
      * @param grace how long the work may take to stop; read when the handler asks
@@ -48,12 +54,13 @@ final class AttemptContext implements TaskContext {
     /** The attempt has ended. */
     void close() {
         closed = true;
+        ended = true;
     }
 
     /** The attempt has been told to stop. */
     void stop(StopReason reason) {
         stopReason = reason;
-        close();
+        closed = true;
     }
 
     @Override
@@ -125,6 +132,34 @@ final class AttemptContext implements TaskContext {
     @Override
     public boolean isLogFull() {
         return !closed && reports.isFull();
+    }
+
+    @Override
+    public @Nullable JsonNode checkpoint() {
+        return task.checkpoint() == null ? null : Json.parse(task.checkpoint());
+    }
+
+    @Override
+    public void checkpoint(JsonNode value) {
+        if (value.isNull() || value.isMissingNode()) {
+            return;
+        }
+        String text = text(value);
+        if (Json.exceeds(text, Report.MAX_CHECKPOINT)) {
+            throw new IllegalArgumentException("the checkpoint is larger than " + Report.MAX_CHECKPOINT + " bytes");
+        }
+        if (!ended) {
+            reports.checkpoint(text);
+            writer.writeSoon();
+        }
+    }
+
+    private static String text(JsonNode value) {
+        try {
+            return Json.write(value);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new IllegalArgumentException("the checkpoint can't be written as JSON", e);
+        }
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers an attempt's reports until they are written. Bounded: keeps the latest 100 messages, limits the total number
- * of log lines, and drops lines while too many characters are buffered.
+ * of log lines, drops lines while too many characters are buffered, and keeps the latest checkpoint.
  */
 public final class Reports {
     private static final int MESSAGE_LENGTH = 1_000;
@@ -25,6 +25,7 @@ public final class Reports {
     private final Clock clock;
     private final int lineLimit;
     private @Nullable Integer progress;
+    private @Nullable String checkpoint;
     private final Deque<ReportEntry> messages = new ArrayDeque<>();
     private final List<ReportEntry> lines = new ArrayList<>();
     private int linesSeen;
@@ -51,6 +52,15 @@ public final class Reports {
         if (messages.size() > TaskStore.MOST_MESSAGES) {
             messages.removeFirst();
         }
+    }
+
+    /**
+     * Replaces the checkpoint.
+     *
+     * @param json of at most {@link Report#MAX_CHECKPOINT} bytes
+     */
+    public synchronized void checkpoint(String json) {
+        checkpoint = json;
     }
 
     /** Adds a line to the log; cut to 4,000 characters. */
@@ -95,11 +105,12 @@ public final class Reports {
     /** Returns the buffered reports and clears the buffer. */
     public synchronized Report take() {
         tellOfDropped();
-        if (progress == null && messages.isEmpty() && lines.isEmpty()) {
+        Report report = new Report(progress, List.copyOf(messages), List.copyOf(lines), checkpoint);
+        if (report.isEmpty()) {
             return Report.EMPTY;
         }
-        Report report = new Report(progress, List.copyOf(messages), List.copyOf(lines));
         progress = null;
+        checkpoint = null;
         messages.clear();
         lines.clear();
         waitingBytes = 0;
@@ -110,6 +121,9 @@ public final class Reports {
     public synchronized void putBack(Report report) {
         if (progress == null) {
             progress = report.progress();
+        }
+        if (checkpoint == null) {
+            checkpoint = report.checkpoint();
         }
         for (ReportEntry message : report.messages().reversed()) {
             if (messages.size() < TaskStore.MOST_MESSAGES) {
