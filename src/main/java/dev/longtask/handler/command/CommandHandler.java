@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,6 +27,9 @@ final class CommandHandler implements TaskHandler {
     private static final long LOG_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** After the process group has ended, how long to wait for pipes that an escaped process still holds open. */
     private static final Duration AFTER_EXIT = Duration.ofSeconds(5);
+
+    /** After a program was told to stop and has ended, how long to wait for the rest of its output. */
+    private static final Duration AFTER_STOP = Duration.ofSeconds(1);
 
     private final ArgumentVector arguments;
     private final Map<String, String> environment;
@@ -61,18 +65,44 @@ final class CommandHandler implements TaskHandler {
 
     @Override
     public Uni<JsonNode> run(JsonNode input, TaskContext context) {
-        ProcessGroup group = Start.program(
-                arguments.fill(input), Environment.traced(environment, context.trace()), directory, watchdog);
+        ProcessGroup group = start(arguments.fill(input), context);
+        CompletableFuture<Void> read = new CompletableFuture<>();
         try {
-            context.onStop(() -> Uni.createFrom().completionStage(() -> group.stop(context.grace())));
-            return follow(group, input, context);
+            context.onStop(() -> Uni.createFrom().completionStage(() -> stop(group, context.grace(), read)));
+            return follow(group, input, context, read);
         } catch (RuntimeException | Error e) {
             group.kill();
             throw e;
         }
     }
 
-    private Uni<JsonNode> follow(ProcessGroup group, JsonNode input, TaskContext context) {
+    /** Starts the program, with a checkpoint in a file that is deleted when the program has ended. */
+    private ProcessGroup start(List<String> filled, TaskContext context) {
+        Map<String, String> traced = Environment.traced(environment, context.trace());
+        CheckpointFile checkpoint = CheckpointFile.write(context.checkpoint());
+        if (checkpoint == null) {
+            return Start.program(filled, traced, directory, watchdog);
+        }
+        try {
+            ProcessGroup group = Start.program(filled, Environment.resumed(traced, checkpoint), directory, watchdog);
+            var _ = group.ended().whenComplete((done, failure) -> checkpoint.delete());
+            return group;
+        } catch (RuntimeException | Error e) {
+            checkpoint.delete();
+            throw e;
+        }
+    }
+
+    /** Stops the group and waits for its last output: a program may save a checkpoint when it is told to stop. */
+    private static CompletableFuture<Void> stop(ProcessGroup group, Duration grace, CompletableFuture<Void> read) {
+        return group.stop(grace)
+                .thenCompose(
+                        ended -> read.copy().completeOnTimeout(null, AFTER_STOP.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** @param read completes when stdout has been read */
+    private Uni<JsonNode> follow(
+            ProcessGroup group, JsonNode input, TaskContext context, CompletableFuture<Void> read) {
         Process process = group.process();
         Output output = new Output(context, resultLimit);
         CompletableFuture<Void> stdout = inBackground(
@@ -81,6 +111,7 @@ final class CommandHandler implements TaskHandler {
                 () -> Lines.read(process.getErrorStream(), STDERR_LINE, Long.MAX_VALUE, line -> log(line, context)));
         CompletableFuture<Void> stdin = inBackground(() -> write(group, input));
         var _ = stdout.whenComplete((done, failure) -> {
+            read.complete(null);
             if (failure != null) {
                 group.kill();
             }

@@ -43,6 +43,13 @@ final class Environment {
         return traced;
     }
 
+    /** An environment that names the file of a checkpoint. */
+    static Map<String, String> resumed(Map<String, String> environment, CheckpointFile checkpoint) {
+        Map<String, String> resumed = new HashMap<>(environment);
+        resumed.put(CheckpointFile.VARIABLE, checkpoint.path().toString());
+        return resumed;
+    }
+
     private static void inherit(String name, Map<String, String> environment) {
         String value = System.getenv(name);
         if (value != null) {

@@ -40,7 +40,7 @@ final class JobClaim {
         while (true) {
             Job job = tryClaim(calls);
             if (job != null) {
-                Secret secret = plan.secret(job, input);
+                Secret secret = plan.secret(job, context, input);
                 if (secret != null) {
                     // Also for the Job of an earlier attempt, which may have died between the two calls.
                     calls.call(() -> {

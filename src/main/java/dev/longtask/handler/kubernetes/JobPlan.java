@@ -1,5 +1,6 @@
 package dev.longtask.handler.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.config.TypeConfig.KubernetesJob.InputDelivery;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskFailure;
@@ -46,6 +47,7 @@ record JobPlan(
     static final int LARGEST_FILE = 1_000_000;
 
     private static final String INPUT_KEY = "input.json";
+    private static final String CHECKPOINT_KEY = "checkpoint.json";
     private static final String INPUT_VOLUME = "longtask-input";
     private static final String INPUT_DIRECTORY = "/longtask";
     /** The Job's own deadline is later than the attempt's time limit, which removes the Job in an orderly way. */
@@ -138,13 +140,22 @@ record JobPlan(
                 variables.add(variable("TRACESTATE", trace.state()));
             }
         }
+        String checkpoint = checkpoint(context, text);
         List<Container> containers = pod.getContainers();
         int index = indexOf(containers);
         ContainerBuilder container = new ContainerBuilder(containers.get(index));
         switch (input) {
-            case ENV -> variables.add(variable("LONGTASK_INPUT", text));
+            case ENV -> {
+                variables.add(variable("LONGTASK_INPUT", text));
+                if (checkpoint != null) {
+                    variables.add(variable("LONGTASK_CHECKPOINT", checkpoint));
+                }
+            }
             case FILE -> {
                 variables.add(variable("LONGTASK_INPUT_FILE", INPUT_DIRECTORY + "/" + INPUT_KEY));
+                if (checkpoint != null) {
+                    variables.add(variable("LONGTASK_CHECKPOINT_FILE", INPUT_DIRECTORY + "/" + CHECKPOINT_KEY));
+                }
                 container.addToVolumeMounts(new VolumeMountBuilder()
                         .withName(INPUT_VOLUME)
                         .withMountPath(INPUT_DIRECTORY)
@@ -164,6 +175,20 @@ record JobPlan(
         containers.set(index, container.addAllToEnv(variables).build());
     }
 
+    /** The checkpoint as JSON text; null if there is none, or if it does not fit beside the input. */
+    private @Nullable String checkpoint(TaskContext context, String text) {
+        JsonNode checkpoint = context.checkpoint();
+        if (checkpoint == null) {
+            return null;
+        }
+        String json = checkpoint.toString();
+        int room = switch (input) {
+            case ENV -> LARGEST_VARIABLE;
+            case FILE -> LARGEST_FILE - text.getBytes(StandardCharsets.UTF_8).length;
+        };
+        return json.getBytes(StandardCharsets.UTF_8).length > room ? null : json;
+    }
+
     private int indexOf(List<Container> containers) {
         for (int i = 0; i < containers.size(); i++) {
             if (template.container().equals(containers.get(i).getName())) {
@@ -181,8 +206,8 @@ record JobPlan(
                 .build();
     }
 
-    /** The input as a Secret that is deleted with its Job; null if the Job has its input in a variable. */
-    @Nullable Secret secret(Job owner, String text) {
+    /** Input and checkpoint as a Secret that is deleted with its Job; null if the Job has them in variables. */
+    @Nullable Secret secret(Job owner, TaskContext context, String text) {
         return switch (input) {
             case ENV -> null;
             case FILE ->
@@ -199,8 +224,21 @@ record JobPlan(
                         .endOwnerReference()
                         .endMetadata()
                         .withImmutable(true)
-                        .addToData(INPUT_KEY, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)))
+                        .addToData(files(text, checkpoint(context, text)))
                         .build();
         };
+    }
+
+    private static Map<String, String> files(String text, @Nullable String checkpoint) {
+        Map<String, String> files = new HashMap<>();
+        files.put(INPUT_KEY, encoded(text));
+        if (checkpoint != null) {
+            files.put(CHECKPOINT_KEY, encoded(checkpoint));
+        }
+        return files;
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 }

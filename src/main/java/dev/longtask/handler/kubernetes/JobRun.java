@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows the Job of one attempt, on a thread of its own.
  *
- * <p>The Job is the checkpoint of its task. It carries the task's id, and the number of the latest attempt that follows it.
+ * <p>The Job outlives its attempt. It carries the task's id, and the number of the latest attempt that follows it.
  * An attempt first looks for a Job of its task: if there is one, running or finished, it marks the Job as its own and
  * follows it; otherwise it creates one. A node may die at any moment:
  *

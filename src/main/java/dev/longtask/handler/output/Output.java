@@ -12,17 +12,16 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskFailure;
+import dev.longtask.task.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Interprets the output of a program. Not thread-safe. A line that is a JSON object with only {@code progress} (a number) and/or {@code
- * message} (a string) updates the task. The last other JSON value, on one line or several, is the result. All other
+ * Interprets the output of a program. Not thread-safe. A {@link ReportLine} updates the task. The last other JSON value, on one line or several, is the result. All other
  * text is ignored. If the last value cannot be a result, the attempt fails: without it the task would look complete.
  */
 public final class Output {
@@ -32,7 +31,6 @@ public final class Output {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
-    private static final Set<String> REPORT_FIELDS = Set.of("progress", "message");
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     /**
      * Allowed size of the text relative to the result, since people-oriented output has line breaks and indentation.
@@ -53,9 +51,10 @@ public final class Output {
         this.resultLimit = resultLimit;
     }
 
-    /** The maximum line length worth keeping, in characters; a longer line cannot be a result. */
+    /** The maximum line length worth keeping, in characters; a longer line can be neither a result nor a checkpoint. */
     public static int longestLine(long resultLimit) {
-        return (int) Math.min(resultLimit * TEXT_PER_RESULT + 1, Integer.MAX_VALUE - 16);
+        return (int)
+                Math.min(Math.max(resultLimit, Report.MAX_CHECKPOINT) * TEXT_PER_RESULT + 1, Integer.MAX_VALUE - 16);
     }
 
     /**
@@ -115,7 +114,7 @@ public final class Output {
 
     private void begin(String line) {
         if (isTooLong(line.length())) {
-            if (looksLikeJson(line)) {
+            if (looksLikeJson(line) && !isReport(line)) {
                 tooLarge();
             }
             return;
@@ -127,6 +126,18 @@ public final class Output {
         begun.add(line);
         if (begun.state() == Assembly.State.INCOMPLETE) {
             assembly = begun;
+        }
+    }
+
+    /** Consumes a line too long for a result if it is a report: its checkpoint may be larger than a result. */
+    private boolean isReport(String line) {
+        if (line.length() >= longestLine(resultLimit)) {
+            return false;
+        }
+        try {
+            return report(JSON.readTree(line));
+        } catch (JacksonException | NumberFormatException e) {
+            return false;
         }
     }
 
@@ -165,39 +176,15 @@ public final class Output {
     }
 
     private boolean report(JsonNode value) {
-        if (!value.isObject() || value.isEmpty()) {
-            return false;
-        }
-        for (var field : value.properties()) {
-            if (!REPORT_FIELDS.contains(field.getKey())) {
-                return false;
-            }
-        }
-        JsonNode progress = value.path("progress");
-        JsonNode message = value.path("message");
-        if (!isNothingOr(progress.isNumber(), progress) || !isNothingOr(message.isTextual(), message)) {
+        ReportLine report = ReportLine.of(value);
+        if (report == null) {
             return false;
         }
         reports++;
         if (!muted) {
-            passOn(progress, message);
+            report.passOn(context);
         }
         return true;
-    }
-
-    private void passOn(JsonNode progress, JsonNode message) {
-        int percent = Math.clamp(Math.round(progress.asDouble()), 0, 100);
-        if (progress.isNumber() && message.isTextual()) {
-            context.progress(percent, message.textValue());
-        } else if (progress.isNumber()) {
-            context.progress(percent);
-        } else if (message.isTextual()) {
-            context.message(message.textValue());
-        }
-    }
-
-    private static boolean isNothingOr(boolean wanted, JsonNode value) {
-        return wanted || value.isMissingNode() || value.isNull();
     }
 
     /**

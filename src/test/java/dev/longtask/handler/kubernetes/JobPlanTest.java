@@ -128,6 +128,35 @@ class JobPlanTest extends KubernetesFixture {
                 .isEqualTo(secret.getMetadata().getName());
     }
 
+    @Test
+    void theCheckpointComesAsTheInputDoes() {
+        context.checkpoint = TextNode.valueOf("page $7");
+        begin(handler(), context);
+
+        assertThat(variables(job())).containsEntry("LONGTASK_CHECKPOINT", "\"page $$7\"");
+    }
+
+    @Test
+    void theCheckpointComesInAFileBesideTheInput() {
+        settings.put("longtask.types.t.kubernetes-job.input", "file");
+        context.checkpoint = TextNode.valueOf("page 7");
+        begin(handler(), context);
+        Job job = job();
+        Awaitility.await().until(() -> !secrets().isEmpty());
+
+        assertThat(Base64.getDecoder().decode(secrets().getFirst().getData().get("checkpoint.json")))
+                .isEqualTo("\"page 7\"".getBytes(StandardCharsets.UTF_8));
+        assertThat(variables(job)).containsEntry("LONGTASK_CHECKPOINT_FILE", "/longtask/checkpoint.json");
+    }
+
+    @Test
+    void aCheckpointThatDoesNotFitIsNotGiven() {
+        context.checkpoint = TextNode.valueOf("x".repeat(JobPlan.LARGEST_VARIABLE));
+        begin(handler(), context);
+
+        assertThat(variables(job())).doesNotContainKey("LONGTASK_CHECKPOINT").containsKey("LONGTASK_INPUT");
+    }
+
     private java.util.List<Secret> secrets() {
         return cluster.client.secrets().inNamespace("test").list().getItems();
     }
