@@ -111,7 +111,7 @@ public interface LongtaskConfig {
         @WithDefault("1000000")
         @Min(1) @Max(1_000_000_000) int storedPerCreator();
 
-        /** Maximum total size of the inputs, results and logs per creator. */
+        /** Maximum total size of the inputs, results, logs and checkpoints per creator. */
         @WithDefault("10G")
         MemorySize bytesPerCreator();
 

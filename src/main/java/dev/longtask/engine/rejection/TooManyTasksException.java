@@ -16,7 +16,7 @@ public final class TooManyTasksException extends RequestRejected {
             case STORED ->
                 "The creator has %d tasks, including finished ones; the limit is %d. Delete some finished tasks.";
             case BYTES ->
-                "The inputs, results and logs of the creator's tasks take %d bytes; the limit is %d."
+                "The inputs, results, logs and checkpoints of the creator's tasks take %d bytes; the limit is %d."
                         + " Delete some finished tasks.";
         };
     }
