@@ -127,6 +127,22 @@ class LeaseApiTest extends LeaseCalls {
     }
 
     @Test
+    void theNextAttemptGetsTheLatestCheckpoint() {
+        String lease = leased(Map.of());
+        act("bot", lease, "heartbeat", "{\"checkpoint\": {\"page\": 3}}").then().statusCode(200);
+        act("bot", lease, "heartbeat", "{\"checkpoint\": {\"page\": 4}}").then().statusCode(200);
+        act("bot", lease, "heartbeat", "{\"checkpoint\": null}").then().statusCode(200);
+        act("bot", lease, "release", "{}").then().statusCode(200);
+
+        lease("bot", 1, 20).then().body("leases.attempt", contains(2)).body("leases[0].checkpoint.page", equalTo(4));
+        act("bot", task(lease) + "/2", "heartbeat", Map.of("checkpoint", "x".repeat(256 << 10)))
+                .then()
+                .statusCode(400)
+                .body("errors.field", contains("/checkpoint"));
+        act("bot", task(lease) + "/2", "complete", "{}").then().statusCode(200);
+    }
+
+    @Test
     void aReleasedAttemptDoesNotCount() {
         String lease = leased(Map.of());
 

@@ -92,7 +92,7 @@ abstract class CheckpointContract extends StoreFixture {
         submit(submission());
         save(claimOne(), "1");
         advance(LEASE.plusSeconds(1));
-        await(store.reap(10));
+        await(store.reap(10, Duration.ofDays(1)));
 
         Task second = claimOne();
         assertThat(second.checkpoint()).isEqualTo("1");
@@ -112,7 +112,7 @@ abstract class CheckpointContract extends StoreFixture {
         assertThat(second.checkpoint()).isEqualTo("1");
         save(second, "2");
         advance(LEASE.plusSeconds(1));
-        await(store.reap(10));
+        await(store.reap(10, Duration.ofDays(1)));
         assertThat(get(task.id()).status()).isEqualTo(TaskStatus.DEAD);
         await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT));
 

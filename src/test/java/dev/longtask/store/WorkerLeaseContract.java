@@ -124,6 +124,17 @@ abstract class WorkerLeaseContract extends WorkerFixture {
     }
 
     @Test
+    void theNextLeaseHasTheLatestCheckpoint() {
+        submit(submission());
+        WorkerLease first = leaseOne();
+        await(store.report(first.lease(), new Report(null, List.of(), List.of(), "{\"page\":3}")));
+        await(store.report(first.lease(), new Report(null, List.of(), List.of(), "{\"page\":4}")));
+        end(first, new Outcome.Released("stop"));
+
+        assertThat(lease(1).tasks()).extracting(Task::checkpoint).containsExactly("{\"page\":4}");
+    }
+
+    @Test
     void leasesOfAClaimWithoutAnAnswerAreReleased() {
         Task task = submit(submission());
         leaseOne();

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +126,7 @@ public final class MemoryTaskStore extends MemoryActions {
                     chosen.add(task);
                 }
             }
-            Map<MemoryTask, Actor> runners = runners(request, chosen);
+            Map<MemoryTask, Actor> runners = MemoryShares.runners(request, chosen);
             runners.forEach((task, runner) -> {
                 limits.started(task);
                 task.claim(clock.instant(), request, runner);
@@ -148,33 +147,6 @@ public final class MemoryTaskStore extends MemoryActions {
                             .flatMap(task -> task.workerLease().stream())
                             .toList());
         });
-    }
-
-    /** Who runs which of the chosen tasks. */
-    private static Map<MemoryTask, Actor> runners(ClaimRequest request, List<MemoryTask> chosen) {
-        Map<MemoryTask, Actor> runners = new LinkedHashMap<>();
-        if (!request.isForWorkers()) {
-            chosen.forEach(task -> runners.put(task, request.claimant().actor()));
-            return runners;
-        }
-        Map<String, Integer> counts = new HashMap<>();
-        List<MemoryTask> fitting = new ArrayList<>();
-        long bytes = 0;
-        for (MemoryTask task : chosen) {
-            bytes += task.use().bytes();
-            if (fitting.isEmpty() || bytes <= ClaimRequest.WORKER_BYTES) {
-                fitting.add(task);
-                counts.merge(task.submission.spec().type(), 1, Integer::sum);
-            }
-        }
-        Map<String, List<Actor>> assigned = request.assign(counts);
-        for (MemoryTask task : fitting) {
-            List<Actor> left = assigned.getOrDefault(task.submission.spec().type(), List.of());
-            if (!left.isEmpty()) {
-                runners.put(task, left.removeFirst());
-            }
-        }
-        return runners;
     }
 
     @Override

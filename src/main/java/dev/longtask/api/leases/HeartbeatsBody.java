@@ -1,6 +1,8 @@
 package dev.longtask.api.leases;
 
+import dev.longtask.api.document.AnyJson;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -20,4 +22,10 @@ record HeartbeatsBody(
         @Schema(
                 maxItems = LeaseReader.LINES,
                 description = "Lines for the task's log, oldest first; each is cut to 4,000 characters")
-        @Nullable List<String> log) {}
+        @Nullable List<String> log,
+
+        @Schema(
+                extensions = @Extension(name = AnyJson.MARK, value = "true"),
+                description =
+                        "Any JSON of at most 256 KiB. The latest is kept, and the next attempt gets it with its lease")
+        @Nullable Object checkpoint) {}

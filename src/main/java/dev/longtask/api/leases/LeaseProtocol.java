@@ -29,6 +29,11 @@ public class LeaseProtocol implements Protocol {
     }
 
     @Override
+    public Set<String> batches() {
+        return Set.of("/v1/leases/heartbeats");
+    }
+
+    @Override
     public String errorType() {
         return Problem.MEDIA_TYPE;
     }

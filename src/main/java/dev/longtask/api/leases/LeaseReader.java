@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.longtask.api.body.Faults;
 import dev.longtask.api.body.Fields;
 import dev.longtask.api.body.RequestBodies;
+import dev.longtask.engine.type.Json;
 import dev.longtask.engine.type.Performer;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.engine.worker.Heartbeat;
 import dev.longtask.task.Lease;
+import dev.longtask.task.Report;
 import dev.longtask.task.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,7 +101,18 @@ final class LeaseReader {
         return new Heartbeat(
                 fields.wholeNumber("progress", 0, 100),
                 fields.text("message", MESSAGE_LENGTH),
-                fields.list("log", LINES, LINE_LENGTH));
+                fields.list("log", LINES, LINE_LENGTH),
+                checkpoint(fields));
+    }
+
+    private static @Nullable String checkpoint(Fields fields) {
+        JsonNode checkpoint = fields.any("checkpoint");
+        String text = checkpoint == null ? null : Json.write(checkpoint);
+        if (text != null && Json.exceeds(text, Report.MAX_CHECKPOINT)) {
+            fields.wrong("checkpoint", "must be at most " + Report.MAX_CHECKPOINT + " bytes of JSON text");
+            return null;
+        }
+        return text;
     }
 
     List<OfLease> heartbeats(byte @Nullable [] body) {

@@ -33,6 +33,12 @@ public record LeaseView(
         @JsonRawValue
         @Nullable String input,
 
+        @Schema(
+                extensions = @Extension(name = AnyJson.MARK, value = "true"),
+                description = "What an earlier attempt saved last")
+        @JsonRawValue
+        @Nullable String checkpoint,
+
         @Schema(required = true) Map<String, String> labels,
 
         @Schema(description = "Human-readable description") @Nullable String description,
@@ -65,6 +71,7 @@ public record LeaseView(
                 task.attempt(),
                 task.type(),
                 task.input(),
+                task.checkpoint(),
                 task.labels(),
                 task.description(),
                 task.submitted(),

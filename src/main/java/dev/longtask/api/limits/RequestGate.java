@@ -3,6 +3,7 @@ package dev.longtask.api.limits;
 import dev.longtask.api.error.RouterErrors;
 import dev.longtask.api.protocol.Protocols;
 import dev.longtask.engine.request.Tasks;
+import dev.longtask.engine.worker.Workers;
 import dev.longtask.security.PublicAddress;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
@@ -38,7 +39,7 @@ public class RequestGate {
             HttpMethod.OPTIONS);
     private static final int MAX_URI = 8_192;
     private static final int MAX_HEADERS = 16_384;
-    /** Bytes that a body may have in addition to its input; far more than all other fields can take. */
+    /** Bytes that a body may have in addition to its input or result; far more than all other fields can take. */
     private static final long BESIDE_THE_INPUT = 65_536;
 
     private static final String IDENTITY = "identity";
@@ -52,11 +53,11 @@ public class RequestGate {
     private final long bodyLimit;
     private final long batchLimit;
 
-    public RequestGate(RouterErrors errors, Protocols protocols, Vertx vertx, Tasks tasks) {
+    public RequestGate(RouterErrors errors, Protocols protocols, Vertx vertx, Tasks tasks, Workers workers) {
         this.errors = errors;
         this.protocols = protocols;
         this.vertx = vertx;
-        this.bodyLimit = tasks.inputLimit() + BESIDE_THE_INPUT;
+        this.bodyLimit = Math.max(tasks.inputLimit(), workers.resultLimit()) + BESIDE_THE_INPUT;
         this.batchLimit = tasks.batchLimit();
     }
 

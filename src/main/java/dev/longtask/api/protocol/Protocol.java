@@ -20,7 +20,7 @@ public interface Protocol {
      */
     Set<String> routes();
 
-    /** Those of {@link #routes} that take many submissions in one body: their bodies may be as large as a batch. */
+    /** Those of {@link #routes} that take much in one body, such as many submissions: it may be as large as a batch. */
     default Set<String> batches() {
         return Set.of();
     }

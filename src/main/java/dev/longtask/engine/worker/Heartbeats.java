@@ -57,6 +57,9 @@ final class Heartbeats {
             found.reports.message(heartbeat.message());
         }
         heartbeat.log().forEach(found.reports::line);
+        if (heartbeat.checkpoint() != null) {
+            found.reports.checkpoint(heartbeat.checkpoint());
+        }
         HeldLease answer = found.answer;
         if (answer != null
                 && heartbeat.isRepeatedByTheNext()

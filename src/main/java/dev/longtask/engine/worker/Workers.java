@@ -93,6 +93,11 @@ public final class Workers {
         return heartbeats.heartbeat(lease, caller, heartbeat);
     }
 
+    /** The maximum size of a result, in bytes of JSON text. */
+    public long resultLimit() {
+        return host.resultLimit();
+    }
+
     /**
      * The attempt succeeded.
      *
