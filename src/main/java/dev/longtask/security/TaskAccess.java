@@ -2,13 +2,13 @@ package dev.longtask.security;
 
 import dev.longtask.audit.SecurityEvents;
 import dev.longtask.audit.SecurityEvents.Kind;
-import dev.longtask.engine.rejection.TaskChangedException;
 import dev.longtask.engine.rejection.TaskNotFoundException;
 import dev.longtask.engine.request.TaskRequest;
 import dev.longtask.engine.request.Tasks;
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LogPage;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.Scope;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskPage;
@@ -110,35 +110,33 @@ public class TaskAccess {
     /**
      * Cancels a task.
      *
-     * @param expected precondition on the task as read; a concurrent change may go undetected
+     * @param expected the condition of this change; if it does not hold, the {@code Uni} fails with {@code
+     *     TaskChangedException}
      */
-    public Uni<Task> cancel(String id, Predicate<Task> expected) {
-        return changeable(id, expected, "cancel").chain(task -> tasks.cancel(task.id(), caller.actor()));
+    public Uni<Task> cancel(String id, Precondition expected) {
+        return changeable(id, "cancel").chain(task -> tasks.cancel(task.id(), caller.actor(), expected));
     }
 
     /**
      * Retries a task.
      *
-     * @param expected precondition on the task as read; a concurrent change may go undetected
+     * @param expected as for a cancel
      */
-    public Uni<Task> retry(String id, Predicate<Task> expected) {
-        return changeable(id, expected, "retry").chain(task -> tasks.retry(task.id(), caller.actor()));
+    public Uni<Task> retry(String id, Precondition expected) {
+        return changeable(id, "retry").chain(task -> tasks.retry(task.id(), caller.actor(), expected));
     }
 
     /**
      * Deletes a task.
      *
-     * @param expected precondition on the task as read; a concurrent change may go undetected
+     * @param expected as for a cancel
      */
-    public Uni<Void> delete(String id, Predicate<Task> expected) {
-        return changeable(id, expected, "delete").chain(task -> tasks.delete(task.id()));
+    public Uni<Void> delete(String id, Precondition expected) {
+        return changeable(id, "delete").chain(task -> tasks.delete(task.id(), expected));
     }
 
-    private Uni<Task> changeable(String id, Predicate<Task> expected, String action) {
+    private Uni<Task> changeable(String id, String action) {
         return visibleWithoutContent(id).invoke(task -> {
-            if (!expected.test(task)) {
-                throw new TaskChangedException(task.id());
-            }
             Principal creator = task.creator().principal();
             if (!caller.principal().equals(creator)) {
                 SecurityEvents.shared()

@@ -11,6 +11,9 @@ public sealed interface ActionResult {
     /** The action is not allowed in this status. Nothing changed. */
     record NotAllowed(TaskStatus status) implements ActionResult {}
 
+    /** The task is not as the caller expected; see {@link Precondition}. Nothing changed. */
+    record Changed() implements ActionResult {}
+
     /**
      * The task's creator would exceed the limit of unfinished tasks. Nothing changed.
      *

@@ -90,8 +90,12 @@ public interface TaskStore extends AutoCloseable {
      */
     Uni<FinishResult> finish(Lease lease, Outcome outcome, Report last, Actor actor);
 
-    /** Cancels an enqueued task at once, or asks a running attempt to stop; asking again is accepted and changes nothing. */
-    Uni<ActionResult> cancel(TaskId id, Actor actor);
+    /**
+     * Cancels an enqueued task at once, or asks a running attempt to stop; asking again is accepted and changes nothing.
+     *
+     * @param expected must hold for the task, even if it may not be cancelled; otherwise {@link ActionResult.Changed}
+     */
+    Uni<ActionResult> cancel(TaskId id, Actor actor, Precondition expected);
 
     /** How often a task can be retried. Bounds the growth of its history. */
     int MOST_RETRIES = 100;
@@ -100,11 +104,16 @@ public interface TaskStore extends AutoCloseable {
      * Gives a failed, cancelled or dead task a fresh set of attempts.
      *
      * @param unfinishedLimit how many unfinished tasks its creator may have, including this one
+     * @param expected as for a cancel
      */
-    Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit);
+    Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit, Precondition expected);
 
-    /** Deletes a finished task with its content, log and history. The answer has the task as it was. */
-    Uni<ActionResult> delete(TaskId id);
+    /**
+     * Deletes a finished task with its content, log and history. The answer has the task as it was.
+     *
+     * @param expected as for a cancel
+     */
+    Uni<ActionResult> delete(TaskId id, Precondition expected);
 
     /**
      * Reclaims expired leases, oldest first. A store that is too slow to look fails with {@code UNAVAILABLE} and reclaims

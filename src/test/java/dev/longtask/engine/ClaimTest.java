@@ -2,6 +2,7 @@ package dev.longtask.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.store.Precondition;
 import dev.longtask.task.Lease;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
@@ -57,7 +58,7 @@ class ClaimTest extends EngineFixture {
         start();
         steered.holdAnswers("claim");
         TaskId id = submit("gate");
-        store.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        store.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
         engine().tasksChanged(id::equals);
         loop.run(MOMENT);
 
@@ -137,7 +138,7 @@ class ClaimTest extends EngineFixture {
         for (int i = 0; i < 1_000; i++) {
             engine().tasksChanged(task -> false);
         }
-        store.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        store.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
         engine().tasksChanged(id::equals);
         loop.run(MOMENT);
 

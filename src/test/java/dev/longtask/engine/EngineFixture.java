@@ -16,6 +16,7 @@ import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskHandler;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.HistoryPage;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
@@ -213,7 +214,7 @@ public abstract class EngineFixture {
     }
 
     void cancel(TaskId id) {
-        tasks().cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        tasks().cancel(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
     }
 
     void answerHeld(String method) {

@@ -6,6 +6,7 @@ import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.change.TaskChanges;
 import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
@@ -91,7 +92,7 @@ class EngineTest extends EngineFixture {
         List<TaskId> old = new ArrayList<>();
         for (int i = 0; i < 450; i++) {
             TaskId id = submitElsewhere("gate");
-            store.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+            store.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
             old.add(id);
         }
         loop.run(TestSubmission.RETENTION);

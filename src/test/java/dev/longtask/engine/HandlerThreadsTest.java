@@ -17,6 +17,7 @@ import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskHandler;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -154,7 +155,7 @@ class HandlerThreadsTest {
         Tasks tasks = start(this::slowToStop);
         TaskId id = submit(tasks);
         entered.await();
-        tasks.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        tasks.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
         interrupted.await();
         settle();
 
@@ -170,7 +171,7 @@ class HandlerThreadsTest {
         Tasks tasks = start(this::slowToStop);
         TaskId id = submit(tasks);
         entered.await();
-        tasks.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        tasks.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
 
         await().until(() -> get(id).status() == TaskStatus.CANCELLED);
         assertThat(running).hasValue(1);
@@ -190,7 +191,7 @@ class HandlerThreadsTest {
         });
         TaskId id = submit(tasks);
         entered.await();
-        tasks.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        tasks.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
         settle();
         assertThat(get(id).status()).isEqualTo(TaskStatus.CANCEL_REQUESTED);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.engine.rejection.TooManyWaitsException;
 import dev.longtask.store.ChangePage;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.StoreException;
 import dev.longtask.task.Submission;
@@ -65,7 +66,7 @@ class LongPollsTest extends EngineFixture {
         loop.run(Duration.ofSeconds(6));
         steered.countAnew();
 
-        store.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        store.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
         assertThat(waits).isNotDone();
         loop.run(Duration.ofSeconds(5));
 

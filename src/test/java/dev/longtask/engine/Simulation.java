@@ -6,6 +6,7 @@ import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.HistoryPage;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
@@ -178,7 +179,7 @@ final class Simulation {
     }
 
     private void cancel(TaskId id) {
-        store.cancel(id, TestSubmission.BY_ALICE)
+        store.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE)
                 .subscribe()
                 .with(
                         result -> {

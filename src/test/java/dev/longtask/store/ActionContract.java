@@ -20,9 +20,9 @@ abstract class ActionContract extends StoreFixture {
         Task ready = submit(submission());
         Task waiting = submit(submission().runAt(clock.instant().plusSeconds(60)));
 
-        assertThat(statusOf(await(store.cancel(ready.id(), TestSubmission.BY_ALICE))))
+        assertThat(statusOf(await(store.cancel(ready.id(), TestSubmission.BY_ALICE, Precondition.NONE))))
                 .isEqualTo(TaskStatus.CANCELLED);
-        assertThat(statusOf(await(store.cancel(waiting.id(), TestSubmission.BY_ALICE))))
+        assertThat(statusOf(await(store.cancel(waiting.id(), TestSubmission.BY_ALICE, Precondition.NONE))))
                 .isEqualTo(TaskStatus.CANCELLED);
 
         advance(Duration.ofMinutes(2));
@@ -34,9 +34,9 @@ abstract class ActionContract extends StoreFixture {
         submit(submission());
         Task claimed = claimOne();
 
-        assertThat(statusOf(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE))))
+        assertThat(statusOf(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE, Precondition.NONE))))
                 .isEqualTo(TaskStatus.CANCEL_REQUESTED);
-        assertThat(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE)))
+        assertThat(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE, Precondition.NONE)))
                 .isInstanceOfSatisfying(ActionResult.Done.class, again -> {
                     assertThat(again.task().status()).isEqualTo(TaskStatus.CANCEL_REQUESTED);
                     assertThat(again.task().input()).isEqualTo(claimed.input());
@@ -53,7 +53,7 @@ abstract class ActionContract extends StoreFixture {
     void aTaskThatCompletesBeforeItNoticesTheCancelIsComplete() {
         submit(submission());
         Task claimed = claimOne();
-        await(store.cancel(claimed.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(claimed.id(), TestSubmission.BY_ALICE, Precondition.NONE));
 
         assertThat(finish(claimed, new Outcome.Completed("1")))
                 .isEqualTo(new FinishResult.Recorded(TaskStatus.COMPLETE));
@@ -66,7 +66,7 @@ abstract class ActionContract extends StoreFixture {
         Task handedBack = claimOne();
         Task lost = claimOne();
         for (Task task : List.of(failed, handedBack, lost)) {
-            await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+            await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
         }
 
         finish(failed, new Outcome.Failed("broken", Duration.ZERO));
@@ -87,7 +87,7 @@ abstract class ActionContract extends StoreFixture {
         Task lost = claimOne();
         for (Task task : List.of(failed, handedBack, lost)) {
             report(task, 10, "Page 10");
-            await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+            await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
         }
 
         finish(failed, new Outcome.Failed("broken", Duration.ZERO));
@@ -106,7 +106,7 @@ abstract class ActionContract extends StoreFixture {
         Task claimed = claimOne();
         finish(claimed, new Outcome.Completed(null));
 
-        assertThat(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE)))
+        assertThat(await(store.cancel(claimed.id(), TestSubmission.BY_ALICE, Precondition.NONE)))
                 .isEqualTo(new ActionResult.NotAllowed(TaskStatus.COMPLETE));
     }
 
@@ -116,7 +116,7 @@ abstract class ActionContract extends StoreFixture {
         Task first = claimOne();
         finish(first, new Outcome.Failed("broken", Duration.ZERO));
 
-        assertThat(statusOf(await(store.retry(first.id(), TestSubmission.BY_ALICE, 1_000))))
+        assertThat(statusOf(await(store.retry(first.id(), TestSubmission.BY_ALICE, 1_000, Precondition.NONE))))
                 .isEqualTo(TaskStatus.ENQUEUED);
 
         Task second = claimOne();
@@ -132,7 +132,7 @@ abstract class ActionContract extends StoreFixture {
         submit(submission());
         Task failed = claimOne();
         finish(failed, new Outcome.Failed("broken", null));
-        await(store.retry(failed.id(), TestSubmission.BY_ALICE, 1_000));
+        await(store.retry(failed.id(), TestSubmission.BY_ALICE, 1_000, Precondition.NONE));
 
         advance(TestSubmission.RETENTION);
 
@@ -143,11 +143,11 @@ abstract class ActionContract extends StoreFixture {
     @Test
     void onlyWhatDidNotFinishWellTakesARetry() {
         Task waiting = submit(submission());
-        assertThat(await(store.retry(waiting.id(), TestSubmission.BY_ALICE, 1_000)))
+        assertThat(await(store.retry(waiting.id(), TestSubmission.BY_ALICE, 1_000, Precondition.NONE)))
                 .isEqualTo(new ActionResult.NotAllowed(TaskStatus.ENQUEUED));
 
         finish(claimOne(), new Outcome.Completed(null));
-        assertThat(await(store.retry(waiting.id(), TestSubmission.BY_ALICE, 1_000)))
+        assertThat(await(store.retry(waiting.id(), TestSubmission.BY_ALICE, 1_000, Precondition.NONE)))
                 .isEqualTo(new ActionResult.NotAllowed(TaskStatus.COMPLETE));
     }
 
@@ -155,16 +155,17 @@ abstract class ActionContract extends StoreFixture {
     void aDeleteTakesAFinishedTaskWithAllThatBelongsToIt() {
         submit(submission());
         Task claimed = claimOne();
-        assertThat(await(store.delete(claimed.id()))).isEqualTo(new ActionResult.NotAllowed(TaskStatus.RUNNING));
+        assertThat(await(store.delete(claimed.id(), Precondition.NONE)))
+                .isEqualTo(new ActionResult.NotAllowed(TaskStatus.RUNNING));
         report(claimed, 1, "message");
         finish(claimed, new Outcome.Completed("1"));
 
-        assertThat(await(store.delete(claimed.id()))).isInstanceOf(ActionResult.Done.class);
+        assertThat(await(store.delete(claimed.id(), Precondition.NONE))).isInstanceOf(ActionResult.Done.class);
 
         assertThat(await(store.find(claimed.id()))).isEmpty();
         assertThat(history(claimed.id())).isEmpty();
         assertThat(await(store.messages(claimed.id()))).isEmpty();
-        assertThat(await(store.delete(claimed.id()))).isEqualTo(new ActionResult.Missing());
+        assertThat(await(store.delete(claimed.id(), Precondition.NONE))).isEqualTo(new ActionResult.Missing());
     }
 
     @Test
@@ -172,8 +173,10 @@ abstract class ActionContract extends StoreFixture {
         TaskId unknown = ids.get();
 
         assertThat(await(store.find(unknown))).isEmpty();
-        assertThat(await(store.cancel(unknown, TestSubmission.BY_ALICE))).isEqualTo(new ActionResult.Missing());
-        assertThat(await(store.retry(unknown, TestSubmission.BY_ALICE, 1_000))).isEqualTo(new ActionResult.Missing());
+        assertThat(await(store.cancel(unknown, TestSubmission.BY_ALICE, Precondition.NONE)))
+                .isEqualTo(new ActionResult.Missing());
+        assertThat(await(store.retry(unknown, TestSubmission.BY_ALICE, 1_000, Precondition.NONE)))
+                .isEqualTo(new ActionResult.Missing());
     }
 
     @Test
@@ -196,7 +199,7 @@ abstract class ActionContract extends StoreFixture {
         Task ready = submit(submission());
         Task waiting = submit(submission().runAt(clock.instant().plusSeconds(60)));
         for (Task task : List.of(ready, waiting)) {
-            await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+            await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
         }
         advance(TestSubmission.RETENTION.minusSeconds(1));
         assertThat(await(store.purge(10))).isZero();
@@ -213,24 +216,68 @@ abstract class ActionContract extends StoreFixture {
         finish(claimOne(), new Outcome.Failed("broken", null));
         submit(submission());
 
-        assertThat(await(store.retry(failed.id(), TestSubmission.BY_ALICE, 1)))
+        assertThat(await(store.retry(failed.id(), TestSubmission.BY_ALICE, 1, Precondition.NONE)))
                 .isEqualTo(new ActionResult.OverLimit(1));
         assertThat(get(failed.id()).status()).isEqualTo(TaskStatus.FAILED);
-        assertThat(await(store.retry(failed.id(), TestSubmission.BY_ALICE, 2))).isInstanceOf(ActionResult.Done.class);
+        assertThat(await(store.retry(failed.id(), TestSubmission.BY_ALICE, 2, Precondition.NONE)))
+                .isInstanceOf(ActionResult.Done.class);
         assertThat(get(failed.id()).status()).isEqualTo(TaskStatus.ENQUEUED);
     }
 
     @Test
     void aHistoryDoesNotGrowWithoutEndByRetries() {
         Task task = submit(submission());
-        await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
         for (int i = 0; i < TaskStore.MOST_RETRIES; i++) {
-            await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT));
-            await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+            await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT, Precondition.NONE));
+            await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
         }
 
-        assertThat(await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT)))
+        assertThat(await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT, Precondition.NONE)))
                 .isEqualTo(new ActionResult.TooOften());
         assertThat(get(task.id()).status()).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void anActionOnATaskThatHasChangedSinceItWasReadChangesNothing() {
+        Task waiting = submit(submission());
+        Task seen = get(waiting.id());
+        Task claimed = claimOne();
+        assertThat(cancelIfUnchanged(seen)).isEqualTo(new ActionResult.Changed());
+
+        Task running = get(claimed.id());
+        report(claimed, 10, "Page 10");
+        assertThat(cancelIfUnchanged(running)).isEqualTo(new ActionResult.Changed());
+        assertThat(renew(claimed)).isEqualTo(LeaseState.HELD);
+
+        finish(claimed, new Outcome.Failed("broken", null));
+        Task reported = get(claimed.id());
+        await(store.retry(claimed.id(), TestSubmission.BY_ALICE, 1_000, Precondition.NONE));
+        await(store.cancel(claimed.id(), TestSubmission.BY_ALICE, Precondition.NONE));
+        assertThat(await(store.retry(claimed.id(), TestSubmission.BY_ALICE, 1_000, unchanged(reported))))
+                .isEqualTo(new ActionResult.Changed());
+        assertThat(await(store.delete(claimed.id(), unchanged(reported)))).isEqualTo(new ActionResult.Changed());
+        assertThat(get(claimed.id()).status()).isEqualTo(TaskStatus.CANCELLED);
+
+        assertThat(await(store.delete(claimed.id(), unchanged(get(claimed.id())))))
+                .isInstanceOf(ActionResult.Done.class);
+    }
+
+    @Test
+    void anActionOnATaskThatHasNotChangedHappens() {
+        Task waiting = submit(submission());
+        assertThat(cancelIfUnchanged(get(waiting.id()))).isInstanceOf(ActionResult.Done.class);
+        assertThat(await(store.retry(waiting.id(), TestSubmission.BY_ALICE, 1_000, unchanged(get(waiting.id())))))
+                .isInstanceOf(ActionResult.Done.class);
+
+        Task claimed = claimOne();
+        assertThat(cancelIfUnchanged(get(claimed.id()))).isInstanceOf(ActionResult.Done.class);
+        assertThat(cancelIfUnchanged(get(claimed.id()))).isInstanceOf(ActionResult.Done.class);
+        assertThat(cancelIfUnchanged(claimed)).isEqualTo(new ActionResult.Changed());
+        assertThat(renew(claimed)).isEqualTo(LeaseState.CANCEL_REQUESTED);
+    }
+
+    private ActionResult cancelIfUnchanged(Task task) {
+        return await(store.cancel(task.id(), TestSubmission.BY_ALICE, unchanged(task)));
     }
 }

@@ -47,11 +47,11 @@ abstract class ChangeContract extends StoreFixture {
         assertThat(changed()).containsExactly(submission.id());
         finish(claimed, new Outcome.Failed("broken", null));
         assertThat(changed()).containsExactly(submission.id());
-        await(store.retry(submission.id(), TestSubmission.BY_ALICE, 1_000));
+        await(store.retry(submission.id(), TestSubmission.BY_ALICE, 1_000, Precondition.NONE));
         assertThat(changed()).containsExactly(submission.id());
-        await(store.cancel(submission.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(submission.id(), TestSubmission.BY_ALICE, Precondition.NONE));
         assertThat(changed()).containsExactly(submission.id());
-        await(store.delete(submission.id()));
+        await(store.delete(submission.id(), Precondition.NONE));
         assertThat(changed()).containsExactly(submission.id());
     }
 
@@ -61,7 +61,7 @@ abstract class ChangeContract extends StoreFixture {
         Task claimed = claimOne();
         changed();
 
-        await(store.cancel(claimed.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(claimed.id(), TestSubmission.BY_ALICE, Precondition.NONE));
         assertThat(changed()).containsExactly(claimed.id());
         advance(Duration.ofHours(1));
         await(store.reap(10, Duration.ofDays(1)));
@@ -80,7 +80,7 @@ abstract class ChangeContract extends StoreFixture {
         finish(claimed, new Outcome.Failed("late", null));
         await(store.renew(List.of(lease(claimed)), Duration.ofMinutes(1)));
         await(store.report(new Lease(claimed.id(), 7), new Report(50, List.of(), List.of())));
-        await(store.cancel(claimed.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(claimed.id(), TestSubmission.BY_ALICE, Precondition.NONE));
 
         assertThat(changed()).isEmpty();
     }

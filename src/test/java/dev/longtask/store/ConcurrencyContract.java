@@ -33,6 +33,7 @@ abstract class ConcurrencyContract extends StoreFixture {
 
     private static final int TASKS = 400;
     private static final int LIMITED_TASKS = 80;
+    private static final int WATCHED_TASKS = 20;
     private static final int THREADS = 4;
 
     @Test
@@ -96,6 +97,34 @@ abstract class ConcurrencyContract extends StoreFixture {
         promises.checkRate("export", 10, Duration.ofMillis(100));
     }
 
+    @Test
+    void aConditionalCancelOverlooksNoReport() throws Exception {
+        IntStream.range(0, WATCHED_TASKS).forEach(i -> submit(submission()));
+        List<Task> claimed = claim(WATCHED_TASKS);
+        assertThat(claimed).hasSize(WATCHED_TASKS);
+
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            for (Task task : claimed) {
+                Future<?> reports = threads.submit(() -> {
+                    for (int progress = 1; progress <= 20; progress++) {
+                        report(task, progress, "Page " + progress);
+                    }
+                });
+                Future<?> cancel = threads.submit(() -> {
+                    Task seen;
+                    ActionResult result;
+                    do {
+                        seen = get(task.id());
+                        result = await(store.cancel(task.id(), TestSubmission.BY_ALICE, unchanged(seen)));
+                    } while (result instanceof ActionResult.Changed);
+                    assertThat(((ActionResult.Done) result).task().progress()).isEqualTo(seen.progress());
+                });
+                reports.get(60, TimeUnit.SECONDS);
+                cancel.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+
     private void workWithin(TypeLimits limits, Random random, AtomicInteger unfinished) {
         while (unfinished.get() > 0) {
             for (Task task : claim(2, limits).tasks()) {
@@ -127,7 +156,7 @@ abstract class ConcurrencyContract extends StoreFixture {
             List<TaskId> submitted, Random random, Map<TaskId, List<TaskStatus>> answers, AtomicInteger unfinished) {
         for (int i = 0; i < TASKS / 4; i++) {
             TaskId id = submitted.get(random.nextInt(TASKS));
-            if (await(store.cancel(id, TestSubmission.BY_ALICE)) instanceof ActionResult.Done done) {
+            if (await(store.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE)) instanceof ActionResult.Done done) {
                 note(id, done.task().status(), answers, unfinished);
             }
         }

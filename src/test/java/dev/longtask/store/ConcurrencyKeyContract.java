@@ -196,8 +196,8 @@ abstract class ConcurrencyKeyContract extends StoreFixture {
         TaskId second = submitKeyed("k", 1);
         TaskId third = submitKeyed("k", 1);
 
-        await(store.cancel(second, TestSubmission.BY_ALICE));
-        await(store.cancel(first, TestSubmission.BY_ALICE));
+        await(store.cancel(second, TestSubmission.BY_ALICE, Precondition.NONE));
+        await(store.cancel(first, TestSubmission.BY_ALICE, Precondition.NONE));
 
         assertThat(claim(10)).extracting(Task::id).containsExactly(third);
         assertThat(await(store.listActive(new ActiveQuery(null, 0, 10)))).hasSize(1);
@@ -209,7 +209,7 @@ abstract class ConcurrencyKeyContract extends StoreFixture {
         finish(claimOne(), new Outcome.Failed("broken", null));
         submitKeyed("k", 1);
         Task second = claimOne();
-        await(store.retry(first, TestSubmission.BY_ALICE, 1_000));
+        await(store.retry(first, TestSubmission.BY_ALICE, 1_000, Precondition.NONE));
 
         assertThat(claim(10)).isEmpty();
 

@@ -59,7 +59,7 @@ abstract class HistoryContract extends StoreFixture {
         for (int i = 0; i < 5; i++) {
             finish(claimOne(), new Outcome.Failed("broken", Duration.ZERO));
         }
-        await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
 
         HistoryPage first = await(store.history(task.id(), HistoryPage.START, 2));
         HistoryPage second = await(store.history(task.id(), 2, 2));

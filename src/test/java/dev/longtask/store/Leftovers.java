@@ -34,18 +34,18 @@ public final class Leftovers {
                     .build();
             answer(store.submit(List.of(submission), Quota.NONE));
             if (i < 2) {
-                answer(store.cancel(submission.id(), TestSubmission.BY_ALICE));
+                answer(store.cancel(submission.id(), TestSubmission.BY_ALICE, Precondition.NONE));
             } else {
                 fail(store);
                 fail(store);
-                answer(store.cancel(submission.id(), TestSubmission.BY_ALICE));
+                answer(store.cancel(submission.id(), TestSubmission.BY_ALICE, Precondition.NONE));
                 if (!purged) {
-                    answer(store.retry(submission.id(), TestSubmission.BY_ALICE, 1_000));
+                    answer(store.retry(submission.id(), TestSubmission.BY_ALICE, 1_000, Precondition.NONE));
                     end(store, new Outcome.Completed("{\"r\": 1}"));
                 }
             }
             if (!purged) {
-                answer(store.delete(submission.id()));
+                answer(store.delete(submission.id(), Precondition.NONE));
             }
         }
         answer(store.purge(100));

@@ -46,7 +46,7 @@ abstract class QueryContract extends StoreFixture {
         Task plain = submit(submission());
         Task bobs = submit(submission().creator("bob").labels(Map.of("team", "docs", "stage", "test")));
         Task imports = submit(submission().type("import"));
-        await(store.cancel(plain.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(plain.id(), TestSubmission.BY_ALICE, Precondition.NONE));
 
         assertThat(list(query("bob", Set.of(), null, Map.of(), null, 9))).containsExactly(bobs.id());
         assertThat(list(query(null, EnumSet.of(TaskStatus.CANCELLED), null, Map.of(), null, 9)))
@@ -169,7 +169,7 @@ abstract class QueryContract extends StoreFixture {
         report(claimOf(running), 30, "Page 30");
         Task waiting = submit(submission().type("import"));
         Task finished = submit(submission());
-        await(store.cancel(finished.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(finished.id(), TestSubmission.BY_ALICE, Precondition.NONE));
 
         List<TaskWithMessages> all = await(store.listActive(new ActiveQuery(null, 0, 10)));
         List<TaskWithMessages> second = await(store.listActive(new ActiveQuery(null, 1, 10)));
@@ -206,7 +206,7 @@ abstract class QueryContract extends StoreFixture {
         Task completed = claimOne();
         Task stopped = claimOne();
         for (Task task : List.of(completed, stopped)) {
-            await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+            await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
         }
 
         finish(completed, new Outcome.Completed(null));

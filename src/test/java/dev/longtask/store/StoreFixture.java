@@ -21,6 +21,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +173,15 @@ abstract class StoreFixture {
                 null,
                 before,
                 limit);
+    }
+
+    /** The condition that a task is as it was seen, told by the same values as by the API's entity tags. */
+    protected static Precondition unchanged(Task seen) {
+        return now -> now.status() == seen.status()
+                && now.attempt() == seen.attempt()
+                && now.progress() == seen.progress()
+                && Objects.equals(now.message(), seen.message())
+                && now.updated().equals(seen.updated());
     }
 
     protected static TaskStatus statusOf(ActionResult result) {

@@ -62,7 +62,7 @@ abstract class SubmissionContract extends StoreFixture {
 
         assertThat(submit(1, List.of(submission()))).isEqualTo(new SubmitResult.OverLimit(Quota.Part.UNFINISHED, 1));
 
-        await(store.cancel(first.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(first.id(), TestSubmission.BY_ALICE, Precondition.NONE));
         assertThat(submit(1, List.of(submission()))).isInstanceOf(SubmitResult.Stored.class);
     }
 
@@ -72,12 +72,12 @@ abstract class SubmissionContract extends StoreFixture {
         Task first = submit(submission());
         submit(submission().creator("bob"));
         submit(submission());
-        await(store.cancel(first.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(first.id(), TestSubmission.BY_ALICE, Precondition.NONE));
 
         assertThat(submit(two, List.of(submission()))).isEqualTo(new SubmitResult.OverLimit(Quota.Part.STORED, 2));
         assertThat(submit(two, List.of(submission().creator("bob")))).isInstanceOf(SubmitResult.Stored.class);
 
-        await(store.delete(first.id()));
+        await(store.delete(first.id(), Precondition.NONE));
         assertThat(submit(two, List.of(submission()))).isInstanceOf(SubmitResult.Stored.class);
         assertThat(submit(two, List.of(submission()))).isEqualTo(new SubmitResult.OverLimit(Quota.Part.STORED, 2));
     }
@@ -103,7 +103,7 @@ abstract class SubmissionContract extends StoreFixture {
         finish(claimOne(), new Outcome.Completed("3"));
         assertThat(present()).isEqualTo(6 + 5 + 5 + 4 + 3);
 
-        await(store.delete(task.id()));
+        await(store.delete(task.id(), Precondition.NONE));
         assertThat(present()).isEqualTo(3);
         advance(TestSubmission.RETENTION);
         await(store.purge(10));
@@ -183,8 +183,8 @@ abstract class SubmissionContract extends StoreFixture {
                 submission().idempotency("b", "body"),
                 submission().idempotency("c", "body"));
         List<Task> stored = ((SubmitResult.Stored) submit(NO_LIMIT, batch)).tasks();
-        await(store.cancel(stored.get(1).id(), TestSubmission.BY_ALICE));
-        await(store.delete(stored.get(1).id()));
+        await(store.cancel(stored.get(1).id(), TestSubmission.BY_ALICE, Precondition.NONE));
+        await(store.delete(stored.get(1).id(), Precondition.NONE));
 
         SubmitResult repeat = submit(
                 NO_LIMIT,

@@ -66,7 +66,7 @@ abstract class WorkerLeaseContract extends WorkerFixture {
         Task task = submit(submission());
         WorkerLease lease = leaseOne();
 
-        await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
 
         RenewedLease renewed = await(store.renew(List.of(lease.lease()), LEASE)).getFirst();
         assertThat(renewed.state()).isEqualTo(LeaseState.CANCEL_REQUESTED);
@@ -86,12 +86,12 @@ abstract class WorkerLeaseContract extends WorkerFixture {
     void aSecondCancelDoesNotMoveTheDeadline() {
         Task task = submit(submission());
         WorkerLease lease = leaseOne();
-        await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
         var deadline =
                 await(store.workerLeases(List.of(lease.lease()))).getFirst().deadline();
         advance(Duration.ofSeconds(10));
 
-        await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
 
         assertThat(await(store.workerLeases(List.of(lease.lease()))).getFirst().deadline())
                 .isEqualTo(deadline);

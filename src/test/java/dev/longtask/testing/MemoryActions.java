@@ -1,6 +1,7 @@
 package dev.longtask.testing;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.Precondition;
 import dev.longtask.task.Actor;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
@@ -9,7 +10,7 @@ import dev.longtask.task.Transitions;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 
 /** The actions of a {@link MemoryTaskStore}. */
 abstract class MemoryActions extends MemoryQueries {
@@ -18,66 +19,65 @@ abstract class MemoryActions extends MemoryQueries {
     }
 
     @Override
-    public Uni<ActionResult> cancel(TaskId id, Actor actor) {
-        return act(id, TaskEvent.CANCEL, (task, next) -> {
+    public Uni<ActionResult> cancel(TaskId id, Actor actor, Precondition expected) {
+        return act(id, TaskEvent.CANCEL, expected, (task, next) -> {
             if (next != task.status) {
                 task.cancelRequested(clock.instant());
                 task.go(next, actor, null, clock.instant());
             }
+            return new ActionResult.Done(view(task));
         });
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit) {
-        MemoryTask retried = tasks.get(id);
-        if (retried != null && Transitions.next(retried.status, TaskEvent.RETRY).isPresent()) {
+    public Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit, Precondition expected) {
+        return act(id, TaskEvent.RETRY, expected, (task, next) -> {
             long unfinished = tasks.values().stream()
-                    .filter(task -> task.creator == retried.creator && !task.status.isTerminal())
+                    .filter(other -> other.creator == task.creator && !other.status.isTerminal())
                     .count();
             if (unfinished >= unfinishedLimit) {
-                return Uni.createFrom().item(new ActionResult.OverLimit(unfinished));
+                return new ActionResult.OverLimit(unfinished);
             }
-            if (retried.retries >= MOST_RETRIES) {
-                return Uni.createFrom().item(new ActionResult.TooOften());
+            if (task.retries >= MOST_RETRIES) {
+                return new ActionResult.TooOften();
             }
-            retried.retries++;
-        }
-        return act(id, TaskEvent.RETRY, (task, next) -> {
+            task.retries++;
             task.uncountedAttempts = task.attempt;
             task.turn = limits.nextTurn(task);
             task.progress = 0;
             task.message = null;
             task.due = clock.instant();
             task.go(next, actor, null, clock.instant());
-        });
-    }
-
-    private interface Action {
-        void apply(MemoryTask task, TaskStatus next);
-    }
-
-    private Uni<ActionResult> act(TaskId id, TaskEvent event, Action action) {
-        return locked(() -> {
-            MemoryTask task = tasks.get(id);
-            if (task == null) {
-                return new ActionResult.Missing();
-            }
-            Optional<TaskStatus> next = Transitions.next(task.status, event);
-            if (next.isEmpty()) {
-                return new ActionResult.NotAllowed(task.status);
-            }
-            action.apply(task, next.get());
             return new ActionResult.Done(view(task));
         });
     }
 
-    @Override
-    public Uni<ActionResult> delete(TaskId id) {
+    private interface Action {
+        ActionResult apply(MemoryTask task, TaskStatus next);
+    }
+
+    private Uni<ActionResult> act(TaskId id, TaskEvent event, Precondition expected, Action action) {
+        return expecting(
+                id,
+                expected,
+                task -> Transitions.next(task.status, event)
+                        .map(next -> action.apply(task, next))
+                        .orElseGet(() -> new ActionResult.NotAllowed(task.status)));
+    }
+
+    private Uni<ActionResult> expecting(TaskId id, Precondition expected, Function<MemoryTask, ActionResult> action) {
         return locked(() -> {
             MemoryTask task = tasks.get(id);
             if (task == null) {
                 return new ActionResult.Missing();
             }
+            return expected.allows(view(task)) ? action.apply(task) : new ActionResult.Changed();
+        });
+    }
+
+    @Override
+    public Uni<ActionResult> delete(TaskId id, Precondition expected) {
+        return expecting(id, expected, task -> {
             if (!task.status.isTerminal()) {
                 return new ActionResult.NotAllowed(task.status);
             }

@@ -4,6 +4,7 @@ import dev.longtask.api.Origin;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
+import dev.longtask.store.Precondition;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -45,7 +46,7 @@ public class JiraTaskAliases {
     public Uni<RestResponse<TaskProgressBean>> cancelTask(
             @PathParam("version") String version, @PathParam("taskId") String taskId) {
         String self = self(version, taskId);
-        return access.cancel(taskId, task -> true)
+        return access.cancel(taskId, Precondition.NONE)
                 .map(task -> RestResponse.accepted(TaskProgressBean.of(task, self, types)));
     }
 

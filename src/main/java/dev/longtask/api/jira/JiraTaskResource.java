@@ -4,6 +4,7 @@ import dev.longtask.api.Origin;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
+import dev.longtask.store.Precondition;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -109,6 +110,7 @@ public class JiraTaskResource {
     public Uni<RestResponse<TaskProgressBean>> cancelTask(
             @Parameter(example = JiraDescriptions.ID) @PathParam("taskId") String taskId) {
         String self = origin.get() + "/api/2/task/" + taskId;
-        return access.cancel(taskId, task -> true).map(task -> RestResponse.ok(TaskProgressBean.of(task, self, types)));
+        return access.cancel(taskId, Precondition.NONE)
+                .map(task -> RestResponse.ok(TaskProgressBean.of(task, self, types)));
     }
 }

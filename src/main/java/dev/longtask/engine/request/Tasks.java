@@ -3,6 +3,7 @@ package dev.longtask.engine.request;
 import dev.longtask.engine.rejection.NotAllowedInStatusException;
 import dev.longtask.engine.rejection.RequestRejected;
 import dev.longtask.engine.rejection.RetriedTooOftenException;
+import dev.longtask.engine.rejection.TaskChangedException;
 import dev.longtask.engine.rejection.TaskNotFoundException;
 import dev.longtask.engine.rejection.TooManyTasksException;
 import dev.longtask.store.ActionResult;
@@ -10,6 +11,7 @@ import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.FairShare;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LogPage;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskPage;
@@ -131,23 +133,27 @@ public final class Tasks {
         return store.log(id, after, limit);
     }
 
-    /** Requests that a task be cancelled; returns the task as it then is. */
-    public Uni<Task> cancel(TaskId id, Actor actor) {
-        return store.cancel(id, actor)
+    /**
+     * Requests that a task be cancelled; returns the task as it then is.
+     *
+     * @param expected the condition of this change; if it does not hold, {@link TaskChangedException}
+     */
+    public Uni<Task> cancel(TaskId id, Actor actor, Precondition expected) {
+        return store.cancel(id, actor, expected)
                 .map(result -> done(id, result, "cancelled"))
                 .invoke(listener::changed);
     }
 
-    /** Gives a failed, dead or cancelled task a fresh set of attempts. */
-    public Uni<Task> retry(TaskId id, Actor actor) {
-        return store.retry(id, actor, submissions.quota().unfinished())
+    /** Gives a failed, dead or cancelled task a fresh set of attempts, on a condition as for a cancel. */
+    public Uni<Task> retry(TaskId id, Actor actor, Precondition expected) {
+        return store.retry(id, actor, submissions.quota().unfinished(), expected)
                 .map(result -> done(id, result, "retried"))
                 .invoke(listener::changed);
     }
 
-    /** Deletes a finished task. */
-    public Uni<Void> delete(TaskId id) {
-        return store.delete(id)
+    /** Deletes a finished task, on a condition as for a cancel. */
+    public Uni<Void> delete(TaskId id, Precondition expected) {
+        return store.delete(id, expected)
                 .map(result -> done(id, result, "deleted"))
                 .invoke(listener::changed)
                 .replaceWithVoid();
@@ -157,6 +163,7 @@ public final class Tasks {
         return switch (result) {
             case ActionResult.Done(Task task) -> task;
             case ActionResult.NotAllowed(TaskStatus status) -> throw new NotAllowedInStatusException(id, done, status);
+            case ActionResult.Changed() -> throw new TaskChangedException(id);
             case ActionResult.OverLimit(long unfinished) ->
                 throw new TooManyTasksException(Quota.Part.UNFINISHED, unfinished, submissions.quota());
             case ActionResult.TooOften() -> throw new RetriedTooOftenException(id);

@@ -9,6 +9,7 @@ import dev.longtask.store.FinishResult;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.RenewedLease;
 import dev.longtask.store.StoreSignals;
@@ -158,20 +159,20 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<ActionResult> cancel(TaskId id, Actor actor) {
-        return threads.action(transaction -> CancelOperation.cancel(transaction, id, actor))
+    public Uni<ActionResult> cancel(TaskId id, Actor actor, Precondition expected) {
+        return threads.action(transaction -> CancelOperation.cancel(transaction, id, actor, expected))
                 .invoke(result -> news.acted(result, id));
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit) {
-        return threads.action(transaction -> RetryOperation.retry(transaction, id, actor, unfinishedLimit))
+    public Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit, Precondition expected) {
+        return threads.action(transaction -> RetryOperation.retry(transaction, id, actor, unfinishedLimit, expected))
                 .invoke(result -> news.tell(true, List.of(id)));
     }
 
     @Override
-    public Uni<ActionResult> delete(TaskId id) {
-        return threads.action(transaction -> DeleteOperation.delete(transaction, id))
+    public Uni<ActionResult> delete(TaskId id, Precondition expected) {
+        return threads.action(transaction -> DeleteOperation.delete(transaction, id, expected))
                 .invoke(result -> news.changed(List.of(id)));
     }
 

@@ -9,6 +9,7 @@ import dev.longtask.store.FinishResult;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
@@ -146,18 +147,18 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<ActionResult> cancel(TaskId id, Actor actor) {
-        return writer.write(transaction -> Actions.cancel(transaction, id, actor));
+    public Uni<ActionResult> cancel(TaskId id, Actor actor, Precondition expected) {
+        return writer.write(transaction -> Actions.cancel(transaction, id, actor, expected));
     }
 
     @Override
-    public Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit) {
-        return writer.write(transaction -> Actions.retry(transaction, id, actor, unfinishedLimit));
+    public Uni<ActionResult> retry(TaskId id, Actor actor, long unfinishedLimit, Precondition expected) {
+        return writer.write(transaction -> Actions.retry(transaction, id, actor, unfinishedLimit, expected));
     }
 
     @Override
-    public Uni<ActionResult> delete(TaskId id) {
-        return writer.write(transaction -> Actions.delete(transaction, id));
+    public Uni<ActionResult> delete(TaskId id, Precondition expected) {
+        return writer.write(transaction -> Actions.delete(transaction, id, expected));
     }
 
     @Override

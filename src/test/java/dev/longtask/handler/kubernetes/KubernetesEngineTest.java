@@ -10,6 +10,7 @@ import dev.longtask.engine.change.TaskChanges;
 import dev.longtask.engine.loop.LoopThread;
 import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.sqlite.SqliteTaskStore;
@@ -84,7 +85,9 @@ class KubernetesEngineTest extends KubernetesFixture {
         }
 
         void cancel() {
-            store.cancel(TASK, TestSubmission.BY_ALICE).await().indefinitely();
+            store.cancel(TASK, TestSubmission.BY_ALICE, Precondition.NONE)
+                    .await()
+                    .indefinitely();
             engine.changed(task());
         }
 

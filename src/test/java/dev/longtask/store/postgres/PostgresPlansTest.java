@@ -10,6 +10,7 @@ import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.ListPosition;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.Scope;
 import dev.longtask.store.TaskPage;
@@ -179,10 +180,11 @@ class PostgresPlansTest {
         await(store.finish(leases.get(1), new Outcome.Completed("1"), Report.EMPTY, Actor.node("n")));
         await(store.finish(leases.get(2), new Outcome.Failed("f", null), Report.EMPTY, Actor.node("n")));
         await(store.finish(leases.get(3), new Outcome.Failed("f", Duration.ZERO), Report.EMPTY, Actor.node("n")));
-        await(store.cancel(leases.get(4).id(), TestSubmission.BY_ALICE));
-        submissions.forEach(submission -> await(store.cancel(submission.id(), TestSubmission.BY_ALICE)));
-        await(store.retry(leases.get(2).id(), TestSubmission.BY_ALICE, 1_000));
-        await(store.delete(leases.get(0).id()));
+        await(store.cancel(leases.get(4).id(), TestSubmission.BY_ALICE, Precondition.NONE));
+        submissions.forEach(
+                submission -> await(store.cancel(submission.id(), TestSubmission.BY_ALICE, Precondition.NONE)));
+        await(store.retry(leases.get(2).id(), TestSubmission.BY_ALICE, 1_000, Precondition.NONE));
+        await(store.delete(leases.get(0).id(), Precondition.NONE));
         await(store.reap(100, Duration.ofDays(1)));
         await(store.purge(100));
         TestPostgres.execute(options.getDatabase(), "UPDATE running SET lease_end = now() - interval '1 hour'");

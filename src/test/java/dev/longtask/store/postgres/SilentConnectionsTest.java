@@ -7,6 +7,7 @@ import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.store.Claims;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.RenewedLease;
 import dev.longtask.store.StoreException;
@@ -118,7 +119,8 @@ class SilentConnectionsTest {
 
         List<CompletableFuture<?>> stuck = new ArrayList<>(many(store.find(lease.id())));
         stuck.addAll(many(store.renew(List.of(lease), Duration.ofHours(1))));
-        stuck.addAll(many(store.cancel(new TaskId(new java.util.UUID(1, 1)), TestSubmission.BY_ALICE)));
+        stuck.addAll(
+                many(store.cancel(new TaskId(new java.util.UUID(1, 1)), TestSubmission.BY_ALICE, Precondition.NONE)));
         await().atMost(LONG).until(() -> stuck.stream().allMatch(CompletableFuture::isDone));
         assertThat(stuck).anySatisfy(one -> assertThat(one).isCompletedExceptionally());
 

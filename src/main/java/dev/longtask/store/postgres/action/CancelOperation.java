@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres.action;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.database.Transaction;
 import dev.longtask.store.postgres.queue.ConcurrencySlots;
@@ -15,18 +16,43 @@ import org.jspecify.annotations.Nullable;
 public final class CancelOperation {
     private CancelOperation() {}
 
-    public static ActionResult cancel(Transaction transaction, TaskId id, Actor actor) {
-        return Actions.act(
-                transaction,
-                id,
-                TaskEvent.CANCEL,
-                (task, next) ->
-                        next.isTerminal() ? end(transaction, task, next, actor) : ask(transaction, task, actor));
+    public static ActionResult cancel(Transaction transaction, TaskId id, Actor actor, Precondition expected) {
+        return Actions.act(transaction, id, TaskEvent.CANCEL, expected, new Actions.Change() {
+            private ConcurrencySlots keys = new ConcurrencySlots();
+
+            @Override
+            public boolean take(Task task) {
+                keys = new ConcurrencySlots();
+                return task.status() == TaskStatus.ENQUEUED
+                        ? takeFromQueue(transaction, task, keys)
+                        : lockRunning(transaction, task);
+            }
+
+            @Override
+            public void apply(Task task, TaskStatus next) {
+                if (next.isTerminal()) {
+                    keys.send(transaction);
+                    end(transaction, task, next, actor);
+                } else {
+                    ask(transaction, task, actor);
+                }
+            }
+        });
     }
 
-    /** Asks the running attempt to stop; false when it is no longer running or was asked before. */
-    private static boolean ask(Transaction transaction, Task task, Actor actor) {
-        return changesOne(transaction, """
+    /** Locks a running attempt; false when it is no longer running or was asked to stop before. */
+    private static boolean lockRunning(Transaction transaction, Task task) {
+        // Served by the key of running.
+        return changesOne(
+                transaction,
+                "SELECT FROM running WHERE id = $1 AND attempt = $2 AND cancel_requested IS NULL FOR UPDATE",
+                task.id().value(),
+                task.attempt());
+    }
+
+    /** Asks the running attempt to stop. */
+    private static void ask(Transaction transaction, Task task, Actor actor) {
+        transaction.send("""
                 UPDATE running
                    SET cancel_requested = clock_timestamp(), cancelled_by = $3, updated = clock_timestamp(),
                        deadline = CASE
@@ -37,22 +63,25 @@ public final class CancelOperation {
                 """, task.id().value(), task.attempt(), actor.text());
     }
 
-    /** Takes a task out of the queue and ends it; false when it is no longer there. */
-    private static boolean end(Transaction transaction, Task task, TaskStatus next, Actor actor) {
-        ConcurrencySlots keys = new ConcurrencySlots();
+    /** Takes a task out of the queue; false when it is no longer there. */
+    private static boolean takeFromQueue(Transaction transaction, Task task, ConcurrencySlots keys) {
         String key = task.concurrencyKey();
         // A promotion takes tasks from the scheduled ones before it locks their keys, so use the same order here.
-        if (key == null || !takeWaiting(transaction, task)) {
-            if (key != null) {
-                ConcurrencySlots.lock(transaction, task.type(), key);
-            }
-            if (takeReady(transaction, task)) {
-                keys.released(task.type(), key);
-            } else if (!takeWaiting(transaction, task) && !takeBlocked(transaction, task)) {
-                return false;
-            }
+        if (key != null && takeWaiting(transaction, task)) {
+            return true;
         }
-        keys.send(transaction);
+        if (key != null) {
+            ConcurrencySlots.lock(transaction, task.type(), key);
+        }
+        if (takeReady(transaction, task)) {
+            keys.released(task.type(), key);
+            return true;
+        }
+        return takeWaiting(transaction, task) || takeBlocked(transaction, task);
+    }
+
+    /** Ends a task that is no longer in the queue. */
+    private static void end(Transaction transaction, Task task, TaskStatus next, Actor actor) {
         transaction.send("""
                 WITH ended AS (
                   UPDATE task
@@ -64,7 +93,6 @@ public final class CancelOperation {
                 SELECT finished + retention * interval '1 millisecond', id FROM ended
                 """, task.id().value(), next.name());
         Actions.sendHistory(transaction, task, next, actor);
-        return true;
     }
 
     private static boolean takeReady(Transaction transaction, Task task) {

@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres.action;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.database.TaskTransitions;
 import dev.longtask.store.postgres.database.Transaction;
@@ -24,22 +25,36 @@ public final class DeleteOperation {
 
     private DeleteOperation() {}
 
-    public static ActionResult delete(Transaction transaction, TaskId id) {
-        Optional<Task> found = TaskRows.findWithContent(transaction, id);
-        if (found.isEmpty()) {
-            return new ActionResult.Missing();
+    public static ActionResult delete(Transaction transaction, TaskId id, Precondition expected) {
+        for (int i = 0; i < Actions.ROUNDS; i++) {
+            Optional<ActionResult> obstacle = obstacle(transaction, id, expected);
+            if (obstacle.isPresent()) {
+                return obstacle.get();
+            }
+            transaction.setSavepoint();
+            // False when another transaction has just purged, deleted or retried it.
+            if (keep(transaction, id)) {
+                Task task = TaskRows.findWithContent(transaction, id).orElseThrow();
+                if (expected.allows(task)) {
+                    erase(transaction, new UUID[] {id.value()});
+                    return new ActionResult.Done(task);
+                }
+                transaction.rollBackToSavepoint();
+            }
         }
-        if (!found.get().status().isTerminal()) {
-            return new ActionResult.NotAllowed(found.get().status());
+        throw Actions.changedTooOften(id);
+    }
+
+    /** Why a task cannot be deleted; empty if it can. */
+    private static Optional<ActionResult> obstacle(Transaction transaction, TaskId id, Precondition expected) {
+        Task task = TaskRows.find(transaction, List.of(id)).get(id);
+        if (task == null) {
+            return Optional.of(new ActionResult.Missing());
         }
-        if (!keep(transaction, id)) {
-            // Another transaction has just purged, deleted or retried it.
-            return TaskRows.findWithContent(transaction, id)
-                    .<ActionResult>map(task -> new ActionResult.NotAllowed(task.status()))
-                    .orElseGet(ActionResult.Missing::new);
+        if (!expected.allows(task)) {
+            return Optional.of(new ActionResult.Changed());
         }
-        erase(transaction, new UUID[] {id.value()});
-        return new ActionResult.Done(found.get());
+        return task.status().isTerminal() ? Optional.empty() : Optional.of(new ActionResult.NotAllowed(task.status()));
     }
 
     /** Removes a task from those to be purged; false when another transaction has done so. */

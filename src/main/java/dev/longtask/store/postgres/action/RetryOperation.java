@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres.action;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.postgres.database.Transaction;
 import dev.longtask.store.postgres.query.TaskRows;
@@ -9,6 +10,7 @@ import dev.longtask.task.Actor;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.TaskStatus;
 import dev.longtask.task.Transitions;
 import java.util.List;
 
@@ -16,9 +18,11 @@ import java.util.List;
 public final class RetryOperation {
     private RetryOperation() {}
 
-    public static ActionResult retry(Transaction transaction, TaskId id, Actor actor, long unfinishedLimit) {
+    public static ActionResult retry(
+            Transaction transaction, TaskId id, Actor actor, long unfinishedLimit, Precondition expected) {
         Task present = TaskRows.find(transaction, List.of(id)).get(id);
         if (present != null
+                && expected.allows(present)
                 && Transitions.next(present.status(), TaskEvent.RETRY).isPresent()) {
             long unfinished = unfinished(transaction, present.creator().number());
             if (unfinished >= unfinishedLimit) {
@@ -28,13 +32,17 @@ public final class RetryOperation {
                 return new ActionResult.TooOften();
             }
         }
-        return Actions.act(transaction, id, TaskEvent.RETRY, (task, next) -> {
-            if (!DeleteOperation.keep(transaction, id)) {
-                return false;
+        return Actions.act(transaction, id, TaskEvent.RETRY, expected, new Actions.Change() {
+            @Override
+            public boolean take(Task task) {
+                return DeleteOperation.keep(transaction, id);
             }
-            enqueue(transaction, task);
-            Actions.sendHistory(transaction, task, next, actor);
-            return true;
+
+            @Override
+            public void apply(Task task, TaskStatus next) {
+                enqueue(transaction, task);
+                Actions.sendHistory(transaction, task, next, actor);
+            }
         });
     }
 

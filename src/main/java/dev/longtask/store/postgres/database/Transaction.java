@@ -84,6 +84,16 @@ public final class Transaction {
         }
     }
 
+    /** Sets the point to which {@link #rollBackToSavepoint} returns; replaces an earlier one. */
+    public void setSavepoint() {
+        sent.add(connection.query("SAVEPOINT untouched").execute());
+    }
+
+    /** Undoes the statements since the savepoint, and releases the locks that they took. */
+    public void rollBackToSavepoint() {
+        sent.add(connection.query("ROLLBACK TO SAVEPOINT untouched").execute());
+    }
+
     /** Adds tasks to the list of changes, which is written once, at the end. */
     public void changed(Collection<TaskId> tasks) {
         changed.addAll(tasks);

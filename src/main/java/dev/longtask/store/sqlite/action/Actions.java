@@ -1,6 +1,7 @@
 package dev.longtask.store.sqlite.action;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.Precondition;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.store.sqlite.database.Transaction;
@@ -26,12 +27,16 @@ public final class Actions {
 
     private Actions() {}
 
-    public static ActionResult cancel(Transaction transaction, TaskId id, Actor actor) throws SQLException {
+    public static ActionResult cancel(Transaction transaction, TaskId id, Actor actor, Precondition expected)
+            throws SQLException {
         Optional<Task> found = TaskRows.findWithContent(transaction.session(), id);
         if (found.isEmpty()) {
             return new ActionResult.Missing();
         }
         Task task = found.get();
+        if (!expected.allows(task)) {
+            return new ActionResult.Changed();
+        }
         Optional<TaskStatus> next = Transitions.next(task.status(), TaskEvent.CANCEL);
         if (next.isEmpty()) {
             return new ActionResult.NotAllowed(task.status());
@@ -53,7 +58,8 @@ public final class Actions {
                 TaskRows.findWithContent(transaction.session(), id).orElseThrow());
     }
 
-    public static ActionResult retry(Transaction transaction, TaskId id, Actor actor, long unfinishedLimit)
+    public static ActionResult retry(
+            Transaction transaction, TaskId id, Actor actor, long unfinishedLimit, Precondition expected)
             throws SQLException {
         Session session = transaction.session();
         Optional<Task> found = TaskRows.find(session, id);
@@ -61,6 +67,9 @@ public final class Actions {
             return new ActionResult.Missing();
         }
         Task task = found.get();
+        if (!expected.allows(task)) {
+            return new ActionResult.Changed();
+        }
         Optional<TaskStatus> next = Transitions.next(task.status(), TaskEvent.RETRY);
         if (next.isEmpty()) {
             return new ActionResult.NotAllowed(task.status());
@@ -89,12 +98,15 @@ public final class Actions {
         return new ActionResult.Done(TaskRows.findWithContent(session, id).orElseThrow());
     }
 
-    public static ActionResult delete(Transaction transaction, TaskId id) throws SQLException {
+    public static ActionResult delete(Transaction transaction, TaskId id, Precondition expected) throws SQLException {
         Optional<Task> found = TaskRows.findWithContent(transaction.session(), id);
         if (found.isEmpty()) {
             return new ActionResult.Missing();
         }
         Task task = found.get();
+        if (!expected.allows(task)) {
+            return new ActionResult.Changed();
+        }
         if (!task.status().isTerminal()) {
             return new ActionResult.NotAllowed(task.status());
         }
