@@ -9,11 +9,7 @@ import static org.hamcrest.Matchers.hasSize;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,10 +19,6 @@ import org.junit.jupiter.api.Test;
 /** Requests that are cheap to send but could be expensive to serve. */
 @QuarkusTest
 class AbuseTest extends ApiTest {
-    @TestHTTPResource("/")
-    @SuppressWarnings("NullAway.Init")
-    URI service;
-
     @TestHTTPResource(value = "/metrics", management = true)
     @SuppressWarnings("NullAway.Init")
     URI metrics;
@@ -43,81 +35,6 @@ class AbuseTest extends ApiTest {
                 .then()
                 .statusCode(400)
                 .body("errors[0].rule", containsString("1 to 1000 submissions"));
-    }
-
-    @Test
-    void aBodyThatIsTooLargeIsRefusedBeforeItIsRead() throws IOException {
-        for (String path : List.of("/v1/tasks", "/v1/tasks/batch")) {
-            String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                    + issuer.token("alice", "user")
-                    + "\r\nContent-Type: application/json\r\nContent-Length: 60000000\r\n\r\n[";
-            assertThat(raw(head)).as(path).startsWith("HTTP/1.1 413").contains("urn:longtask:problem:too-large");
-        }
-    }
-
-    @Test
-    void requestsThatWereRefusedDoNotUseUpTheConnections() throws IOException {
-        String head = "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000000\r\n\r\n";
-        // More than the limit of concurrent connections.
-        for (int i = 0; i < 1_100; i++) {
-            try (Socket socket = new Socket(service.getHost(), service.getPort())) {
-                socket.setSoTimeout(20_000);
-                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-                        .as("request %d", i)
-                        .isEqualTo("HTTP/1.1 413");
-            }
-        }
-    }
-
-    @Test
-    void aBodyThatDoesNotSayHowLargeItIsHasTheSameLimit() throws IOException {
-        String chunk = "100000\r\n" + " ".repeat(0x100000) + "\r\n";
-        String head = "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                + issuer.token("alice", "user")
-                + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
-        assertThat(raw(head + chunk + chunk)).startsWith("HTTP/1.1 413");
-    }
-
-    /** Returns what the service sends until it closes the connection or falls silent. */
-    private String raw(String request) throws IOException {
-        try (Socket socket = new Socket(service.getHost(), service.getPort())) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().flush();
-            InputStream in = socket.getInputStream();
-            byte[] bytes = new byte[10_000];
-            int length = 0;
-            for (int read = in.read(bytes, 0, bytes.length);
-                    read > 0;
-                    read = in.read(bytes, length, bytes.length - length)) {
-                length += read;
-            }
-            return new String(bytes, 0, length, StandardCharsets.US_ASCII);
-        }
-    }
-
-    @Test
-    void bodiesOfClientsThatWentAwayAreNotReckonedWithForEver() throws IOException {
-        long budget = Runtime.getRuntime().maxMemory() / 4;
-        int clients = (int) (budget / 10_000_000) + 50;
-        String head = "POST /v1/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                + issuer.token("alice", "user")
-                + "\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{\"type\": \"gate\"";
-        for (int i = 0; i < clients; i++) {
-            try (Socket socket = new Socket(service.getHost(), service.getPort())) {
-                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-                socket.getOutputStream().flush();
-                // Closes half of the connections by a reset, half normally.
-                socket.setSoLinger(i % 2 == 0, 0);
-            }
-        }
-
-        org.awaitility.Awaitility.await()
-                .until(
-                        () -> submit("alice", Map.of("type", "gate", "input", "x".repeat(900_000)))
-                                .statusCode(),
-                        status -> status == 202);
     }
 
     @Test

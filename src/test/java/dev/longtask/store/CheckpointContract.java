@@ -106,7 +106,7 @@ abstract class CheckpointContract extends StoreFixture {
         Task task = submit(submission().maxAttempts(1));
         finish(claimOne(), BROKEN, "1");
         assertThat(get(task.id()).status()).isEqualTo(TaskStatus.FAILED);
-        await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT));
+        await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT, Precondition.NONE));
 
         Task second = claimOne();
         assertThat(second.checkpoint()).isEqualTo("1");
@@ -114,16 +114,16 @@ abstract class CheckpointContract extends StoreFixture {
         advance(LEASE.plusSeconds(1));
         await(store.reap(10, Duration.ofDays(1)));
         assertThat(get(task.id()).status()).isEqualTo(TaskStatus.DEAD);
-        await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT));
+        await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT, Precondition.NONE));
 
         Task third = claimOne();
         assertThat(third.checkpoint()).isEqualTo("2");
-        await(store.cancel(task.id(), TestSubmission.BY_ALICE));
+        await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
         assertThat(save(third, "3")).isEqualTo(LeaseState.CANCEL_REQUESTED);
         finish(third, new Outcome.Stopped());
-        await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT));
-        await(store.cancel(task.id(), TestSubmission.BY_ALICE));
-        await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT));
+        await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT, Precondition.NONE));
+        await(store.cancel(task.id(), TestSubmission.BY_ALICE, Precondition.NONE));
+        await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT, Precondition.NONE));
 
         assertThat(claimOne().checkpoint()).isEqualTo("3");
     }
@@ -169,13 +169,13 @@ abstract class CheckpointContract extends StoreFixture {
         finish(second, BROKEN);
         assertThat(bytes()).isEqualTo(1 + 2);
 
-        await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT));
+        await(store.retry(task.id(), TestSubmission.BY_ALICE, NO_LIMIT, Precondition.NONE));
         Task third = claimOne();
         save(third, "123456");
         finish(third, new Outcome.Completed("7"), "\"not kept\"");
         assertThat(bytes()).isEqualTo(1 + 1);
 
-        await(store.delete(task.id()));
+        await(store.delete(task.id(), Precondition.NONE));
         assertThat(bytes()).isZero();
     }
 
@@ -185,7 +185,7 @@ abstract class CheckpointContract extends StoreFixture {
         finish(claimOne(), BROKEN, "12345");
         assertThat(bytes()).isEqualTo(1 + 5);
 
-        await(store.delete(task.id()));
+        await(store.delete(task.id(), Precondition.NONE));
 
         assertThat(bytes()).isZero();
     }

@@ -171,8 +171,8 @@ public class LeaseActionResource {
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
             byte @Nullable [] body) {
         Lease lease = lease(id, attempt);
-        LeaseReader.Failure failure = reader.failure(body);
-        return end(access.fail(lease, failure.reason(), failure.retryable(), failure.retryAfter()));
+        return end(RequestBodies.read(body, () -> reader.failure(body))
+                .chain(failure -> access.fail(lease, failure.reason(), failure.retryable(), failure.retryAfter())));
     }
 
     @POST
@@ -206,8 +206,7 @@ public class LeaseActionResource {
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
             byte @Nullable [] body) {
         Lease lease = lease(id, attempt);
-        reader.nothing(body);
-        return end(access.cancelled(lease));
+        return end(RequestBodies.read(body, () -> reader.nothing(body)).chain(nothing -> access.cancelled(lease)));
     }
 
     @POST
@@ -248,7 +247,8 @@ public class LeaseActionResource {
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
             byte @Nullable [] body) {
         Lease lease = lease(id, attempt);
-        return end(access.release(lease, reader.releaseReason(body)));
+        return end(RequestBodies.read(body, () -> Optional.ofNullable(reader.releaseReason(body)))
+                .chain(reason -> access.release(lease, reason.orElse(null))));
     }
 
     private static Uni<EndView> end(Uni<TaskStatus> end) {

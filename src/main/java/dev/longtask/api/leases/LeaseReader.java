@@ -179,11 +179,12 @@ final class LeaseReader {
         return reason;
     }
 
-    /** A body that says nothing. */
-    void nothing(byte @Nullable [] body) {
+    /** A body that says nothing; always true. */
+    boolean nothing(byte @Nullable [] body) {
         Faults faults = new Faults();
         fields(optional(body), faults).noOthers();
         faults.refuse();
+        return true;
     }
 
     private static JsonNode optional(byte @Nullable [] body) {

@@ -8,6 +8,7 @@ import dev.longtask.security.Roles;
 import dev.longtask.security.WorkerAccess;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -72,11 +73,12 @@ public class LeaseResource {
     @APIResponse(responseCode = "415", description = "The body is not JSON")
     @APIResponse(responseCode = "429", description = "Too many workers wait on this node")
     public Uni<LeaseList> lease(byte @Nullable [] body) {
-        LeaseReader.Wanted wanted = reader.wanted(body);
-        return Delivery.of(
-                        request.getCurrent(),
+        RoutingContext context = request.getCurrent();
+        return RequestBodies.read(body, () -> reader.wanted(body))
+                .chain(wanted -> Delivery.of(
+                        context,
                         access.lease(wanted.worker(), wanted.types(), wanted.limit(), wanted.atMost()),
-                        access::giveBack)
+                        access::giveBack))
                 .map(grant -> new LeaseList(grant.tasks().stream()
                         .map(leased -> LeaseView.of(leased, types))
                         .toList()));

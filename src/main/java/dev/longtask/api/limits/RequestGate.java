@@ -6,7 +6,6 @@ import dev.longtask.engine.request.Tasks;
 import dev.longtask.engine.worker.Workers;
 import dev.longtask.security.PublicAddress;
 import io.quarkus.vertx.http.ManagementInterface;
-import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -26,9 +25,6 @@ import java.util.Set;
 @ApplicationScoped
 public class RequestGate {
     private static final int BEFORE_ALL_ELSE = Integer.MIN_VALUE;
-    /** After the framework's limit on bodies, which this handler narrows, and before the resources. */
-    private static final int BEFORE_RESOURCES = -1;
-
     private static final Set<HttpMethod> METHODS = Set.of(
             HttpMethod.GET,
             HttpMethod.HEAD,
@@ -44,7 +40,6 @@ public class RequestGate {
 
     private static final String IDENTITY = "identity";
     private static final long BODY_WITHIN_MILLIS = 60_000;
-    private static final long LINGER_MILLIS = 5_000;
 
     private final RouterErrors errors;
     private final Protocols protocols;
@@ -63,7 +58,6 @@ public class RequestGate {
 
     void guard(@Observes Router router) {
         router.route().order(BEFORE_ALL_ELSE).handler(this::check).failureHandler(this::refuseMalformed);
-        router.route().order(BEFORE_RESOURCES).handler(this::narrow);
     }
 
     void guard(@Observes ManagementInterface management) {
@@ -176,32 +170,16 @@ public class RequestGate {
             vertx.cancelTimer(timer);
             budget.leave(reserved);
         });
+        Bodies.admit(context, limit);
         context.next();
     }
 
-    /**
-     * Refuses a body and closes the connection, which cannot be reused. First reads and discards the rest of the body
-     * for up to 5 s, because many clients read the response only after sending the whole body.
-     */
     private void refuseBody(RoutingContext context, int status) {
-        HttpServerRequest request = context.request();
-        context.response().putHeader(HttpHeaders.CONNECTION, "close");
-        // Not in the connection's close handler: there is only one, and the framework uses it to count connections.
-        vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
-        request.handler(unwanted -> {});
-        request.endHandler(all -> request.connection().close());
-        request.exceptionHandler(broken -> {});
+        Bodies.discard(context);
         errors.answer(context, status);
-        request.resume();
     }
 
     private long limit(RoutingContext context) {
         return protocols.takesBatch(context.normalizedPath()) ? batchLimit : bodyLimit;
-    }
-
-    /** Applies the limit to bodies without a declared length: readers stop there. */
-    private void narrow(RoutingContext context) {
-        context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, limit(context));
-        context.next();
     }
 }

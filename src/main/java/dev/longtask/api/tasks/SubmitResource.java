@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Roles.USER, Roles.ADMIN})
 @Tag(name = "Submit")
 public class SubmitResource {
+    /** What a body contains, and the idempotency key that came with it. */
+    private record Keyed<T>(@Nullable Idempotency idempotency, T content) {}
+
     private final TaskAccess access;
     private final SubmissionReader reader;
     private final TaskTypes types;
@@ -109,9 +112,8 @@ public class SubmitResource {
                     @HeaderParam(Headers.PREFER)
                     @Nullable String prefer) {
         Duration wait = Headers.preferredWait(prefer, Polling.LONGEST_WAIT_SECONDS);
-        Idempotency idempotency = Headers.idempotency(idempotencyKey, body);
-        return RequestBodies.read(body, () -> reader.one(body))
-                .chain(task -> access.submit(task, idempotency))
+        return RequestBodies.read(body, () -> new Keyed<>(Headers.idempotency(idempotencyKey, body), reader.one(body)))
+                .chain(task -> access.submit(task.content(), task.idempotency()))
                 .chain(stored -> wait.isZero()
                         ? Uni.createFrom().item(stored)
                         : access.await(
@@ -162,9 +164,8 @@ public class SubmitResource {
                             schema = @Schema(implementation = String.class, minLength = 1, maxLength = 255))
                     @HeaderParam(Headers.IDEMPOTENCY_KEY)
                     @Nullable String idempotencyKey) {
-        Idempotency idempotency = Headers.idempotency(idempotencyKey, body);
-        return RequestBodies.read(body, () -> reader.many(body))
-                .chain(batch -> access.submit(batch, idempotency))
+        return RequestBodies.read(body, () -> new Keyed<>(Headers.idempotency(idempotencyKey, body), reader.many(body)))
+                .chain(batch -> access.submit(batch.content(), batch.idempotency()))
                 .map(stored -> RestResponse.accepted(new StoredTasks(
                         stored.tasks().stream()
                                 .map(task -> TaskView.of(task, types))
