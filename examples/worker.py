@@ -28,7 +28,7 @@ def run(lease):
     path, state, stop, over = f"/v1/leases/{lease['id']}/{lease['attempt']}", {}, [], threading.Event()
     def heartbeats():
         while not over.wait(lease["heartbeatEvery"]):
-            status, answer = call(path + "/heartbeat", state)
+            status, answer = call(path + "/heartbeat", dict(state))
             if status == 200 and answer["cancelRequested"]:
                 stop.append("/cancelled")
             elif status in (401, 403, 404, 409):  # The lease has passed on: there is nothing left to report.

@@ -41,7 +41,7 @@ work() { # Replace this by your work. It has done n of to, and ends early when i
   done
 }
 while [ -z "$stopping" ]; do # A request under way ends by itself: hanging up could lose the task that it brings.
-  call /v1/leases "{\"worker\": \"$(hostname)-$$\", \"types\": [\"count\"], \"wait\": 10}"
+  call /v1/leases "{\"worker\": \"$(uname -n)-$$\", \"types\": [\"count\"], \"wait\": 10}"
   case $status in 200) ;; 40[013]) printf '%s\n' "$answer" >&2 && exit 1 ;; *) sleep 5 && continue ;; esac
   lease=$(printf %s "$answer" | sed -n 's|^{"leases":\[{"id":"\([0-9a-f-]*\)","attempt":\([0-9]*\).*|/v1/leases/\1/\2|p')
   [ "$lease" ] || continue
