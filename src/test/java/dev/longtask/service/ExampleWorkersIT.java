@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.testing.TestIssuer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The workers in {@code examples/}, with the packaged service. A worker whose tools are not installed is skipped. */
-class ExampleWorkersIT extends ServiceFixture {
+class ExampleWorkersIT {
     private static final int LINES = 60;
 
     private enum Example {
@@ -62,26 +66,52 @@ class ExampleWorkersIT extends ServiceFixture {
         }
     }
 
-    private final List<Process> workers = new ArrayList<>();
+    @TempDir
+    private static Path serviceDirectory = Path.of("");
 
+    private static final TestIssuer ISSUER = new TestIssuer();
+
+    @SuppressWarnings("NullAway.Init")
+    private static ServiceProcess service;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private final List<Process> workers = new ArrayList<>();
+    private final List<String> tasks = new ArrayList<>();
+
+    @BeforeAll
+    static void startService() {
+        service = ServiceProcess.start(
+                ISSUER,
+                serviceDirectory,
+                Map.of(
+                        "longtask.types.count.kind", "worker",
+                        "longtask.types.count.worker.lease", "5s",
+                        "longtask.types.count.grace", "1m"));
+    }
+
+    @AfterAll
+    static void stopService() {
+        service.close();
+        ISSUER.close();
+    }
+
+    /** Leaves neither tasks for the workers of other tests, nor workers for their tasks. */
     @AfterEach
     void stopWorkers() {
+        // A shell's curl outlives it, and would get the next task.
+        workers.forEach(worker -> worker.descendants().forEach(ProcessHandle::destroyForcibly));
         workers.forEach(Process::destroyForcibly);
+        tasks.forEach(id -> service.post("alice", "/v1/tasks/" + id + "/cancel", ""));
     }
 
-    private ServiceProcess start() {
-        return start(Map.of(
-                "longtask.types.count.kind", "worker",
-                "longtask.types.count.worker.lease", "5s",
-                "longtask.types.count.grace", "1m"));
-    }
-
-    private Process startWorker(Example example, ServiceProcess service) throws Exception {
+    private Process startWorker(Example example) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(example.command(directory))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         builder.environment().put("LONGTASK_URL", "http://127.0.0.1:" + service.port());
-        builder.environment().put("LONGTASK_TOKEN", issuer.token("bot", "worker"));
+        builder.environment().put("LONGTASK_TOKEN", ISSUER.token("bot", "worker"));
         Process worker = builder.start();
         workers.add(worker);
         return worker;
@@ -92,18 +122,22 @@ class ExampleWorkersIT extends ServiceFixture {
         return directory.resolve("worker.log");
     }
 
-    private static String submit(ServiceProcess service, int to) {
-        return submit(service, "{\"type\": \"count\", \"input\": {\"to\": %d, \"stepMillis\": 50}}".formatted(to));
+    private String submit(int to) {
+        String id = ServiceFixture.submit(
+                service, "{\"type\": \"count\", \"input\": {\"to\": %d, \"stepMillis\": 50}}".formatted(to));
+        tasks.add(id);
+        return id;
     }
 
-    private static JsonNode task(ServiceProcess service, String id) {
-        return json(service.get("alice", "/v1/tasks/" + id));
+    private static JsonNode task(String id) {
+        return ServiceFixture.json(service.get("alice", "/v1/tasks/" + id));
     }
 
-    private void awaitStatus(ServiceProcess service, String id, String status) throws IOException {
-        await().atMost(LONG).untilAsserted(() -> assertThat(status(service, id))
-                .as(() -> Files.exists(log()) ? read(log()) : "")
-                .isEqualTo(status));
+    private void awaitStatus(String id, String status) {
+        await().atMost(ServiceFixture.LONG)
+                .untilAsserted(() -> assertThat(task(id).path("status").asText())
+                        .as(() -> Files.exists(log()) ? read(log()) : "")
+                        .isEqualTo(status));
     }
 
     private static String read(Path file) {
@@ -114,24 +148,24 @@ class ExampleWorkersIT extends ServiceFixture {
         }
     }
 
-    private static void awaitProgress(ServiceProcess service, String id) {
-        await().atMost(LONG).until(() -> task(service, id).path("progress").asInt() > 0);
+    private static void awaitProgress(String id) {
+        await().atMost(ServiceFixture.LONG)
+                .until(() -> task(id).path("progress").asInt() > 0);
     }
 
     @ParameterizedTest
     @EnumSource(Example.class)
     void anAttemptResumesFromTheCheckpointOfAKilledWorker(Example example) throws Exception {
         example.assumeInstalled();
-        ServiceProcess service = start();
-        Process first = startWorker(example, service);
-        String id = submit(service, 100);
-        awaitProgress(service, id);
+        Process first = startWorker(example);
+        String id = submit(100);
+        awaitProgress(id);
 
         first.destroyForcibly();
-        startWorker(example, service);
+        startWorker(example);
 
-        awaitStatus(service, id, "COMPLETE");
-        JsonNode task = task(service, id);
+        awaitStatus(id, "COMPLETE");
+        JsonNode task = task(id);
         assertThat(task.path("attempt").asInt()).isGreaterThan(1);
         assertThat(task.path("attemptsUsed").asInt()).isGreaterThan(1);
         assertThat(task.path("result").path("counted").asInt()).isEqualTo(100);
@@ -142,16 +176,15 @@ class ExampleWorkersIT extends ServiceFixture {
     @EnumSource(Example.class)
     void aWorkerReportsThatACancelledTaskHasStopped(Example example) throws Exception {
         example.assumeInstalled();
-        ServiceProcess service = start();
-        startWorker(example, service);
-        String id = submit(service, 1_000_000);
-        awaitStatus(service, id, "RUNNING");
+        startWorker(example);
+        String id = submit(1_000_000);
+        awaitStatus(id, "RUNNING");
 
         service.post("alice", "/v1/tasks/" + id + "/cancel", "");
 
-        awaitStatus(service, id, "CANCELLED");
-        JsonNode history =
-                json(service.get("alice", "/v1/tasks/" + id + "/history")).path("history");
+        awaitStatus(id, "CANCELLED");
+        JsonNode history = ServiceFixture.json(service.get("alice", "/v1/tasks/" + id + "/history"))
+                .path("history");
         assertThat(history.get(history.size() - 1).path("actor").asText()).startsWith("worker:bot/");
     }
 
@@ -159,17 +192,17 @@ class ExampleWorkersIT extends ServiceFixture {
     @EnumSource(Example.class)
     void aWorkerReleasesItsTaskOnSigtermAndEnds(Example example) throws Exception {
         example.assumeInstalled();
-        ServiceProcess service = start();
-        Process worker = startWorker(example, service);
-        String id = submit(service, 1_000_000);
-        awaitStatus(service, id, "RUNNING");
+        Process worker = startWorker(example);
+        String id = submit(1_000_000);
+        awaitStatus(id, "RUNNING");
 
         worker.destroy();
 
-        assertThat(worker.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(worker.waitFor(ServiceFixture.LONG.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         assertThat(worker.exitValue()).as(() -> read(log())).isZero();
-        assertThat(status(service, id)).isEqualTo("ENQUEUED");
-        assertThat(task(service, id).path("attemptsUsed").asInt()).isZero();
+        assertThat(task(id).path("status").asText()).isEqualTo("ENQUEUED");
+        assertThat(task(id).path("attemptsUsed").asInt()).isZero();
     }
 
     @ParameterizedTest
