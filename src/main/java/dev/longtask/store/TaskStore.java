@@ -159,6 +159,13 @@ public interface TaskStore extends AutoCloseable {
     /** A task without its input and result, which may be large; empty when there is no such task. */
     Uni<Optional<Task>> findWithoutContent(TaskId id);
 
+    /**
+     * Tasks without their inputs and results, in no order; those that do not exist are left out.
+     *
+     * @param ids at most 1,000
+     */
+    Uni<List<Task>> findAll(List<TaskId> ids);
+
     /** A page of tasks, latest submission first, without input and result. */
     Uni<TaskPage> list(TaskQuery query);
 

@@ -66,6 +66,12 @@ abstract class MemoryQueries implements TaskStore {
     }
 
     @Override
+    public Uni<List<Task>> findAll(List<TaskId> ids) {
+        return locked(() ->
+                ids.stream().filter(tasks::containsKey).map(id -> view(get(id))).toList());
+    }
+
+    @Override
     public Uni<TaskPage> list(TaskQuery query) {
         return locked(() -> {
             List<Task> found = tasks.values().stream()

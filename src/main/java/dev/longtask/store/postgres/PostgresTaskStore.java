@@ -219,6 +219,11 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
+    public Uni<List<Task>> findAll(List<TaskId> ids) {
+        return queries.tasks(ids).map(found -> List.copyOf(found.values()));
+    }
+
+    @Override
     public Uni<TaskPage> list(TaskQuery query) {
         return queries.list(query);
     }

@@ -197,6 +197,11 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
+    public Uni<List<Task>> findAll(List<TaskId> ids) {
+        return readers.read(session -> TaskQueries.findAll(session, ids));
+    }
+
+    @Override
     public Uni<TaskPage> list(TaskQuery query) {
         return readers.read(session -> TaskQueries.list(session, query));
     }

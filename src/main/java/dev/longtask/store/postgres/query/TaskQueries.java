@@ -211,7 +211,7 @@ public final class TaskQueries {
                                 .toList()));
     }
 
-    private Uni<Map<TaskId, Task>> tasks(List<TaskId> ids) {
+    public Uni<Map<TaskId, Task>> tasks(List<TaskId> ids) {
         return database.read(TaskRows.BY_IDS, (Object) Rows.ids(ids, id -> id)).map(rows -> {
             Map<TaskId, Task> tasks = new HashMap<>();
             for (Row row : rows) {

@@ -39,6 +39,14 @@ public final class TaskQueries {
 
     private TaskQueries() {}
 
+    public static List<Task> findAll(Session session, List<TaskId> ids) throws SQLException {
+        List<Task> tasks = new ArrayList<>(ids.size());
+        for (TaskId id : ids) {
+            TaskRows.find(session, id).ifPresent(tasks::add);
+        }
+        return tasks;
+    }
+
     public static TaskPage list(Session session, TaskQuery query) throws SQLException {
         Optional<Long> creator = Optional.ofNullable(query.creatorNumber());
         if (query.scope() instanceof Scope.Of(Principal caller)) {
