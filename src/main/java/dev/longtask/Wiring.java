@@ -12,6 +12,7 @@ import dev.longtask.engine.loop.LoopThread;
 import dev.longtask.engine.request.LongPolls;
 import dev.longtask.engine.request.Submissions;
 import dev.longtask.engine.request.Tasks;
+import dev.longtask.engine.stream.Streams;
 import dev.longtask.engine.trace.Tracing;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.engine.worker.Workers;
@@ -192,6 +193,21 @@ public class Wiring {
                 clock,
                 config.pollInterval(),
                 config.limits().waitsPerCreator());
+    }
+
+    @Produces
+    @Singleton
+    Streams streams(TaskStore store, TaskChanges changes, LongtaskConfig config, Clock clock, Metrics metrics) {
+        return new Streams(
+                store,
+                changes,
+                // Not the engine's, so that many clients do not delay it. Ends with the process.
+                new LoopThread("longtask-streams"),
+                clock,
+                config.pollInterval(),
+                config.limits().streamsPerCreator(),
+                config.limits().streams(),
+                metrics);
     }
 
     @Produces

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.longtask.engine.request.Tasks;
+import dev.longtask.engine.stream.Streams;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -103,6 +104,7 @@ class ArchitectureTest {
             Map.entry("claim", List.of("lease", "loop", "type")),
             Map.entry("worker", List.of("attempt", "change", "claim", "lease", "loop", "rejection", "type")),
             Map.entry("maintenance", List.of("attempt", "change", "lease", "loop", "type")),
+            Map.entry("stream", List.of("change", "loop", "rejection")),
             Map.entry("request", List.of("change", "loop", "rejection", "trace", "type")));
 
     /** The same for both stores. */
@@ -193,6 +195,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(Tasks.class)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.longtask.api..")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Streams.class)
                 .check(CLASSES);
     }
 

@@ -33,7 +33,9 @@ public class ParameterRules {
                             "cursor",
                             "limit",
                             "wait",
-                            "after"));
+                            "after",
+                            "follow",
+                            "lastEventId"));
 
     @ServerRequestFilter
     public void check(ContainerRequestContext request, SimpleResourceInfo resource) {

@@ -118,6 +118,14 @@ public interface LongtaskConfig {
         /** Maximum number of concurrently waiting requests per creator. */
         @WithDefault("100")
         @Min(1) @Max(1_000_000) int waitsPerCreator();
+
+        /** Maximum number of concurrently open event streams per creator and node. */
+        @WithDefault("100")
+        @Min(1) @Max(1_000_000) int streamsPerCreator();
+
+        /** Maximum number of concurrently open event streams of a node. */
+        @WithDefault("10000")
+        @Min(1) @Max(1_000_000) int streams();
     }
 
     /** Defaults of task types. */

@@ -178,6 +178,7 @@ public final class Engine implements Attempt.Listener, StoreSignals, RequestList
 
     @Override
     public void workAdded() {
+        changes.publishUnknown();
         loop.execute(this::fill);
     }
 

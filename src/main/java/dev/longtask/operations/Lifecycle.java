@@ -3,6 +3,7 @@ package dev.longtask.operations;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.Engine;
 import dev.longtask.engine.request.LongPolls;
+import dev.longtask.engine.stream.Streams;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -16,7 +17,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Starts the engine with the service, and drains it before the service stops. The order of a stop: the node reports not
- * ready and gives load balancers time to notice; waiting requests are answered; attempts end or are released; then the
+ * ready and gives load balancers time to notice; waiting requests are answered, and streams end; attempts end or are released; then the
  * ports close. So tasks can be read and cancelled, and health can be checked, until the end.
  */
 @ApplicationScoped
@@ -26,13 +27,15 @@ public class Lifecycle {
 
     private final Engine engine;
     private final LongPolls waits;
+    private final Streams streams;
     private final Duration shutdownDelay;
     private volatile boolean started;
     private volatile boolean stopping;
 
-    public Lifecycle(Engine engine, LongPolls waits, LongtaskConfig config) {
+    public Lifecycle(Engine engine, LongPolls waits, Streams streams, LongtaskConfig config) {
         this.engine = engine;
         this.waits = waits;
+        this.streams = streams;
         this.shutdownDelay = config.shutdownDelay();
     }
 
@@ -68,6 +71,7 @@ public class Lifecycle {
         pause(shutdownDelay);
         waits.close();
         engine.workers().stopWaiting();
+        streams.close();
         try {
             engine.drain().await().atMost(engine.longestDrain());
         } catch (TimeoutException e) {

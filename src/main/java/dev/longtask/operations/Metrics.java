@@ -1,11 +1,15 @@
 package dev.longtask.operations;
 
 import dev.longtask.engine.attempt.AttemptObserver;
+import dev.longtask.engine.stream.StreamEvent;
+import dev.longtask.engine.stream.StreamObserver;
+import dev.longtask.engine.stream.Streams;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.task.TaskStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
@@ -16,14 +20,22 @@ import java.util.Arrays;
 
 /** Metrics of the engine and the store. */
 @ApplicationScoped
-public class Metrics implements AttemptObserver {
+public class Metrics implements AttemptObserver, StreamObserver {
     private final MeterRegistry registry;
     private final DistributionSummary commits;
+    private final Counter streamEvents;
+    private final Counter streamsDropped;
 
     public Metrics(MeterRegistry registry) {
         this.registry = registry;
         this.commits = DistributionSummary.builder("longtask.store.commit.operations")
                 .description("Operations per store commit")
+                .register(registry);
+        this.streamEvents = Counter.builder("longtask.stream.events")
+                .description("Events sent on streams, without signs of life")
+                .register(registry);
+        this.streamsDropped = Counter.builder("longtask.streams.dropped")
+                .description("Streams closed because the client took no more events")
                 .register(registry);
     }
 
@@ -33,7 +45,10 @@ public class Metrics implements AttemptObserver {
     }
 
     /** Registers every series at 0, so that {@code rate()} and alerts see the first increment. */
-    void start(@Observes StartupEvent event, TaskTypes types) {
+    void start(@Observes StartupEvent event, TaskTypes types, Streams streams) {
+        Gauge.builder("longtask.streams", streams, Streams::open)
+                .description("Open event streams")
+                .register(registry);
         for (TaskType type : types.all()) {
             Arrays.stream(TaskStatus.values())
                     .filter(status -> status.isTerminal() || status == TaskStatus.ENQUEUED)
@@ -50,6 +65,18 @@ public class Metrics implements AttemptObserver {
     @Override
     public void leaseLost(String type) {
         leasesLost(type).increment();
+    }
+
+    @Override
+    public void sent(StreamEvent event) {
+        if (!(event instanceof StreamEvent.Alive)) {
+            streamEvents.increment();
+        }
+    }
+
+    @Override
+    public void dropped() {
+        streamsDropped.increment();
     }
 
     private Timer attempts(String type, TaskStatus next) {

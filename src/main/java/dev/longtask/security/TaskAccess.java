@@ -5,6 +5,11 @@ import dev.longtask.audit.SecurityEvents.Kind;
 import dev.longtask.engine.rejection.TaskNotFoundException;
 import dev.longtask.engine.request.TaskRequest;
 import dev.longtask.engine.request.Tasks;
+import dev.longtask.engine.stream.StreamEvent;
+import dev.longtask.engine.stream.StreamFilter;
+import dev.longtask.engine.stream.StreamPosition;
+import dev.longtask.engine.stream.StreamReader;
+import dev.longtask.engine.stream.Streams;
 import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LogPage;
@@ -23,6 +28,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.RequestScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +44,14 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 public class TaskAccess {
     private final Tasks tasks;
+    private final Streams streams;
+    private final SecurityIdentity identity;
     private final Caller caller;
 
-    public TaskAccess(Tasks tasks, SecurityIdentity identity) {
+    public TaskAccess(Tasks tasks, Streams streams, SecurityIdentity identity) {
         this.tasks = tasks;
+        this.streams = streams;
+        this.identity = identity;
         this.caller = Caller.of(identity);
     }
 
@@ -105,6 +116,39 @@ public class TaskAccess {
     /** Lines of a task's log after line {@code after}. */
     public Uni<LogPage> log(String id, long after, int limit) {
         return visibleWithoutContent(id).chain(task -> tasks.log(task.id(), after, limit));
+    }
+
+    /**
+     * A stream of a task's state and log.
+     *
+     * @param after where to continue; null for the start
+     * @param disconnect closes the client's connection; run if the client takes no more events
+     * @return empty if the client has received the end of the task already
+     */
+    public Uni<Optional<Flow.Publisher<StreamEvent>>> follow(
+            String id, @Nullable StreamPosition after, Runnable disconnect) {
+        return visibleWithoutContent(id).chain(task -> streams.follow(task, after, reader(disconnect)));
+    }
+
+    /** A stream of a task's log; otherwise as above. */
+    public Uni<Optional<Flow.Publisher<StreamEvent>>> followLog(
+            String id, @Nullable StreamPosition after, Runnable disconnect) {
+        return visibleWithoutContent(id).chain(task -> streams.followLog(task, after, reader(disconnect)));
+    }
+
+    /**
+     * A stream of all tasks that the caller may see and that pass the filter.
+     *
+     * @param after where to continue; null for now
+     * @param disconnect closes the client's connection; run if the client takes no more events
+     */
+    public Uni<Flow.Publisher<StreamEvent>> followMany(
+            StreamFilter filter, @Nullable StreamPosition after, Runnable disconnect) {
+        return streams.followMany(filter, after, reader(disconnect));
+    }
+
+    private StreamReader reader(Runnable disconnect) {
+        return new StreamReader(caller.principal(), caller.isAdmin(), TokenExpiry.of(identity), disconnect);
     }
 
     /**

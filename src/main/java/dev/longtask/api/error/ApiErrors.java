@@ -10,6 +10,7 @@ import dev.longtask.engine.rejection.InputTooLargeException;
 import dev.longtask.engine.rejection.InvalidSubmissionException;
 import dev.longtask.engine.rejection.LeaseNotFoundException;
 import dev.longtask.engine.rejection.LeasePassedException;
+import dev.longtask.engine.rejection.NoMoreStreamsException;
 import dev.longtask.engine.rejection.NotAllowedInStatusException;
 import dev.longtask.engine.rejection.NotCancelledException;
 import dev.longtask.engine.rejection.RequestRejected;
@@ -18,6 +19,7 @@ import dev.longtask.engine.rejection.RetriedTooOftenException;
 import dev.longtask.engine.rejection.TaskChangedException;
 import dev.longtask.engine.rejection.TaskNotFoundException;
 import dev.longtask.engine.rejection.TooManyHeartbeatsException;
+import dev.longtask.engine.rejection.TooManyStreamsException;
 import dev.longtask.engine.rejection.TooManyTasksException;
 import dev.longtask.engine.rejection.TooManyWaitsException;
 import dev.longtask.security.ForeignTaskException;
@@ -109,6 +111,10 @@ final class ApiErrors {
             case LeaseNotFoundException notFound -> ApiError.of(404, "lease-not-found", message);
             case ForeignLeaseException foreign -> ApiError.of(403, "foreign-lease", message);
             case ResultTooLargeException tooLarge -> ApiError.of(413, "result-too-large", message);
+            case TooManyStreamsException tooMany ->
+                ApiError.of(429, "too-many-streams", message).retryAfter(AFTER_A_MOMENT);
+            case NoMoreStreamsException noMore ->
+                ApiError.of(503, "no-more-streams", message).retryAfter(AFTER_A_MOMENT);
             case RetriedTooOftenException tooOften -> ApiError.of(409, "retried-too-often", message);
             case TaskChangedException changed -> ApiError.of(412, "task-changed", message);
             case TaskNotFoundException notFound -> ApiError.of(404, "task-not-found", message);

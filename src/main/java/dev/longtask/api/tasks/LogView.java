@@ -2,6 +2,7 @@ package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.longtask.store.LogPage;
+import dev.longtask.task.LogLine;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
@@ -28,10 +29,17 @@ public record LogView(
             @Schema(required = true) String text) {}
 
     static LogView of(LogPage page) {
-        return new LogView(
-                page.lines().stream()
-                        .map(line -> new Line(line.number(), line.at(), line.attempt(), line.text()))
-                        .toList(),
-                page.next());
+        return new LogView(lines(page.lines()), page.next());
+    }
+
+    /** Lines of a stream, which needs no next page. */
+    static LogView of(List<LogLine> lines) {
+        return new LogView(lines(lines), null);
+    }
+
+    private static List<Line> lines(List<LogLine> lines) {
+        return lines.stream()
+                .map(line -> new Line(line.number(), line.at(), line.attempt(), line.text()))
+                .toList();
     }
 }

@@ -65,6 +65,42 @@ final class TaskExamples {
             {"lines": [{"number": 1, "at": "2025-07-01T12:40:01Z", "attempt": 1, "text": "fetched page 1"}], "next": 1}
             """;
 
+    static final String EVENTS = """
+            id: 8120-0
+            event: task
+            retry: 2000
+            data: {"id":"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90","type":"sleep","status":"RUNNING","progress":40}
+
+            id: 8120-1
+            event: log
+            data: {"lines":[{"number":1,"at":"2025-07-01T12:40:01Z","attempt":1,"text":"fetched page 1"}]}
+
+            id: 8123-1-1751373605000
+            event: end
+            data: {"id":"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90","type":"sleep","status":"COMPLETE","progress":100}
+            """;
+
+    static final String LOG_EVENTS = """
+            id: 8120-1
+            event: log
+            retry: 2000
+            data: {"lines":[{"number":1,"at":"2025-07-01T12:40:01Z","attempt":1,"text":"fetched page 1"}]}
+
+            id: 8123-1-1751373605000
+            event: end
+            data: {"id":"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90","type":"sleep","status":"COMPLETE","progress":100}
+            """;
+
+    static final String ALL_EVENTS = """
+            id: 8120
+            event: task
+            data: {"id":"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90","type":"sleep","status":"RUNNING","progress":40}
+
+            id: 8121
+            event: left
+            data: {"id":"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d91","type":"sleep","status":"COMPLETE","progress":100}
+            """;
+
     static final String TYPES = """
             {"types": [{"name": "sleep", "description": "Sleeps for some seconds", "maxAttempts": 3, "timeout": "PT1H",
                         "retention": "PT336H",

@@ -37,7 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Reads tasks, their histories and their logs. */
+/** Reads tasks and their histories. */
 @Path("/v1/tasks")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.USER, Roles.ADMIN})
@@ -45,11 +45,9 @@ import org.jspecify.annotations.Nullable;
 public class TaskResource {
     private static final int DEFAULT_PAGE = 50;
     private static final int MAX_PAGE = 500;
-    private static final int DEFAULT_LINES = 1_000;
     private static final int DEFAULT_ATTEMPTS = 100;
     private static final int MAX_ATTEMPTS = 1_000;
     private static final int LAST_ATTEMPT = 999_999_999;
-    private static final int MAX_LINES = 10_000;
 
     private final TaskAccess access;
     private final TaskTypes types;
@@ -211,44 +209,6 @@ public class TaskResource {
         int attempts = QueryParameters.wholeNumber("limit", limit, DEFAULT_ATTEMPTS, 1, MAX_ATTEMPTS);
         int from = after == null ? HistoryPage.START : QueryParameters.wholeNumber("after", after, 0, 0, LAST_ATTEMPT);
         return access.history(id, from, attempts).map(HistoryView::of);
-    }
-
-    @GET
-    @Path("{id}/log")
-    @Operation(
-            operationId = "getTaskLog",
-            summary = "Get a task's log",
-            description = "The log lines of all attempts. A page may be shorter than the limit; continue until there is"
-                    + " no 'next'.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The log",
-            content =
-                    @Content(
-                            schema = @Schema(implementation = LogView.class),
-                            examples = @ExampleObject(name = "lines", value = TaskExamples.LOG)))
-    @APIResponse(responseCode = "400", description = "Invalid parameter")
-    @APIResponse(responseCode = "404", description = "No such task")
-    public Uni<LogView> log(
-            @Parameter(description = "The task's id", example = TaskExamples.ID) @PathParam("id") String id,
-            @Parameter(
-                            description = "Only lines after this number",
-                            schema = @Schema(implementation = Long.class, minimum = "0", defaultValue = "0"))
-                    @QueryParam("after")
-                    @Nullable String after,
-            @Parameter(
-                            description = "Maximum number of lines",
-                            schema =
-                                    @Schema(
-                                            implementation = Integer.class,
-                                            minimum = "1",
-                                            maximum = "10000",
-                                            defaultValue = "1000"))
-                    @QueryParam("limit")
-                    @Nullable String limit) {
-        int most = QueryParameters.wholeNumber("limit", limit, DEFAULT_LINES, 1, MAX_LINES);
-        return access.log(id, QueryParameters.wholeNumber("after", after, 0), most)
-                .map(LogView::of);
     }
 
     /**

@@ -62,9 +62,9 @@ public final class ChangeFeed {
         loop.schedule(page.more() ? Duration.ZERO : interval, this::read);
         if (missed) {
             // Changes may have been missed, so all who wait read once.
-            changes.publish(task -> true);
+            changes.wakeAll();
         } else {
-            page.changes().forEach(change -> change.tasks().forEach(changes::publish));
+            page.changes().forEach(change -> change.tasks().forEach(changes::wake));
         }
     }
 }

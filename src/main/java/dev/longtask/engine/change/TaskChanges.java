@@ -2,10 +2,12 @@ package dev.longtask.engine.change;
 
 import dev.longtask.task.TaskId;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** Notifies waiters that their task has changed. Thread-safe. */
@@ -24,7 +26,23 @@ public final class TaskChanges {
         }
     }
 
+    /** Is told of every sign of a change, by any thread; must not block. */
+    public interface Watcher {
+        void changed(TaskId id);
+
+        void changed(Predicate<TaskId> which);
+
+        /** Some task may have changed or been submitted; the list of changes tells which. */
+        void unknownChanged();
+    }
+
     private final Map<TaskId, Set<Listener>> listeners = new ConcurrentHashMap<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+
+    /** Registers a watcher for good. */
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
 
     /**
      * Registers a listener, which completes at the next change. To miss no change, listen first and then read. Call
@@ -49,10 +67,31 @@ public final class TaskChanges {
 
     /** Wakes all listeners of these tasks. Spurious wake-ups are fine: a waiter reads its task and waits again. */
     public void publish(Predicate<TaskId> which) {
-        listeners.keySet().stream().filter(which).forEach(this::publish);
+        watchers.forEach(watcher -> watcher.changed(which));
+        wake(which);
     }
 
     public void publish(TaskId id) {
+        watchers.forEach(watcher -> watcher.changed(id));
+        wake(id);
+    }
+
+    /** Tells the watchers that a task may have changed or been submitted. */
+    public void publishUnknown() {
+        watchers.forEach(Watcher::unknownChanged);
+    }
+
+    /** Wakes all listeners, and tells no watcher. */
+    public void wakeAll() {
+        wake(task -> true);
+    }
+
+    /** Wakes all listeners of these tasks, and tells no watcher: each watcher follows the list of changes itself. */
+    void wake(Predicate<TaskId> which) {
+        listeners.keySet().stream().filter(which).forEach(this::wake);
+    }
+
+    void wake(TaskId id) {
         if (listeners.isEmpty()) {
             return;
         }

@@ -11,10 +11,16 @@ import org.jboss.logging.Logger;
 public final class LoopThread implements Loop, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LoopThread.class);
 
-    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name("longtask-engine").daemon().factory());
+    private final ScheduledThreadPoolExecutor executor;
 
     public LoopThread() {
+        this("longtask-engine");
+    }
+
+    /** @param name the name of its thread */
+    public LoopThread(String name) {
+        executor = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name(name).daemon().factory());
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }

@@ -15,6 +15,8 @@ public abstract sealed class RequestRejected extends RuntimeException
                 LeasePassedException,
                 ForeignLeaseException,
                 TooManyHeartbeatsException,
+                TooManyStreamsException,
+                NoMoreStreamsException,
                 TaskNotFoundException,
                 NotAllowedInStatusException {
     private static final long serialVersionUID = 1;

@@ -51,7 +51,7 @@ public final class LongPolls {
      */
     public void close() {
         closed = true;
-        changes.publish(task -> true);
+        changes.wakeAll();
     }
 
     Uni<Optional<Task>> await(TaskId id, Predicate<Task> wanted, Duration atMost, Principal creator) {
