@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -227,6 +228,7 @@ class LeaseApiTest extends LeaseCalls {
         Response answer = waiting.get(15, TimeUnit.SECONDS);
 
         answer.then().body("leases.id", contains(id));
+        act("bot", id + "/1", "complete", "{}").then().statusCode(200);
     }
 
     @Test
@@ -274,8 +276,15 @@ class LeaseApiTest extends LeaseCalls {
 
         String id = submitted("alice", "remote");
 
-        await().atMost(SOON).until(() -> lease("bot", 1, 5).path("leases.id").equals(List.of(id)));
+        AtomicReference<Response> leased = new AtomicReference<>();
+        await().atMost(SOON).until(() -> {
+            leased.set(lease("bot", 1, 5));
+            return leased.get().path("leases.id").equals(List.of(id));
+        });
         as("alice").get("/v1/tasks/" + id).then().body("attemptsUsed", equalTo(1));
+        act("bot", id + "/" + leased.get().path("leases[0].attempt"), "complete", "{}")
+                .then()
+                .statusCode(200);
     }
 
     @Test

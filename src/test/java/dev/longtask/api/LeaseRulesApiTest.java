@@ -46,6 +46,7 @@ class LeaseRulesApiTest extends LeaseCalls {
                 .post("/v1/leases/" + lease + "/complete")
                 .then()
                 .statusCode(403);
+        act("bot", lease, "complete", "{}").then().statusCode(200);
     }
 
     @Test
@@ -79,6 +80,7 @@ class LeaseRulesApiTest extends LeaseCalls {
                     .statusCode(404);
         }
         worker("bot").body("{}").post("/v1/leases/nonsense/1/complete").then().statusCode(404);
+        act("bot", lease, "complete", "{}").then().statusCode(200);
     }
 
     @Test

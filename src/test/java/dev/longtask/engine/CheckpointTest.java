@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskFailure;
+import dev.longtask.store.Precondition;
 import dev.longtask.task.Report;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
@@ -122,7 +123,7 @@ class CheckpointTest extends EngineFixture {
         assertThat(get(id).message()).isNull();
         stopping.checkpoint(page(8));
 
-        tasks().retry(id, TestSubmission.BY_ALICE).await().indefinitely();
+        tasks().retry(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
 
         assertThat(after(id, stopping).checkpoint()).isEqualTo(page(7));
     }

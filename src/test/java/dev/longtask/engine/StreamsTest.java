@@ -3,181 +3,25 @@ package dev.longtask.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longtask.engine.change.TaskChanges;
 import dev.longtask.engine.rejection.NoMoreStreamsException;
 import dev.longtask.engine.rejection.TooManyStreamsException;
 import dev.longtask.engine.stream.StreamEvent;
-import dev.longtask.engine.stream.StreamFilter;
-import dev.longtask.engine.stream.StreamObserver;
 import dev.longtask.engine.stream.StreamPosition;
-import dev.longtask.engine.stream.StreamReader;
-import dev.longtask.engine.stream.Streams;
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.Quota;
+import dev.longtask.store.Precondition;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Principal;
-import dev.longtask.task.Report;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
-import dev.longtask.task.TaskIds;
-import dev.longtask.testing.MemoryTaskStore;
-import dev.longtask.testing.MovableClock;
 import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Streams on a virtual clock, with clients that read when the test says so. */
-class StreamsTest {
-    private static final Duration MOMENT = Duration.ofMillis(400);
-    private static final StreamFilter ALL = new StreamFilter(Set.of(), null, Map.of(), null, null, null);
-
-    private final MovableClock clock = new MovableClock();
-    private final VirtualLoop loop = new VirtualLoop(clock);
-    private final MemoryTaskStore store = new MemoryTaskStore(clock);
-    private final SteeredStore steered = new SteeredStore(store);
-    private final TaskChanges changes = new TaskChanges();
-    private final TaskIds ids = new TaskIds(clock, new Random(1));
-    private int dropped;
-    private final Streams streams =
-            new Streams(steered.proxy(), changes, loop, clock, Duration.ofSeconds(5), 3, 5, new StreamObserver() {
-                @Override
-                public void sent(StreamEvent event) {}
-
-                @Override
-                public void dropped() {
-                    dropped++;
-                }
-            });
-
-    /** A client. */
-    private static final class Client implements Flow.Subscriber<StreamEvent> {
-        final List<StreamEvent> events = new ArrayList<>();
-        boolean reads = true;
-        boolean completed;
-        boolean disconnected;
-        Flow.@Nullable Subscription subscription;
-
-        @Override
-        public void onSubscribe(Flow.Subscription stream) {
-            subscription = stream;
-            stream.request(1);
-        }
-
-        @Override
-        public void onNext(StreamEvent event) {
-            events.add(event);
-            if (reads) {
-                ask();
-            }
-        }
-
-        void ask() {
-            if (subscription != null) {
-                subscription.request(1);
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            throw new IllegalStateException(failure);
-        }
-
-        @Override
-        public void onComplete() {
-            completed = true;
-        }
-
-        List<StreamEvent> take() {
-            List<StreamEvent> taken = List.copyOf(events);
-            events.clear();
-            return taken;
-        }
-
-        List<String> names() {
-            return take().stream()
-                    .map(event -> event.getClass().getSimpleName())
-                    .toList();
-        }
-    }
-
-    private static StreamReader reader(Client client, String name, boolean admin, Instant until) {
-        return new StreamReader(Principal.of(name), admin, until, () -> client.disconnected = true);
-    }
-
-    private Client follow(TaskId id) {
-        return follow(id, Instant.MAX, null);
-    }
-
-    private Client follow(TaskId id, Instant until, @Nullable StreamPosition after) {
-        Client client = new Client();
-        Task task = store.findWithoutContent(id).await().indefinitely().orElseThrow();
-        streams.follow(task, after, reader(client, "alice", false, until))
-                .subscribe()
-                .with(found -> found.orElseThrow().subscribe(client));
-        loop.run(MOMENT);
-        return client;
-    }
-
-    private Client followAll(String name, boolean admin, @Nullable StreamPosition after) {
-        Client client = new Client();
-        streams.followMany(ALL, after, reader(client, name, admin, Instant.MAX))
-                .subscribe()
-                .with(stream -> stream.subscribe(client));
-        loop.run(MOMENT);
-        return client;
-    }
-
-    private TaskId submitted(String creator) {
-        TestSubmission submission = TestSubmission.of(ids.get()).creator(creator);
-        store.submit(List.of(submission.build()), Quota.NONE).await().indefinitely();
-        return submission.id();
-    }
-
-    private Lease claimed(TaskId id) {
-        Task task = store
-                .claim(new ClaimRequest(
-                        new ClaimRequest.Claimant("node", 1),
-                        Duration.ofHours(1),
-                        List.of(new ClaimRequest.TypeDemand("export", 1)),
-                        1))
-                .await()
-                .indefinitely()
-                .tasks()
-                .stream()
-                .filter(any -> any.id().equals(id))
-                .findFirst()
-                .orElseThrow();
-        return new Lease(task.id(), task.attempt());
-    }
-
-    private void report(Lease lease, int progress, String... lines) {
-        store.report(
-                        lease,
-                        new Report(
-                                progress,
-                                List.of(),
-                                java.util.Arrays.stream(lines)
-                                        .map(line -> new ReportEntry(clock.instant(), line))
-                                        .toList()))
-                .await()
-                .indefinitely();
-    }
-
-    private void told(TaskId id) {
-        changes.publish(id);
-        loop.run(MOMENT);
-    }
-
+/** Streams of one task, and what holds for all. */
+class StreamsTest extends StreamFixture {
     @Test
     void aSlowClientGetsTheLatestStateAndNoQueue() {
         TaskId id = submitted("alice");
@@ -226,7 +70,7 @@ class StreamsTest {
         Client client = follow(id);
         client.take();
 
-        store.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        store.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
         loop.run(Duration.ofSeconds(6));
 
         assertThat(client.names()).containsExactly("Ended");
@@ -266,7 +110,7 @@ class StreamsTest {
     @Test
     void whoHasTheEndGetsNoStream() {
         TaskId id = submitted("alice");
-        store.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        store.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
         Client client = follow(id);
         StreamPosition end = client.take().getLast().position();
         Task task = store.findWithoutContent(id).await().indefinitely().orElseThrow();
@@ -280,120 +124,6 @@ class StreamsTest {
     }
 
     @Test
-    void aStreamOfManyShowsWhatItsReaderMaySee() {
-        Client alice = followAll("alice", false, null);
-        Client admin = followAll("root", true, null);
-        assertThat(alice.names()).containsExactly("Alive");
-        admin.take();
-        submitted("bob");
-        TaskId hers = submitted("alice");
-        steered.countAnew();
-
-        changes.publishUnknown();
-        loop.run(MOMENT);
-
-        assertThat(alice.take())
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        StreamEvent.Changed.class,
-                        event -> assertThat(event.task().id()).isEqualTo(hers));
-        assertThat(admin.names()).containsExactly("Changed", "Changed");
-        assertThat(steered.calls("findAll")).isEqualTo(1);
-    }
-
-    @Test
-    void aTaskThatPassesTheFilterIsToldWhenOthersChangedBeforeIt() {
-        Client client = new Client();
-        StreamFilter imports = new StreamFilter(Set.of(), "import", Map.of(), null, null, null);
-        streams.followMany(imports, null, reader(client, "alice", false, Instant.MAX))
-                .subscribe()
-                .with(stream -> stream.subscribe(client));
-        loop.run(MOMENT);
-        client.take();
-        submitted("alice");
-        TestSubmission wanted = TestSubmission.of(ids.get()).type("import");
-        store.submit(List.of(wanted.build()), Quota.NONE).await().indefinitely();
-
-        changes.publishUnknown();
-        loop.run(MOMENT);
-
-        assertThat(client.take())
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        StreamEvent.Changed.class,
-                        event -> assertThat(event.task().id()).isEqualTo(wanted.id()));
-    }
-
-    @Test
-    void aStreamOfManyGoesOnWhereItEndedOnAnotherNodeAsWell() {
-        Client first = followAll("alice", false, null);
-        StreamPosition position = first.take().getLast().position();
-        TaskId one = submitted("alice");
-        TaskId two = submitted("alice");
-        store.cancel(one, TestSubmission.BY_ALICE).await().indefinitely();
-        if (first.subscription != null) {
-            first.subscription.cancel();
-        }
-        loop.run(Duration.ofSeconds(6));
-
-        Client second = followAll("alice", false, position);
-
-        assertThat(second.take().stream()
-                        .filter(StreamEvent.Changed.class::isInstance)
-                        .map(event -> ((StreamEvent.Changed) event).task().id()))
-                .containsExactly(two, one);
-    }
-
-    @Test
-    void aClientOfManyThatFallsTooFarBehindIsToldToReadAgain() {
-        Client client = followAll("alice", false, null);
-        client.reads = false;
-        submitted("alice");
-        changes.publishUnknown();
-        loop.run(MOMENT);
-        client.take();
-        for (int i = 0; i < 4_100; i++) {
-            submitted("alice");
-        }
-        changes.publishUnknown();
-        loop.run(Duration.ofSeconds(5));
-
-        client.ask();
-        loop.run(MOMENT);
-
-        assertThat(client.names()).containsExactly("Reset");
-    }
-
-    @Test
-    void aPositionThatIsTooOldGetsAReset() {
-        Client first = followAll("alice", false, null);
-        StreamPosition position = first.take().getLast().position();
-        submitted("alice");
-        submitted("alice");
-        clock.advance(Duration.ofMinutes(11));
-        submitted("alice");
-        store.purgeChanges(100).await().indefinitely();
-        streams.close();
-        loop.run(MOMENT);
-
-        Streams other =
-                new Streams(steered.proxy(), changes, loop, clock, Duration.ofSeconds(5), 3, 5, new StreamObserver() {
-                    @Override
-                    public void sent(StreamEvent event) {}
-
-                    @Override
-                    public void dropped() {}
-                });
-        Client second = new Client();
-        other.followMany(ALL, position, reader(second, "alice", false, Instant.MAX))
-                .subscribe()
-                .with(stream -> stream.subscribe(second));
-        loop.run(MOMENT);
-
-        assertThat(second.names()).containsExactly("Reset");
-    }
-
-    @Test
     void limitsHoldAndAnEndedStreamFreesItsPlace() {
         TaskId id = submitted("alice");
         List<Client> clients = List.of(follow(id), follow(id), follow(id));
@@ -402,7 +132,7 @@ class StreamsTest {
         followAll("bob", false, null);
         assertThatThrownBy(() -> followOrThrow("carol")).isInstanceOf(NoMoreStreamsException.class);
 
-        store.cancel(id, TestSubmission.BY_ALICE).await().indefinitely();
+        store.cancel(id, TestSubmission.BY_ALICE, Precondition.NONE).await().indefinitely();
         told(id);
 
         assertThat(clients).allSatisfy(client -> assertThat(client.completed).isTrue());
