@@ -6,16 +6,10 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** When the token of a caller expires. */
 final class TokenExpiry {
-    /** The identity attribute with the expiry of the token for which a caller got a ticket. */
-    static final String ATTRIBUTE = "longtask.expiry";
-
     private TokenExpiry() {}
 
     /** The expiry of the caller's token; far in the future if it has none. */
     static Instant of(SecurityIdentity identity) {
-        if (identity.getAttribute(ATTRIBUTE) instanceof Instant expiry) {
-            return expiry;
-        }
         // 0 for a token without the claim.
         long seconds = identity.getPrincipal() instanceof JsonWebToken token ? token.getExpirationTime() : 0;
         return seconds > 0 ? Instant.ofEpochSecond(seconds) : Instant.MAX;

@@ -25,7 +25,6 @@ public class ProblemProtocol implements Protocol {
                 "/v1/tasks/{id}/log",
                 "/v1/tasks/{id}/events",
                 "/v1/events",
-                "/v1/tickets",
                 "/v1/tasks/{id}/cancel",
                 "/v1/tasks/{id}/retry",
                 "/v1/types");
