@@ -59,8 +59,8 @@ final class AgeBench {
                 SELECT gen_random_uuid(), 0, now(), now(), 1209600000, 0, 3, false, 'noop', 3600000, 'COMPLETE', 1,
                        now(), now()
                   FROM generate_series(1, %d);
-                INSERT INTO attempt (id, attempt, started, ended, node, to_status, actor)
-                SELECT id, 1, started, finished, 'a', 'COMPLETE', 'node:a' FROM task WHERE creator = 0;
+                INSERT INTO attempt (id, attempt, started, ended, runner, to_status, actor)
+                SELECT id, 1, started, finished, 'node:a', 'COMPLETE', 'node:a' FROM task WHERE creator = 0;
                 INSERT INTO finished (purge_at, id) SELECT %s, id FROM task WHERE creator = 0
                 """.formatted(tasks, purgeAt));
     }

@@ -104,8 +104,8 @@ final class RawPostgres {
                           RETURNING r.id, r.submitted
                         )
                         INSERT INTO running (id, submitted, creator, started, lease_end, updated, attempt, last_attempt,
-                                             limited, type, node)
-                        SELECT id, submitted, 1, now(), now() + interval '30 seconds', now(), 1, false, false, 'noop', 'n'
+                                             limited, type, runner)
+                        SELECT id, submitted, 1, now(), now() + interval '30 seconds', now(), 1, false, false, 'noop', 'node:n'
                           FROM taken
                         RETURNING id, submitted::text
                         """);
@@ -113,10 +113,10 @@ final class RawPostgres {
                         WITH e AS (
                           DELETE FROM running c USING unnest(?::uuid[]) AS lease(id)
                            WHERE c.id = lease.id AND c.attempt = 1
-                          RETURNING c.id, c.started, c.node
+                          RETURNING c.id, c.started, c.runner
                         ), history AS (
-                          INSERT INTO attempt (id, attempt, started, ended, node, to_status, actor)
-                          SELECT id, 1, started, now(), node, 'COMPLETE', 'node:n' FROM e
+                          INSERT INTO attempt (id, attempt, started, ended, runner, to_status, actor)
+                          SELECT id, 1, started, now(), runner, 'COMPLETE', 'node:n' FROM e
                         ), moved AS (
                           UPDATE task t
                              SET attempt = 1, prior_run_time = 1, started = e.started, progress = 100, updated = now(),

@@ -63,7 +63,7 @@ final class RawSqlite implements AutoCloseable {
         try (PreparedStatement ready =
                         connection.prepareStatement("DELETE FROM ready WHERE type = 'noop' AND urgency = 0 AND turn = 0 AND id = ?");
                 PreparedStatement claimed = connection.prepareStatement(
-                        "INSERT INTO running (id, attempt, node, started, lease_end, updated) VALUES (?, 1, 'n', 1, 2, 1)");
+                        "INSERT INTO running (id, attempt, runner, started, lease_end, updated) VALUES (?, 1, 'node:n', 1, 2, 1)");
                 PreparedStatement history = connection.prepareStatement(
                         "INSERT INTO history (id, n, at, from_status, to_status, attempt, actor) VALUES (?, ?, 1, 'A', 'B', 1, 'n')");
                 PreparedStatement unclaimed =

@@ -172,7 +172,7 @@ final class Chaos {
         await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> {
             try (Connection connection = cluster.postgres.connect()) {
                 assertThat(new Records(connection)
-                                .number("SELECT count(*) FROM running WHERE node = '%s'".formatted(node)))
+                                .number("SELECT count(*) FROM running WHERE runner = 'node:%s'".formatted(node)))
                         .isPositive();
             }
         });

@@ -114,7 +114,7 @@ class FaultSuite {
             cluster.names().forEach(name -> cluster.running(name).awaitListening());
 
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> number(cluster, "SELECT count(DISTINCT node) FROM running") == 2);
+                    .until(() -> number(cluster, "SELECT count(DISTINCT runner) FROM running") == 2);
             assertThat(number(cluster, "SELECT count(*) FROM running"))
                     .as("no node takes more than its slots")
                     .isLessThanOrEqualTo(24);

@@ -122,8 +122,8 @@ class PostgresPlansTest {
                        false, 'type' || i %% 10, 1, 'COMPLETE', now(), now() FROM generate_series(1, %d) i
                 """,
                 """
-                INSERT INTO attempt (id, attempt, started, ended, node, to_status, actor)
-                SELECT id, 1, started, finished, 'n', 'COMPLETE', 'node:n' FROM task
+                INSERT INTO attempt (id, attempt, started, ended, runner, to_status, actor)
+                SELECT id, 1, started, finished, 'node:n', 'COMPLETE', 'node:n' FROM task
                 """,
                 "INSERT INTO finished (purge_at, id) SELECT finished + interval '10000 days', id FROM task",
                 """
