@@ -6,10 +6,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
-import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
-import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -235,30 +232,6 @@ class LeaseApiTest extends LeaseCalls {
     void withoutAWaitTheAnswerIsEmptyAtOnce() {
         lease("bot", 1, 0).then().statusCode(200).body("leases", empty());
         lease("bot", 1, 1).then().statusCode(200).body("leases", empty());
-    }
-
-    @Test
-    void manyTasksAreLeasedAndRenewedAtOnce() {
-        List<String> ids = IntStream.range(0, 3)
-                .mapToObj(i -> submitted("alice", "remote"))
-                .toList();
-
-        lease("bot", 100, 5).then().body("leases.id", hasItems(ids.toArray(String[]::new)));
-        worker("bot")
-                .body(List.of(
-                        Map.of("id", ids.get(0), "attempt", 1, "progress", 10),
-                        Map.of("id", ids.get(1), "attempt", 1),
-                        Map.of("id", ids.get(2), "attempt", 7)))
-                .post("/v1/leases/heartbeats")
-                .then()
-                .statusCode(200)
-                .body("results.id", equalTo(ids))
-                .body("results[0].lease.cancelRequested", equalTo(false))
-                .body("results[0]", not(hasKey("error")))
-                .body("results[1]", hasKey("lease"))
-                .body("results[2]", not(hasKey("lease")))
-                .body("results[2].error.status", equalTo(404));
-        ids.forEach(id -> act("bot", id + "/1", "complete", "{}").then().statusCode(200));
     }
 
     @Test

@@ -98,7 +98,8 @@ class SpecificationTest {
         TreeSet<String> used = new TreeSet<>();
         document.path("paths").forEach(path -> path.forEach(operation -> used.addAll(texts(operation.path("tags")))));
 
-        assertThat(names).containsExactly("Submit", "Follow", "Change", "Task", "Cancel", "Long-running", "Tasks");
+        assertThat(names)
+                .containsExactly("Submit", "Follow", "Change", "Work", "Task", "Cancel", "Long-running", "Tasks");
         assertThat(used).containsExactlyInAnyOrderElementsOf(names);
     }
 
@@ -116,11 +117,21 @@ class SpecificationTest {
         assertThat(added)
                 .containsExactly(
                         "delete /v1/tasks/{id}",
+                        "get /v1/events",
                         "get /v1/tasks",
                         "get /v1/tasks/{id}",
+                        "get /v1/tasks/{id}/events",
                         "get /v1/tasks/{id}/history",
                         "get /v1/tasks/{id}/log",
                         "get /v1/types",
+                        "get /v1/workers",
+                        "post /v1/leases",
+                        "post /v1/leases/heartbeats",
+                        "post /v1/leases/{id}/{attempt}/cancelled",
+                        "post /v1/leases/{id}/{attempt}/complete",
+                        "post /v1/leases/{id}/{attempt}/fail",
+                        "post /v1/leases/{id}/{attempt}/heartbeat",
+                        "post /v1/leases/{id}/{attempt}/release",
                         "post /v1/tasks",
                         "post /v1/tasks/batch",
                         "post /v1/tasks/{id}/cancel",

@@ -182,6 +182,13 @@ public class LeaseActionResource {
             summary = "Report that an attempt has stopped",
             description =
                     "The worker has stopped because a cancel was requested; the task is CANCELLED. An equal repeat gets the first answer.")
+    @RequestBody(
+            required = false,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CancelledBody.class),
+                            examples = @ExampleObject(name = "example", value = LeaseExamples.NOTHING)))
     @APIResponse(
             responseCode = "200",
             description = "The attempt has ended, now or by an equal request before",

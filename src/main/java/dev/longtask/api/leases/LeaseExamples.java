@@ -54,6 +54,8 @@ final class LeaseExamples {
             {"status": "ENQUEUED"}
             """;
 
+    static final String NOTHING = "{}";
+
     static final String CANCELLED = """
             {"status": "CANCELLED"}
             """;
