@@ -6,6 +6,8 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
@@ -18,24 +20,19 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 public class ParameterRules {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+    private static final Set<String> FILTERS =
+            Set.of("status", "type", "label", "submittedBy", "submittedAfter", "submittedBefore");
+
     /** Query parameters of each API, by package name; packages not listed have none. */
     private static final Map<String, Set<String>> PARAMETERS = Map.of(
             "dev.longtask.api.confluence", Set.of("limit", "start", "key"),
             "dev.longtask.api.leases", Set.of("limit", "cursor"),
-            "dev.longtask.api.tasks",
-                    Set.of(
-                            "status",
-                            "type",
-                            "label",
-                            "submittedBy",
-                            "submittedAfter",
-                            "submittedBefore",
-                            "cursor",
-                            "limit",
-                            "wait",
-                            "after",
-                            "follow",
-                            "lastEventId"));
+            "dev.longtask.api.tasks", and("cursor", "limit", "wait", "after"),
+            "dev.longtask.api.tasks.event", and("limit", "after", "follow", "lastEventId"));
+
+    private static Set<String> and(String... others) {
+        return Stream.concat(FILTERS.stream(), Stream.of(others)).collect(Collectors.toUnmodifiableSet());
+    }
 
     @ServerRequestFilter
     public void check(ContainerRequestContext request, SimpleResourceInfo resource) {

@@ -1,15 +1,12 @@
 package dev.longtask.api.leases;
 
-import dev.longtask.api.protocol.ApiError;
-import dev.longtask.api.protocol.Problem;
-import dev.longtask.api.protocol.Protocol;
+import dev.longtask.api.protocol.ProblemDetails;
 import jakarta.inject.Singleton;
 import java.util.Set;
-import org.eclipse.microprofile.openapi.models.media.Schema;
 
 /** The lease protocol: errors are problem details (RFC 9457). */
 @Singleton
-public class LeaseProtocol implements Protocol {
+public class LeaseProtocol extends ProblemDetails {
     @Override
     public Set<String> prefixes() {
         return Set.of("/v1/leases", "/v1/workers");
@@ -31,20 +28,5 @@ public class LeaseProtocol implements Protocol {
     @Override
     public Set<String> batches() {
         return Set.of("/v1/leases/heartbeats");
-    }
-
-    @Override
-    public String errorType() {
-        return Problem.MEDIA_TYPE;
-    }
-
-    @Override
-    public Object errorBody(ApiError error) {
-        return Problem.of(error);
-    }
-
-    @Override
-    public Schema errorSchema() {
-        return Problem.schema();
     }
 }

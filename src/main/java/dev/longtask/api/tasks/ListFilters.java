@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the filters of a list. */
-final class ListFilters {
+public final class ListFilters {
     private ListFilters() {}
 
     /** Statuses, as repeated parameters or separated by commas. */
-    static Set<TaskStatus> statuses(List<String> parameters) {
+    public static Set<TaskStatus> statuses(List<String> parameters) {
         Set<TaskStatus> statuses = EnumSet.noneOf(TaskStatus.class);
         for (String parameter : parameters) {
             for (String name : parameter.split(",", -1)) {
@@ -39,7 +39,7 @@ final class ListFilters {
      *
      * @return null if no task can match, because a key occurs with two values
      */
-    static @Nullable Map<String, String> labels(List<String> parameters) {
+    public static @Nullable Map<String, String> labels(List<String> parameters) {
         boolean possible = true;
         Map<String, String> labels = new TreeMap<>();
         for (String parameter : parameters) {

@@ -28,12 +28,13 @@ public record LogView(
             @Schema(required = true) int attempt,
             @Schema(required = true) String text) {}
 
-    static LogView of(LogPage page) {
+    /** A page of a log. */
+    public static LogView of(LogPage page) {
         return new LogView(lines(page.lines()), page.next());
     }
 
     /** Lines of a stream, which needs no next page. */
-    static LogView of(List<LogLine> lines) {
+    public static LogView of(List<LogLine> lines) {
         return new LogView(lines(lines), null);
     }
 

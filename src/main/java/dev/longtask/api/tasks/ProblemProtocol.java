@@ -1,15 +1,12 @@
 package dev.longtask.api.tasks;
 
-import dev.longtask.api.protocol.ApiError;
-import dev.longtask.api.protocol.Problem;
-import dev.longtask.api.protocol.Protocol;
+import dev.longtask.api.protocol.ProblemDetails;
 import jakarta.inject.Singleton;
 import java.util.Set;
-import org.eclipse.microprofile.openapi.models.media.Schema;
 
 /** Longtask's own protocol, and that of every path that belongs to no other: errors are problem details (RFC 9457). */
 @Singleton
-public class ProblemProtocol implements Protocol {
+public class ProblemProtocol extends ProblemDetails {
     @Override
     public Set<String> prefixes() {
         return Set.of("");
@@ -33,20 +30,5 @@ public class ProblemProtocol implements Protocol {
     @Override
     public Set<String> batches() {
         return Set.of("/v1/tasks/batch");
-    }
-
-    @Override
-    public String errorType() {
-        return Problem.MEDIA_TYPE;
-    }
-
-    @Override
-    public Object errorBody(ApiError error) {
-        return Problem.of(error);
-    }
-
-    @Override
-    public Schema errorSchema() {
-        return Problem.schema();
     }
 }

@@ -1,8 +1,9 @@
 package dev.longtask.api.tasks;
 
 /** Examples for the OpenAPI document. */
-final class TaskExamples {
-    static final String ID = "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90";
+public final class TaskExamples {
+    /** The id of a task. */
+    public static final String ID = "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90";
 
     static final String SUBMISSION = """
             {"type": "sleep", "input": {"seconds": 5, "steps": 5}, "description": "A short nap",
@@ -61,11 +62,13 @@ final class TaskExamples {
                           "actorKind": "node", "actor": "node:longtask-0", "reason": "The called service answered 404."}]}
             """;
 
-    static final String LOG = """
+    /** A page of a log. */
+    public static final String LOG = """
             {"lines": [{"number": 1, "at": "2025-07-01T12:40:01Z", "attempt": 1, "text": "fetched page 1"}], "next": 1}
             """;
 
-    static final String EVENTS = """
+    /** A task's stream. */
+    public static final String EVENTS = """
             id: 8120-0
             event: task
             retry: 2000
@@ -80,7 +83,8 @@ final class TaskExamples {
             data: {"id":"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90","type":"sleep","status":"COMPLETE","progress":100}
             """;
 
-    static final String LOG_EVENTS = """
+    /** A log's stream. */
+    public static final String LOG_EVENTS = """
             id: 8120-1
             event: log
             retry: 2000
@@ -91,7 +95,8 @@ final class TaskExamples {
             data: {"id":"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90","type":"sleep","status":"COMPLETE","progress":100}
             """;
 
-    static final String ALL_EVENTS = """
+    /** A stream of all tasks. */
+    public static final String ALL_EVENTS = """
             id: 8120
             event: task
             data: {"id":"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90","type":"sleep","status":"RUNNING","progress":40}

@@ -93,7 +93,8 @@ public record TaskView(
         @JsonRawValue
         @Nullable String result) {
 
-    static TaskView of(Task task, TaskTypes types) {
+    /** The view of a task. */
+    public static TaskView of(Task task, TaskTypes types) {
         Duration timeout = task.timeout();
         return new TaskView(
                 task.id().toString(),

@@ -1,4 +1,4 @@
-package dev.longtask.api.tasks;
+package dev.longtask.api.tasks.event;
 
 import dev.longtask.engine.stream.StreamEvent;
 import io.vertx.core.http.HttpConnection;

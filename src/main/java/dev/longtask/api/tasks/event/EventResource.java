@@ -1,6 +1,8 @@
-package dev.longtask.api.tasks;
+package dev.longtask.api.tasks.event;
 
 import dev.longtask.api.QueryParameters;
+import dev.longtask.api.tasks.ListFilters;
+import dev.longtask.api.tasks.TaskExamples;
 import dev.longtask.engine.stream.StreamFilter;
 import dev.longtask.engine.stream.StreamPosition;
 import dev.longtask.security.Roles;
@@ -48,7 +50,7 @@ public class EventResource {
             summary = "Follow all tasks",
             description =
                     "Server-sent events: 'task' after each change of a task that the caller may see and that passes"
-                            + " the filters; 'left' for one that does not pass the filter on statuses, at least not any longer;"
+                            + " the filters; 'left' for a task whose status does not pass the filter;"
                             + " 'reset' when changes may have been missed and the client has to list the tasks again. Deleted"
                             + " tasks are not told of.")
     @APIResponse(

@@ -1,7 +1,9 @@
-package dev.longtask.api.tasks;
+package dev.longtask.api.tasks.event;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longtask.api.tasks.LogView;
+import dev.longtask.api.tasks.TaskView;
 import dev.longtask.engine.stream.StreamEvent;
 import dev.longtask.engine.type.TaskTypes;
 import jakarta.inject.Singleton;

@@ -1,4 +1,4 @@
-package dev.longtask.api.tasks;
+package dev.longtask.api.tasks.event;
 
 import dev.longtask.api.protocol.InvalidRequestException;
 import dev.longtask.engine.stream.StreamPosition;

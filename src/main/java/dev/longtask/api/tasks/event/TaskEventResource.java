@@ -1,6 +1,8 @@
-package dev.longtask.api.tasks;
+package dev.longtask.api.tasks.event;
 
 import dev.longtask.api.QueryParameters;
+import dev.longtask.api.tasks.LogView;
+import dev.longtask.api.tasks.TaskExamples;
 import dev.longtask.engine.stream.StreamPosition;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
