@@ -35,6 +35,18 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.WORKER)
 @Tag(name = "Work")
+@APIResponse(responseCode = "400", description = "Invalid field")
+@APIResponse(responseCode = "404", description = "No such lease")
+@APIResponse(
+        responseCode = "409",
+        description = "The lease has passed on, or nobody requested the cancel that the worker reports",
+        content =
+                @Content(
+                        mediaType = Problem.MEDIA_TYPE,
+                        schema = @Schema(implementation = Problem.class),
+                        examples = @ExampleObject(name = "expired", value = LeaseExamples.PASSED)))
+@APIResponse(responseCode = "413", description = "The body or the result is too large")
+@APIResponse(responseCode = "415", description = "The body is not JSON")
 public class LeaseActionResource {
     /** An integer from 1 without leading zeros, small enough for its type. */
     private static final Pattern ATTEMPT = Pattern.compile("[1-9][0-9]{0,8}");
@@ -60,7 +72,7 @@ public class LeaseActionResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = HeartbeatBody.class),
+                            schema = @Schema(implementation = LeaseBodies.Heartbeat.class),
                             examples = @ExampleObject(name = "example", value = LeaseExamples.HEARTBEAT)))
     @APIResponse(
             responseCode = "200",
@@ -69,18 +81,6 @@ public class LeaseActionResource {
                     @Content(
                             schema = @Schema(implementation = HeartbeatView.class),
                             examples = @ExampleObject(name = "held", value = LeaseExamples.HELD)))
-    @APIResponse(responseCode = "400", description = "Invalid field")
-    @APIResponse(responseCode = "404", description = "No such lease")
-    @APIResponse(
-            responseCode = "409",
-            description = "The lease has passed on",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "expired", value = LeaseExamples.PASSED)))
-    @APIResponse(responseCode = "413", description = "The body is too large")
-    @APIResponse(responseCode = "415", description = "The body is not JSON")
     @APIResponse(responseCode = "429", description = "Too many heartbeats of this lease wait to be stored")
     public Uni<HeartbeatView> heartbeat(
             @Parameter(description = "The task's id", example = LeaseExamples.ID) @PathParam("id") String id,
@@ -103,7 +103,7 @@ public class LeaseActionResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = CompleteBody.class),
+                            schema = @Schema(implementation = LeaseBodies.Completion.class),
                             examples = @ExampleObject(name = "example", value = LeaseExamples.COMPLETION)))
     @APIResponse(
             responseCode = "200",
@@ -112,18 +112,6 @@ public class LeaseActionResource {
                     @Content(
                             schema = @Schema(implementation = EndView.class),
                             examples = @ExampleObject(name = "ended", value = LeaseExamples.COMPLETE)))
-    @APIResponse(responseCode = "400", description = "Invalid field")
-    @APIResponse(responseCode = "404", description = "No such lease")
-    @APIResponse(
-            responseCode = "409",
-            description = "The lease has passed on",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "expired", value = LeaseExamples.PASSED)))
-    @APIResponse(responseCode = "413", description = "The body or the result is too large")
-    @APIResponse(responseCode = "415", description = "The body is not JSON")
     public Uni<EndView> complete(
             @Parameter(description = "The task's id", example = LeaseExamples.ID) @PathParam("id") String id,
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
@@ -145,7 +133,7 @@ public class LeaseActionResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = FailBody.class),
+                            schema = @Schema(implementation = LeaseBodies.Failure.class),
                             examples = @ExampleObject(name = "example", value = LeaseExamples.FAILURE)))
     @APIResponse(
             responseCode = "200",
@@ -154,18 +142,6 @@ public class LeaseActionResource {
                     @Content(
                             schema = @Schema(implementation = EndView.class),
                             examples = @ExampleObject(name = "ended", value = LeaseExamples.ENQUEUED)))
-    @APIResponse(responseCode = "400", description = "Invalid field")
-    @APIResponse(responseCode = "404", description = "No such lease")
-    @APIResponse(
-            responseCode = "409",
-            description = "The lease has passed on",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "expired", value = LeaseExamples.PASSED)))
-    @APIResponse(responseCode = "413", description = "The body is too large")
-    @APIResponse(responseCode = "415", description = "The body is not JSON")
     public Uni<EndView> fail(
             @Parameter(description = "The task's id", example = LeaseExamples.ID) @PathParam("id") String id,
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
@@ -187,7 +163,7 @@ public class LeaseActionResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = CancelledBody.class),
+                            schema = @Schema(implementation = LeaseBodies.Cancelled.class),
                             examples = @ExampleObject(name = "example", value = LeaseExamples.NOTHING)))
     @APIResponse(
             responseCode = "200",
@@ -196,18 +172,6 @@ public class LeaseActionResource {
                     @Content(
                             schema = @Schema(implementation = EndView.class),
                             examples = @ExampleObject(name = "ended", value = LeaseExamples.CANCELLED)))
-    @APIResponse(responseCode = "400", description = "Invalid field")
-    @APIResponse(responseCode = "404", description = "No such lease")
-    @APIResponse(
-            responseCode = "409",
-            description = "The lease has passed on, or nobody requested a cancel",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "expired", value = LeaseExamples.PASSED)))
-    @APIResponse(responseCode = "413", description = "The body is too large")
-    @APIResponse(responseCode = "415", description = "The body is not JSON")
     public Uni<EndView> cancelled(
             @Parameter(description = "The task's id", example = LeaseExamples.ID) @PathParam("id") String id,
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
@@ -228,7 +192,7 @@ public class LeaseActionResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = ReleaseBody.class),
+                            schema = @Schema(implementation = LeaseBodies.Release.class),
                             examples = @ExampleObject(name = "example", value = LeaseExamples.RELEASE)))
     @APIResponse(
             responseCode = "200",
@@ -237,18 +201,6 @@ public class LeaseActionResource {
                     @Content(
                             schema = @Schema(implementation = EndView.class),
                             examples = @ExampleObject(name = "ended", value = LeaseExamples.ENQUEUED)))
-    @APIResponse(responseCode = "400", description = "Invalid field")
-    @APIResponse(responseCode = "404", description = "No such lease")
-    @APIResponse(
-            responseCode = "409",
-            description = "The lease has passed on",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "expired", value = LeaseExamples.PASSED)))
-    @APIResponse(responseCode = "413", description = "The body is too large")
-    @APIResponse(responseCode = "415", description = "The body is not JSON")
     public Uni<EndView> release(
             @Parameter(description = "The task's id", example = LeaseExamples.ID) @PathParam("id") String id,
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
@@ -262,7 +214,7 @@ public class LeaseActionResource {
         return end.map(EndView::new);
     }
 
-    /** A lease by its path. One that can't exist is not found. */
+    /** The lease that a path names. A path that can name no lease is answered with 404. */
     private static Lease lease(String id, String attempt) {
         return TaskId.parse(id)
                 .flatMap(task -> number(attempt).map(number -> new Lease(task, number)))
