@@ -61,6 +61,18 @@ abstract class WorkerDirectoryContract extends WorkerFixture {
     }
 
     @Test
+    void aWorkerThatComesBackAfterLongIsListedAgain() {
+        await(store.workers().saw(List.of(sighting(ONE, "export"), sighting(TWO, "export"))));
+        advance(WorkerDirectory.KEPT.plusSeconds(5));
+
+        await(store.workers().saw(List.of(sighting(ONE))));
+
+        assertThat(await(store.workers().page(null, 10)))
+                .extracting(Worker::worker)
+                .containsExactly(ONE);
+    }
+
+    @Test
     void ofAWorkerThatHoldsManyTasksTheOldestLeasesAreListed() {
         IntStream.range(0, WorkerDirectory.MOST_LEASES + 1).forEach(i -> submit(submission()));
         lease(WorkerDirectory.MOST_LEASES + 1);

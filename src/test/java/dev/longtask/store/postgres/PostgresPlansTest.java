@@ -8,6 +8,8 @@ import dev.longtask.store.ActiveQuery;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.store.ClaimRequest.TypeLimits;
+import dev.longtask.store.ClaimRequest.WaitingWorker;
+import dev.longtask.store.ClaimRequest.WorkerTerms;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.ListPosition;
 import dev.longtask.store.Precondition;
@@ -15,6 +17,8 @@ import dev.longtask.store.Quota;
 import dev.longtask.store.Scope;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
+import dev.longtask.store.WorkerDirectory.Sighting;
+import dev.longtask.store.WorkerLease;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
@@ -164,6 +168,7 @@ class PostgresPlansTest {
         await(store.submit(submissions, Quota.NONE));
         await(store.limitKeys(Map.of("export", 1)));
         await(store.submit(submissions.subList(0, 1), Quota.NONE));
+        useAsWorkers(store);
         List<Task> claimed = claim(store, new TypeDemand("export", 10), new TypeDemand("import", 10));
         claimed.addAll(claim(
                 store, new TypeDemand("export", 5, new TypeLimits(20, new Rate(9, Duration.ofSeconds(9)), true))));
@@ -190,6 +195,32 @@ class PostgresPlansTest {
         TestPostgres.execute(options.getDatabase(), "UPDATE running SET lease_end = now() - interval '1 hour'");
         await(store.reap(100, Duration.ofDays(1)));
         read(store, leases.get(1));
+    }
+
+    private static void useAsWorkers(PostgresTaskStore store) {
+        Actor worker = Actor.worker(Principal.of("bot"), "one");
+        WorkerTerms terms = new WorkerTerms(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofMinutes(2));
+        List<WorkerLease> leases = new ArrayList<>();
+        for (TypeLimits limits : List.of(TypeLimits.NONE, new TypeLimits(20, null, false))) {
+            leases.addAll(await(store.claim(new ClaimRequest(
+                            new ClaimRequest.Claimant("n", 2),
+                            Duration.ZERO,
+                            List.of(
+                                    new TypeDemand("export", 2, limits, terms),
+                                    new TypeDemand("import", 2, limits, terms)),
+                            2,
+                            List.of(new WaitingWorker(worker, Set.of("export", "import"), 2)))))
+                    .workers());
+        }
+        assertThat(leases).hasSize(4);
+        assertThat(await(store.workerLeases(
+                        leases.stream().map(WorkerLease::lease).toList())))
+                .hasSize(4);
+        await(store.overdue(100));
+        await(store.workers().saw(List.of(new Sighting(worker, "n", Set.of("export")))));
+        assertThat(await(store.workers().page(null, 50))).hasSize(1);
+        leases.forEach(
+                lease -> await(store.finish(lease.lease(), new Outcome.Completed(null), Report.EMPTY, lease.worker())));
     }
 
     private static List<Task> claim(PostgresTaskStore store, TypeDemand... wanted) {

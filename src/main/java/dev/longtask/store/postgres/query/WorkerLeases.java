@@ -19,9 +19,9 @@ public final class WorkerLeases {
     /** Some leases, by arrays of ids and attempts. */
     static final String BY_LEASES = COLUMNS + """
               FROM unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
-              JOIN running r ON r.id = ANY (key_of(lease.id)) AND r.attempt = lease.attempt
-              JOIN task t ON t.id = ANY (key_of(lease.id))
-             WHERE r.deadline IS NOT NULL
+             CROSS JOIN LATERAL (SELECT * FROM running WHERE id = lease.id LIMIT 1) r
+             CROSS JOIN LATERAL (SELECT uncounted_attempts FROM task WHERE id = lease.id LIMIT 1) t
+             WHERE r.attempt = lease.attempt AND r.deadline IS NOT NULL
             """;
 
     /** Leases whose deadline has passed, which is never before the end of the lease. Served by running_by_lease_end. */

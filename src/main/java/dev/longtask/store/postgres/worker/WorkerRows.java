@@ -19,14 +19,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The table {@code worker}. */
 public final class WorkerRows implements WorkerDirectory {
-    /** Rows are locked in the order of their names, so that nodes that have seen the same workers do not deadlock. */
+    /**
+     * Rows are locked in the order of their names, so that nodes that have seen the same workers do not deadlock. Old rows are
+     * found by worker_by_seen.
+     */
     static final String SAW = """
             WITH forgotten AS (
               DELETE FROM worker
                WHERE name = ANY (ARRAY(SELECT name
                                          FROM worker
                                         WHERE seen < (SELECT clock_timestamp()) - $4 * interval '1 millisecond'
-                                        ORDER BY name
+                                          -- One statement can't change a row twice.
+                                          AND name <> ALL ($1)
+                                        ORDER BY seen
+                                        LIMIT 1000
                                           FOR UPDATE SKIP LOCKED))
             )
             INSERT INTO worker AS w (name, types, node, seen)
