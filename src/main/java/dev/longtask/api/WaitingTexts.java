@@ -21,6 +21,7 @@ public final class WaitingTexts {
                     case CONCURRENCY_KEY -> "Waiting for other tasks with the same concurrency key.";
                     case CREATOR -> "Waiting for other tasks of the same creator.";
                     case SLOT -> "Waiting for a free slot.";
+                    case WORKER -> "Waiting for a worker.";
                     case TYPE -> "Waiting for its task type, which is no longer configured.";
                 };
     }

@@ -12,6 +12,8 @@ public enum WaitingFor {
     CREATOR,
     /** A free slot on a node, or the concurrency limit or rate of its type. */
     SLOT,
+    /** A worker outside the service, or the concurrency limit or rate of its type. */
+    WORKER,
     /** Its type, which is no longer configured. */
     TYPE
 }

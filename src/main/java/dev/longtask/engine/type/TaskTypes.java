@@ -89,7 +89,14 @@ public final class TaskTypes {
     /** The reason why a task waits; null when it does not wait. */
     public @Nullable WaitingFor waitingFor(Task task) {
         WaitingFor what = task.waitingFor();
-        return what != null && !byName.containsKey(task.type()) ? WaitingFor.TYPE : what;
+        if (what == null) {
+            return null;
+        }
+        TaskType type = byName.get(task.type());
+        if (type == null) {
+            return WaitingFor.TYPE;
+        }
+        return what == WaitingFor.SLOT && type.performer() instanceof Performer.Workers ? WaitingFor.WORKER : what;
     }
 
     /** The violated rule for an unknown type name, to follow the field's name in a sentence. */
