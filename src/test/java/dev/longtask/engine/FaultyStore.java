@@ -96,6 +96,9 @@ final class FaultyStore {
         if (method.getName().equals("isShared")) {
             return store.isShared();
         }
+        if (method.getName().equals("workers")) {
+            return store.workers();
+        }
         if (broken) {
             return outage(method.getName());
         }

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.ActionResult;
-import dev.longtask.store.HistoryPage;
 import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.SubmitResult;
 import dev.longtask.store.TaskStore;
-import dev.longtask.task.Actor;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -19,8 +16,6 @@ import dev.longtask.task.TaskIds;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.testing.MemoryTaskStore;
 import dev.longtask.testing.MovableClock;
-import dev.longtask.testing.PromiseChecker;
-import dev.longtask.testing.TaskRecords;
 import dev.longtask.testing.TestConfig;
 import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
@@ -71,6 +66,7 @@ final class Simulation {
     private final Works works = new Works(clock, Duration.ofSeconds(10));
 
     private final SavedCheckpoints checkpoints = new SavedCheckpoints();
+    private final SimulatedWorkers workers;
     private final TaskStore store;
     private final TaskIds ids;
     private final LongtaskConfig config;
@@ -99,7 +95,11 @@ final class Simulation {
                 Integer.toString(keyConcurrency),
                 "longtask.drain-time",
                 "10s"));
+        settings.put("longtask.types.remote.kind", "worker");
+        settings.put("longtask.types.remote.worker.lease", "20s");
+        settings.put("longtask.types.remote.key-concurrency", Integer.toString(keyConcurrency));
         if (limited) {
+            settings.put("longtask.types.remote.cluster-concurrency", Integer.toString(CLUSTER_CONCURRENCY));
             settings.put("longtask.types.random.cluster-concurrency", Integer.toString(CLUSTER_CONCURRENCY));
         }
         config = TestConfig.of(settings);
@@ -107,12 +107,21 @@ final class Simulation {
         for (int i = 0; i < nodes; i++) {
             places.add(new Place());
         }
+        workers = new SimulatedWorkers(loop, random, this::anyNode);
+    }
+
+    /** How many attempts workers outside the service completed. */
+    long completedByWorkers() {
+        return workers.completed();
     }
 
     /** Runs the simulation and checks the outcome; returns how many attempts went on from a checkpoint. */
     long run() {
         for (int i = 0; i < places.size(); i++) {
             places.get(i).start(i);
+        }
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            workers.start("worker-" + i);
         }
         int tasks = 1 + random.nextInt(CREATED_AT_MOST);
         for (int i = 0; i < tasks; i++) {
@@ -130,21 +139,27 @@ final class Simulation {
         }
         loop.run(UNREST);
         unrest = false;
+        workers.calmDown();
         faulty.heal();
         boolean ended = loop.runUntil(() -> answered.size() == tasks && allTerminal(), PEACE);
         assertThat(ended).as("every task ends; %s", events).isTrue();
-        check();
+        assertThat(works.violations()).as("%s", events).isEmpty();
+        assertThat(checkpoints.violations()).as("%s", events).isEmpty();
+        assertThat(workers.violations()).as("%s", events).isEmpty();
+        SimulationChecker checker = new SimulationChecker(memory, answered.keySet(), terminalAnswers);
+        checker.check(keyConcurrency, limited ? CLUSTER_CONCURRENCY : Integer.MAX_VALUE);
         return checkpoints.resumed();
     }
 
     private Submission submission(int number) {
+        String type = random.nextInt(3) == 0 ? "remote" : "random";
         TestSubmission submission = TestSubmission.of(ids.get())
-                .type("random")
+                .type(type)
                 .priority(random.nextInt(3))
                 .maxAttempts(1 + random.nextInt(4))
                 .idempotency("key-" + number, "body");
         if (random.nextInt(3) == 0) {
-            submission.key("k" + random.nextInt(2));
+            submission.key(type + random.nextInt(2));
         }
         if (random.nextInt(4) == 0) {
             submission.runAt(clock.instant().plus(within(UNREST)));
@@ -233,53 +248,6 @@ final class Simulation {
 
     private boolean allTerminal() {
         return memory.ids().allMatch(id -> get(id).status().isTerminal());
-    }
-
-    // The checker reads the history and shares no code with the engine.
-
-    private void check() {
-        assertThat(memory.ids()).as("each answered submission is there").containsAll(answered.keySet());
-        PromiseChecker promises = new PromiseChecker(
-                memory.ids().map(id -> TaskRecords.of(get(id), history(id))).toList());
-        promises.checkTasks();
-        assertThat(works.violations()).as("%s", events).isEmpty();
-        assertThat(checkpoints.violations()).as("%s", events).isEmpty();
-        promises.checkKeys(keyConcurrency);
-        if (limited) {
-            promises.checkConcurrency("random", CLUSTER_CONCURRENCY);
-        }
-        memory.ids().forEach(this::check);
-    }
-
-    private void check(TaskId id) {
-        Task task = get(id);
-        Actor runner = null;
-        int attempts = 0;
-        for (HistoryEntry entry : history(id)) {
-            if (entry.to() == TaskStatus.RUNNING) {
-                runner = entry.actor();
-                attempts++;
-            } else if (entry.from() != null
-                    && entry.from().isLeased()
-                    && entry.actor().kind() == Actor.Kind.NODE) {
-                assertThat(entry.actor())
-                        .as("who ends an attempt holds its lease: %s", history(id))
-                        .isEqualTo(runner);
-            }
-        }
-        assertThat(task.result())
-                .as("the result is that of the attempt that completed")
-                .isEqualTo(task.status() == TaskStatus.COMPLETE ? Integer.toString(attempts) : null);
-        if (terminalAnswers.containsKey(id)) {
-            assertThat(task.status()).as("as the client was told").isEqualTo(terminalAnswers.get(id));
-        }
-    }
-
-    private List<HistoryEntry> history(TaskId id) {
-        return memory.history(id, HistoryPage.START, 1_000)
-                .await()
-                .indefinitely()
-                .entries();
     }
 
     private Task get(TaskId id) {

@@ -27,11 +27,19 @@ class SimulationTest {
     void everySeedEndsWithEachAnsweredTaskOnceAndForAll() {
         LongStream seeds = ONLY == null ? LongStream.range(0, SEEDS) : LongStream.of(ONLY);
         AtomicLong resumed = new AtomicLong();
-        seeds.forEach(seed -> assertThatCode(() -> resumed.addAndGet(new Simulation(seed).run()))
+        AtomicLong completedByWorkers = new AtomicLong();
+        seeds.forEach(seed -> assertThatCode(() -> {
+                    Simulation simulation = new Simulation(seed);
+                    resumed.addAndGet(simulation.run());
+                    completedByWorkers.addAndGet(simulation.completedByWorkers());
+                })
                 .as("seed %d (run it alone with -Dsimulation.seed=%d)", seed, seed)
                 .doesNotThrowAnyException());
         assertThat(resumed.get() > 0 || ONLY != null)
                 .as("attempts that went on from a checkpoint")
+                .isTrue();
+        assertThat(completedByWorkers.get() > 0 || ONLY != null)
+                .as("attempts that workers outside the service completed")
                 .isTrue();
     }
 }
