@@ -6,7 +6,7 @@ public enum LeaseState {
     HELD,
     /** Held, but the attempt must stop. */
     CANCEL_REQUESTED,
-    /** The lease of a worker whose time is up; it can't be renewed. Whoever asked has to record the end of the attempt. */
+    /** The deadline of a worker's attempt has passed, so the lease can't be renewed. The caller has to record the end. */
     TIMED_OUT,
     /** The task has moved on. */
     LOST

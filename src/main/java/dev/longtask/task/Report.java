@@ -20,7 +20,7 @@ public record Report(
     /** An empty report. */
     public static final Report EMPTY = new Report(null, List.of(), List.of());
 
-    /** The maximum size of a checkpoint, in bytes of JSON text in UTF-8. Whoever accepts one checks it. */
+    /** The maximum size of a checkpoint, in bytes of JSON text in UTF-8. Callers check it; stores do not. */
     public static final int MAX_CHECKPOINT = 256 << 10;
 
     public Report {

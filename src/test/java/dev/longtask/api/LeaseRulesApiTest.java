@@ -147,6 +147,30 @@ class LeaseRulesApiTest extends LeaseCalls {
         act("bot", lease, "complete", Map.of("result", "x")).then().statusCode(200);
     }
 
+    @Test
+    void aHeartbeatsLogIsStoredWholeOrRefused() {
+        String lease = leased(Map.of());
+        List<String> lines =
+                IntStream.range(0, 1_000).mapToObj(i -> "x".repeat(100)).toList();
+
+        act("bot", lease, "heartbeat", Map.of("log", lines)).then().statusCode(200);
+        act("bot", lease, "heartbeat", Map.of("log", List.of("x".repeat(100_000), "y")))
+                .then()
+                .statusCode(400)
+                .body("errors.field", contains("/log"));
+
+        as("alice").get("/v1/tasks/" + task(lease) + "/log?limit=2000").then().body("lines.size()", equalTo(1_000));
+        act("bot", lease, "complete", "{}").then().statusCode(200);
+    }
+
+    @Test
+    void aTaskThatWaitsForAWorkerSaysSo() {
+        String id = submitted("alice", "remote");
+
+        as("alice").get("/v1/tasks/" + id).then().body("waitingFor", equalTo("WORKER"));
+        as("alice").get("/api/2/task/" + id).then().body("message", equalTo("Waiting for a worker."));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

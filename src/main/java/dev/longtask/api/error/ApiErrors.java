@@ -11,6 +11,7 @@ import dev.longtask.engine.rejection.InvalidSubmissionException;
 import dev.longtask.engine.rejection.LeaseNotFoundException;
 import dev.longtask.engine.rejection.LeasePassedException;
 import dev.longtask.engine.rejection.NoMoreStreamsException;
+import dev.longtask.engine.rejection.NodeBusyException;
 import dev.longtask.engine.rejection.NotAllowedInStatusException;
 import dev.longtask.engine.rejection.NotCancelledException;
 import dev.longtask.engine.rejection.RequestRejected;
@@ -107,6 +108,8 @@ final class ApiErrors {
             case LeasePassedException passed ->
                 ApiError.of(409, "lease-passed", message)
                         .because(passed.reason().slug());
+            case NodeBusyException busy ->
+                ApiError.of(503, "overloaded", message).retryAfter(AFTER_A_MOMENT);
             case NotCancelledException notCancelled -> ApiError.of(409, "not-cancelled", message);
             case LeaseNotFoundException notFound -> ApiError.of(404, "lease-not-found", message);
             case ForeignLeaseException foreign -> ApiError.of(403, "foreign-lease", message);

@@ -32,6 +32,10 @@ final class Delivery {
     static Uni<Grant> of(RoutingContext context, Uni<Grant> lease, Consumer<Grant> giveBack) {
         Delivery delivery = new Delivery(giveBack);
         context.addEndHandler(ended -> delivery.end(ended.succeeded()));
+        if (context.response().closed()) {
+            // It was closed before the handler was added, which is then never called.
+            delivery.end(false);
+        }
         return Uni.createFrom().emitter(emitter -> delivery.begin(lease, emitter));
     }
 

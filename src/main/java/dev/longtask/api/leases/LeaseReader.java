@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the bodies of the lease protocol; the classes that end in {@code Body} document the fields. */
+/** Reads the bodies of the lease protocol; {@link LeaseBodies} documents the fields. */
 final class LeaseReader {
     static final int NAME_LENGTH = 100;
     static final String NAME_PATTERN = "[A-Za-z0-9._:@-]+";
@@ -32,7 +32,7 @@ final class LeaseReader {
 
     private static final int TYPE_LENGTH = 200;
     private static final int MESSAGE_LENGTH = 1_000;
-    private static final int LINE_LENGTH = 1_000_000;
+    private static final int LOG_LENGTH = 100_000;
     private static final int REASON_LENGTH = 1_000;
     private static final int RELEASE_REASON_LENGTH = 900;
     private static final int LONGEST_RETRY_AFTER_SECONDS = 86_400;
@@ -101,8 +101,16 @@ final class LeaseReader {
         return new Heartbeat(
                 fields.wholeNumber("progress", 0, 100),
                 fields.text("message", MESSAGE_LENGTH),
-                fields.list("log", LINES, LINE_LENGTH),
+                log(fields),
                 checkpoint(fields));
+    }
+
+    private static List<String> log(Fields fields) {
+        List<String> lines = fields.list("log", LINES, LOG_LENGTH);
+        if (lines.stream().mapToLong(String::length).sum() > LOG_LENGTH) {
+            fields.wrong("log", "must have at most " + LOG_LENGTH + " characters in all");
+        }
+        return lines;
     }
 
     private static @Nullable String checkpoint(Fields fields) {

@@ -59,7 +59,7 @@ public class LeaseResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = LeaseBody.class),
+                            schema = @Schema(implementation = LeaseBodies.Wanted.class),
                             examples = @ExampleObject(name = "ten", value = LeaseExamples.WANTED)))
     @APIResponse(
             responseCode = "200",
@@ -98,7 +98,7 @@ public class LeaseResource {
                             schema =
                                     @Schema(
                                             type = SchemaType.ARRAY,
-                                            implementation = HeartbeatsBody.class,
+                                            implementation = LeaseBodies.HeartbeatOfLease.class,
                                             minItems = 1,
                                             maxItems = LeaseReader.LEASES),
                             examples = @ExampleObject(name = "two", value = LeaseExamples.HEARTBEATS)))

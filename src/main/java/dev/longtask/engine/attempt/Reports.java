@@ -89,6 +89,15 @@ public final class Reports {
         return waitingBytes >= WAITING_BYTES && linesSeen < lineLimit;
     }
 
+    /** Whether these lines can be added without dropping one. Lines beyond the line limit need no room. */
+    public synchronized boolean hasRoomFor(List<String> more) {
+        long bytes = waitingBytes;
+        for (String line : more) {
+            bytes += Math.min(line.length(), LINE_LENGTH) + LINE_BYTES;
+        }
+        return more.isEmpty() || linesSeen >= lineLimit || bytes <= WAITING_BYTES;
+    }
+
     private void tellOfDropped() {
         if (dropped > 0) {
             add("(" + dropped + " lines dropped: they arrived faster than they could be written.)");

@@ -54,7 +54,7 @@ public final class Dispatcher {
         this.demand = demand;
     }
 
-    /** Claims what is wanted. Call it whenever something may be wanted and there may be work for it. */
+    /** Claims tasks if the demand asks for some. Call it whenever there may be new demand or new work. */
     public void fill() {
         if (closed) {
             return;

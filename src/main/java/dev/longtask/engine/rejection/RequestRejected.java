@@ -10,6 +10,7 @@ public abstract sealed class RequestRejected extends RuntimeException
                 TooManyTasksException,
                 TooManyWaitsException,
                 LeaseNotFoundException,
+                NodeBusyException,
                 NotCancelledException,
                 ResultTooLargeException,
                 LeasePassedException,

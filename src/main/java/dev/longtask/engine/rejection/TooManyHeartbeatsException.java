@@ -1,10 +1,10 @@
 package dev.longtask.engine.rejection;
 
-/** More heartbeats of one lease wait to be stored than a worker needs. */
+/** A lease has as many heartbeats waiting to be stored as the node keeps. */
 public final class TooManyHeartbeatsException extends RequestRejected {
     private static final long serialVersionUID = 1;
 
-    public TooManyHeartbeatsException(int limit) {
-        super("%d heartbeats of this lease are waiting to be stored already. Wait for their answers.".formatted(limit));
+    public TooManyHeartbeatsException() {
+        super("Too many heartbeats of this lease are waiting to be stored. Wait for their answers.");
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker tells with a heartbeat.
+ * The content of a heartbeat.
  *
  * @param progress from 0 to 100; null for no change
  * @param message null for no change
@@ -16,10 +16,7 @@ public record Heartbeat(
         @Nullable String message,
         List<String> log,
         @Nullable String checkpoint) {
-    /** Only renews the lease. */
-    public static final Heartbeat EMPTY = new Heartbeat(null, null, List.of(), null);
-
-    /** Whether all it tells is how far the work is, which the next heartbeat tells again. */
+    /** Whether it reports progress only, which the next heartbeat replaces. */
     boolean isRepeatedByTheNext() {
         return message == null && log.isEmpty() && checkpoint == null;
     }

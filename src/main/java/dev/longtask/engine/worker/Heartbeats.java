@@ -13,11 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
- * Heartbeats of workers. Those of a lease are written at most once a second: what comes in between is joined, and one that
- * only tells progress is answered from memory. Methods run on the loop only, except {@link #heartbeat}.
+ * Heartbeats of workers. Those of a lease are written at most once a second. Heartbeats in between are joined. A heartbeat
+ * that reports progress only is answered from memory. Methods run on the loop only, except {@link #heartbeat}.
  */
 final class Heartbeats {
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
@@ -47,8 +46,8 @@ final class Heartbeats {
     }
 
     private void add(KnownLease found, Heartbeat heartbeat, UniEmitter<? super HeldLease> emitter) {
-        if (found.unanswered.size() >= UNANSWERED_AT_MOST) {
-            emitter.fail(new TooManyHeartbeatsException(UNANSWERED_AT_MOST));
+        if (found.unanswered.size() >= UNANSWERED_AT_MOST || !found.reports.hasRoomFor(heartbeat.log())) {
+            emitter.fail(new TooManyHeartbeatsException());
             return;
         }
         if (heartbeat.progress() != null) {
@@ -136,15 +135,10 @@ final class Heartbeats {
         Lease lease = found.lease();
         if (isOver(renewed.state())) {
             known.remove(lease);
-            Consumer<Throwable> refuse = reason -> {
+            ends.lost(found, reason -> {
                 asked.forEach(emitter -> emitter.fail(reason));
                 found.unanswered.forEach(emitter -> emitter.fail(reason));
-            };
-            if (renewed.state() == LeaseState.TIMED_OUT) {
-                ends.endOverdue(found.worker, refuse);
-            } else {
-                found.worker.worker().principal().ifPresent(holder -> ends.tellWhy(lease, holder, refuse));
-            }
+            });
             return;
         }
         HeldLease answer = new HeldLease(

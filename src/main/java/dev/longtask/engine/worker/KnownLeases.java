@@ -7,6 +7,7 @@ import dev.longtask.store.WorkerLease;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Principal;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,17 +97,23 @@ final class KnownLeases {
 
     private KnownLease keep(WorkerLease lease) {
         long now = host.loop().nanos();
-        // Idle ones and, when there are too many, those heard of longest ago; none that somebody waits for.
-        leases.values().removeIf(one -> one.isIdle() && now - one.written > KEPT_FOR.toNanos() && leases.size() > MANY);
-        if (leases.size() >= KEPT_AT_MOST) {
-            leases.values().stream()
-                    .filter(KnownLease::isIdle)
-                    .findFirst()
-                    .ifPresent(one -> leases.remove(one.lease()));
-        }
+        forget(now);
         KnownLease kept = leases.computeIfAbsent(
                 lease.lease(), key -> new KnownLease(lease, new Reports(host.clock(), host.lineLimit()), now));
         size = leases.size();
         return kept;
+    }
+
+    /** Forgets leases of which nothing was heard for long and, if there are too many, of which nothing was heard for longest. */
+    private void forget(long now) {
+        Iterator<KnownLease> eldest = leases.values().iterator();
+        while (leases.size() > MANY && eldest.hasNext()) {
+            KnownLease one = eldest.next();
+            boolean isOld = now - one.written > KEPT_FOR.toNanos() || leases.size() >= KEPT_AT_MOST;
+            if (!isOld || !one.isIdle()) {
+                return;
+            }
+            eldest.remove();
+        }
     }
 }

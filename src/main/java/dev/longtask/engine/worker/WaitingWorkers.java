@@ -3,6 +3,7 @@ package dev.longtask.engine.worker;
 import dev.longtask.engine.claim.Demand;
 import dev.longtask.engine.claim.Dispatcher;
 import dev.longtask.engine.loop.Loop;
+import dev.longtask.engine.rejection.NodeBusyException;
 import dev.longtask.engine.rejection.TooManyWaitsException;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.ClaimRequest;
@@ -12,8 +13,9 @@ import dev.longtask.store.ClaimRequest.WaitingWorker;
 import dev.longtask.store.ClaimRequest.WorkerTerms;
 import dev.longtask.store.Claims;
 import dev.longtask.store.WorkerLease;
+import dev.longtask.task.Actor;
+import dev.longtask.task.Principal;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,35 +36,16 @@ import org.jspecify.annotations.Nullable;
 final class WaitingWorkers implements Demand {
     private static final int CLAIMED_AT_ONCE = 1_000;
     private static final int WAITING_AT_MOST = 10_000;
-
-    private static final class Waiting {
-        final LeaseRequest request;
-        final UniEmitter<? super Grant> emitter;
-        final List<LeasedTask> granted = new ArrayList<>();
-        Loop.Timer timer = () -> {};
-        boolean inClaim;
-        /** The time is up; the worker is answered when the claim under way has ended. */
-        boolean isTimeUp;
-
-        Waiting(LeaseRequest request, UniEmitter<? super Grant> emitter) {
-            this.request = request;
-            this.emitter = emitter;
-        }
-
-        boolean takes(WorkerLease lease) {
-            return inClaim
-                    && request.worker().equals(lease.worker())
-                    && request.types().contains(lease.type())
-                    && granted.size() < request.limit();
-        }
-    }
+    /** One principal can't take the places of all others. */
+    private static final int WAITING_OF_ONE_AT_MOST = WAITING_AT_MOST / 2;
 
     private final Loop loop;
     private final TaskTypes types;
     private final Sightings sightings;
     private final Consumer<LeasedTask> giveBack;
     private final Runnable onIdle;
-    private final Set<Waiting> waiting = new LinkedHashSet<>();
+    private final Set<LeaseWait> waiting = new LinkedHashSet<>();
+    private final Map<Principal, Integer> waitingOf = new HashMap<>();
     /** The size of {@code waiting}, for other threads. */
     private volatile int size;
     /** Types without a ready task, as far as is known. */
@@ -117,7 +101,7 @@ final class WaitingWorkers implements Demand {
     Uni<Grant> lease(LeaseRequest request) {
         return Uni.createFrom()
                 .<Grant>emitter(emitter -> {
-                    Waiting one = new Waiting(request, emitter);
+                    LeaseWait one = new LeaseWait(request, emitter);
                     emitter.onTermination(() -> loop.execute(() -> leave(one)));
                     loop.execute(() -> enter(one));
                 })
@@ -125,12 +109,18 @@ final class WaitingWorkers implements Demand {
                 .invoke(Grant::taken);
     }
 
-    private void enter(Waiting one) {
+    private void enter(LeaseWait one) {
+        int ofPrincipal = waitingOf.getOrDefault(one.principal(), 0);
+        if (ofPrincipal >= WAITING_OF_ONE_AT_MOST) {
+            one.emitter.fail(new TooManyWaitsException(WAITING_OF_ONE_AT_MOST));
+            return;
+        }
         if (waiting.size() >= WAITING_AT_MOST) {
-            one.emitter.fail(new TooManyWaitsException(WAITING_AT_MOST));
+            one.emitter.fail(new NodeBusyException());
             return;
         }
         waiting.add(one);
+        waitingOf.put(one.principal(), ofPrincipal + 1);
         size = waiting.size();
         sightings.saw(one.request.worker(), one.request.types());
         Duration wait = one.request.atMost();
@@ -147,20 +137,22 @@ final class WaitingWorkers implements Demand {
         }
     }
 
-    private void timeIsUp(Waiting one) {
+    private void timeIsUp(LeaseWait one) {
         one.isTimeUp = true;
         if (!one.inClaim) {
             answer(one);
         }
     }
 
-    private void leave(Waiting one) {
+    private void leave(LeaseWait one) {
         one.timer.cancel();
-        waiting.remove(one);
+        if (waiting.remove(one)) {
+            waitingOf.computeIfPresent(one.principal(), (key, count) -> count == 1 ? null : count - 1);
+        }
         size = waiting.size();
     }
 
-    private void answer(Waiting one) {
+    private void answer(LeaseWait one) {
         leave(one);
         Grant grant = new Grant(one.granted);
         one.emitter.complete(grant);
@@ -182,9 +174,8 @@ final class WaitingWorkers implements Demand {
         Map<String, Integer> wanted = new TreeMap<>();
         List<WaitingWorker> workers = new ArrayList<>();
         int limit = 0;
-        for (Waiting one : List.copyOf(waiting)) {
-            Set<String> open = new HashSet<>(one.request.types());
-            open.removeAll(empty);
+        for (LeaseWait one : List.copyOf(waiting)) {
+            Set<String> open = open(one.request.types());
             if (!open.isEmpty()) {
                 one.inClaim = true;
                 workers.add(new WaitingWorker(one.request.worker(), open, one.request.limit()));
@@ -206,6 +197,15 @@ final class WaitingWorkers implements Demand {
         return new ClaimRequest(claimant, Duration.ZERO, demands, limit, workers);
     }
 
+    private Set<String> open(Set<String> types) {
+        if (empty.isEmpty()) {
+            return types;
+        }
+        Set<String> open = new HashSet<>(types);
+        open.removeAll(empty);
+        return open;
+    }
+
     private TypeDemand demand(String name, int limit) {
         var type = types.find(name).orElseThrow();
         WorkerTerms terms = type.workerTerms();
@@ -217,22 +217,32 @@ final class WaitingWorkers implements Demand {
 
     @Override
     public void claimed(ClaimRequest request, Claims claims, long askedAt) {
-        for (int i = 0; i < claims.tasks().size(); i++) {
-            WorkerLease lease = claims.workers().get(i);
-            LeasedTask leased = new LeasedTask(claims.tasks().get(i), lease);
-            waiting.stream()
-                    .filter(one -> one.takes(lease))
-                    .findFirst()
-                    .ifPresentOrElse(one -> one.granted.add(leased), () -> giveBack.accept(leased));
-        }
+        grant(claims);
         noteEmptyTypes(request, claims);
-        for (Waiting one : List.copyOf(waiting)) {
+        for (LeaseWait one : List.copyOf(waiting)) {
             if (one.inClaim) {
                 one.inClaim = false;
                 if (!one.granted.isEmpty() || one.isTimeUp) {
                     answer(one);
                 }
             }
+        }
+    }
+
+    /** Gives each task to the first request of its worker that takes it. */
+    private void grant(Claims claims) {
+        Map<Actor, List<LeaseWait>> served = claims.tasks().isEmpty()
+                ? Map.of()
+                : waiting.stream()
+                        .filter(one -> one.inClaim)
+                        .collect(Collectors.groupingBy(one -> one.request.worker()));
+        for (int i = 0; i < claims.tasks().size(); i++) {
+            WorkerLease lease = claims.workers().get(i);
+            LeasedTask leased = new LeasedTask(claims.tasks().get(i), lease);
+            served.getOrDefault(lease.worker(), List.of()).stream()
+                    .filter(one -> one.takes(lease))
+                    .findFirst()
+                    .ifPresentOrElse(one -> one.granted.add(leased), () -> giveBack.accept(leased));
         }
     }
 
@@ -253,7 +263,7 @@ final class WaitingWorkers implements Demand {
 
     @Override
     public void claimFailed(Throwable failure) {
-        for (Waiting one : List.copyOf(waiting)) {
+        for (LeaseWait one : List.copyOf(waiting)) {
             if (one.inClaim) {
                 one.inClaim = false;
                 if (one.isTimeUp) {

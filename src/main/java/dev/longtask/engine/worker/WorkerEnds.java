@@ -75,14 +75,14 @@ final class WorkerEnds {
                         ANSWERED_WITHIN,
                         result -> {
                             known.remove(lease);
-                            // Heartbeats that came after it are answered by what the store says now.
+                            // Later heartbeats learn why the lease has passed on.
                             found.unanswered.forEach(late -> tellWhy(lease, caller, late::fail));
                             switch (result) {
                                 case FinishResult.Recorded recorded -> {
                                     ended(found.worker, recorded.status());
                                     emitter.complete(recorded.status());
                                 }
-                                case FinishResult.LeaseLost lost -> lost(lease, caller, emitter::fail);
+                                case FinishResult.LeaseLost lost -> lost(found, emitter::fail);
                             }
                         },
                         failure -> {
@@ -98,17 +98,24 @@ final class WorkerEnds {
         workAdded.run();
     }
 
-    /** An end was refused: the lease has passed on, or its time is up and nobody has recorded that yet. */
-    private void lost(Lease lease, Principal caller, Consumer<Throwable> refuse) {
+    /**
+     * A write under a lease was refused: the lease has passed on, or its time is up and nobody has recorded that yet. Reads
+     * the lease again, since a cancel may have moved its deadline.
+     *
+     * @param refuse receives the reason for the worker
+     */
+    void lost(KnownLease found, Consumer<Throwable> refuse) {
+        Lease lease = found.lease();
+        Principal holder = found.worker.worker().principal().orElseThrow();
         host.calls()
                 .call(
                         host.store().workerLeases(List.of(lease)),
                         ANSWERED_WITHIN,
-                        found -> {
-                            if (found.isEmpty()) {
-                                tellWhy(lease, caller, refuse);
+                        now -> {
+                            if (now.isEmpty()) {
+                                tellWhy(lease, holder, refuse);
                             } else {
-                                endOverdue(found.getFirst(), refuse);
+                                endOverdue(now.getFirst(), refuse);
                             }
                         },
                         refuse);

@@ -58,8 +58,8 @@ public final class Workers {
     }
 
     /**
-     * Leases tasks to a worker. If the subscription is cancelled, nothing stays leased; whoever can't pass the answer on
-     * calls {@link #giveBack}.
+     * Leases tasks to a worker. If the subscription is cancelled, nothing stays leased. A caller that can't
+     * deliver the answer calls {@link #giveBack}.
      */
     public Uni<Grant> lease(LeaseRequest request) {
         return waiting.lease(request);
