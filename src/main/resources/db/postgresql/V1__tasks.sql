@@ -178,7 +178,7 @@ CREATE TABLE running (
   runner           text        NOT NULL,
   cancelled_by     text,
   message          text,
-  -- Of a worker's lease; null for a node's. How long a renewal lasts, in milliseconds, and when the attempt has to be over.
+  -- Of a worker's lease, or one shared with a service outside; null for a node's own. How long a renewal lasts, in milliseconds, and when the attempt has to be over.
   lease_length     bigint,
   deadline         timestamptz,
   -- How long the worker has to stop once a cancel was requested, in milliseconds.
@@ -212,6 +212,14 @@ CREATE TABLE checkpoint (
   id   uuid NOT NULL PRIMARY KEY,
   json text NOT NULL
 ) WITH (fillfactor = 50);
+
+-- The hash of the token of each attempt whose lease was shared with a service outside. Kept until the task is deleted.
+CREATE TABLE lease_token (
+  id      uuid    NOT NULL,
+  attempt integer NOT NULL,
+  hash    text    NOT NULL,
+  PRIMARY KEY (id, attempt)
+);
 
 CREATE TABLE message (
   id   uuid        NOT NULL,

@@ -141,7 +141,7 @@ CREATE TABLE running (
   limited_type     TEXT,
   -- The series of claims that took the lease. A node that lost the answer to a claim finds its leases by it.
   series           INTEGER,
-  -- Of a worker's lease; null for a node's. How long a renewal lasts, and when the attempt has to be over.
+  -- Of a worker's lease, or one shared with a service outside; null for a node's own. How long a renewal lasts, and when the attempt has to be over.
   lease_length     INTEGER,
   deadline         INTEGER,
   -- How long the worker has to stop once a cancel was requested.
@@ -166,6 +166,14 @@ CREATE TABLE result (
 CREATE TABLE checkpoint (
   id   BLOB NOT NULL PRIMARY KEY,
   json TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The hash of the token of each attempt whose lease was shared with a service outside. Kept until the task is deleted.
+CREATE TABLE lease_token (
+  id      BLOB    NOT NULL,
+  attempt INTEGER NOT NULL,
+  hash    TEXT    NOT NULL,
+  PRIMARY KEY (id, attempt)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE message (

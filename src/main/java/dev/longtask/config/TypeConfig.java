@@ -128,6 +128,14 @@ public interface TypeConfig {
 
     /** Settings of the kind {@code http}. */
     interface Http {
+        /** What ends an attempt. */
+        enum Completion {
+            /** The response. */
+            RESPONSE,
+            /** What the called service reports later, after a response with the status 202. */
+            CALLBACK
+        }
+
         /** URL to call with the input as body. */
         Optional<String> url();
 
@@ -145,6 +153,13 @@ public interface TypeConfig {
         /** Maximum number of redirects to follow. */
         @WithDefault("5")
         @Min(0) @Max(20) int redirects();
+
+        /** What ends the attempt: the response, or with {@code callback} what the called service reports later. */
+        @WithDefault("response")
+        Completion completion();
+
+        /** Base URL of this service as the called service reaches it; {@code longtask.public-url} by default. */
+        Optional<String> callbackUrl();
 
         /**
          * Hosts that may have a non-public address, each as {@code host:port} or as {@code host} with the port of the

@@ -97,6 +97,7 @@ public final class Engine implements Attempt.Listener, StoreSignals, RequestList
                 tracing,
                 config.limits().resultSize().asLongValue(),
                 config.limits().logLines(),
+                config.lease(),
                 LeaseKeeper.stopTime(config.lease()));
         StoreContact contact = new StoreContact(clock, config.lease().dividedBy(RENEWED_WITHIN_PART));
         UnknownLeases unknownLeases = new UnknownLeases(store, loop, node, config.lease(), this::settled);

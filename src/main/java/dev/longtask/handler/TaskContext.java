@@ -82,6 +82,22 @@ public interface TaskContext {
      */
     void checkpoint(JsonNode value);
 
+    /**
+     * Shares the attempt's lease with a service outside: who has the token may report by the lease protocol at once. The
+     * token is stored when this answers. A repeat replaces it. The {@code Uni} fails when the attempt has been told to stop
+     * or has ended, and as a write of the store does.
+     */
+    Uni<LeaseToken> shareLease();
+
+    /**
+     * The service outside has accepted the attempt. Once the handler has returned, whatever its result, the attempt goes on
+     * without this node and without a slot: the service has to end it within the time limit. A cancel gives the service the
+     * grace of the type to stop; it learns of it by its next heartbeat. A failure of the handler still fails the attempt.
+     *
+     * @throws IllegalStateException when the lease has not been shared
+     */
+    void handOver();
+
     /** Whether the attempt has been told to stop, or has ended. */
     boolean isStopping();
 

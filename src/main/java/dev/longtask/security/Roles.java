@@ -6,6 +6,8 @@ public final class Roles {
     public static final String USER = "longtask:user";
     /** May lease tasks for a worker outside the service. */
     public static final String WORKER = "longtask:worker";
+    /** May act under one lease; no token of an issuer has this role. */
+    public static final String LEASE = "longtask:lease";
     /** May read and change all tasks. */
     public static final String ADMIN = "longtask:admin";
 

@@ -73,6 +73,9 @@ public interface TaskStore extends AutoCloseable {
     /** The workers outside the service. */
     WorkerDirectory workers();
 
+    /** Attempts that nodes hand over to services outside. */
+    Handovers handovers();
+
     /**
      * Records a report of an attempt. The latest checkpoint of a task is kept for its next attempt, also beyond a failure, a
      * lost lease and a retry, until the task completes or is deleted.

@@ -2,13 +2,14 @@ package dev.longtask.store;
 
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
+import dev.longtask.task.Principal;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A lease that a worker outside the service holds.
+ * A lease that a worker outside the service holds, or that a node shares with a service outside.
  *
- * @param worker who holds it
+ * @param worker who holds it; the node for a shared lease
  * @param type the type of its task
  * @param attemptsUsed how many attempts of the task count so far, including this one
  * @param started when the attempt started, by the store's clock
@@ -25,6 +26,16 @@ public record WorkerLease(
         Instant ends,
         Instant deadline,
         boolean cancelRequested) {
+    /** Who may act under the lease, apart from a node that shares it. */
+    public Principal holder() {
+        return worker.principal().orElseGet(() -> Principal.ofLease(lease));
+    }
+
+    /** The holder as an actor in histories. */
+    public Actor holderAsActor() {
+        return worker.principal().isPresent() ? worker : Actor.CALLED_SERVICE;
+    }
+
     /** The time limit of the attempt. */
     public Duration limit() {
         return Duration.between(started, deadline);

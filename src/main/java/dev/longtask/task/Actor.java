@@ -29,6 +29,9 @@ public record Actor(Kind kind, String name) {
     /** Reclaims expired leases. */
     public static final Actor REAPER = new Actor(Kind.SYSTEM, "reaper");
 
+    /** A service that a node has called, and that reports the outcome under the node's lease. */
+    public static final Actor CALLED_SERVICE = new Actor(Kind.WORKER, "called-service");
+
     /** A creator or an admin. */
     public static Actor user(Principal principal) {
         return new Actor(Kind.USER, principal.text());

@@ -54,6 +54,14 @@ public record Principal(String issuer, String name) {
         return new Principal("", name);
     }
 
+    /**
+     * The bearer of the token of a lease. No issuer has this name, since an issuer is a URL (OpenID Connect Core 1.0,
+     * section 2).
+     */
+    public static Principal ofLease(Lease lease) {
+        return new Principal("longtask-lease", lease.id() + "/" + lease.attempt());
+    }
+
     /** The inverse of {@link #text}. */
     public static Principal parse(String text) {
         int separator = text.indexOf(SEPARATOR);

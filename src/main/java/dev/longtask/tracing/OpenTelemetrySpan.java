@@ -54,6 +54,12 @@ final class OpenTelemetrySpan implements AttemptSpan {
     }
 
     @Override
+    public void handedOver() {
+        span.setAttribute(OUTCOME, "handed-over");
+        span.end();
+    }
+
+    @Override
     public void leaseLost() {
         span.setAttribute(OUTCOME, "lease-lost");
         span.setStatus(StatusCode.ERROR, "The lease was lost.");

@@ -67,6 +67,11 @@ class AttemptTraceTest extends EngineFixture {
         }
 
         @Override
+        public void handedOver() {
+            spans.add("handed over");
+        }
+
+        @Override
         public void leaseLost() {
             spans.add("lease lost");
         }

@@ -96,6 +96,9 @@ final class FaultyStore {
         if (method.getName().equals("isShared")) {
             return store.isShared();
         }
+        if (method.getName().equals("handovers")) {
+            return store.handovers();
+        }
         if (method.getName().equals("workers")) {
             return store.workers();
         }

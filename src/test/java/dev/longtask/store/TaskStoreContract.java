@@ -59,6 +59,14 @@ public abstract class TaskStoreContract {
     }
 
     @Nested
+    class HandoversOfAttempts extends HandoverContract {
+        @Override
+        protected StoreHarness harness() {
+            return harness;
+        }
+    }
+
+    @Nested
     class Reports extends ReportContract {
         @Override
         protected StoreHarness harness() {

@@ -1,19 +1,27 @@
 package dev.longtask.testing;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.Handovers;
+import dev.longtask.store.LeaseState;
 import dev.longtask.store.Precondition;
 import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.Transitions;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The actions of a {@link MemoryTaskStore}. */
 abstract class MemoryActions extends MemoryQueries {
+    private final Map<Lease, String> tokens = new HashMap<>();
+
     MemoryActions(Clock clock) {
         super(clock);
     }
@@ -105,5 +113,38 @@ abstract class MemoryActions extends MemoryQueries {
     @Override
     public Uni<Integer> purgeChanges(int limit) {
         return locked(() -> changes.purge(clock.instant().minus(CHANGES_KEPT), limit));
+    }
+
+    @Override
+    public Handovers handovers() {
+        return new Handovers() {
+            @Override
+            public Uni<LeaseState> share(Lease lease, String tokenHash, Terms terms) {
+                return locked(() -> held(lease)
+                        .map(task -> {
+                            tokens.put(lease, tokenHash);
+                            return task.share(terms);
+                        })
+                        .orElse(LeaseState.LOST));
+            }
+
+            @Override
+            public Uni<LeaseState> handOver(Lease lease) {
+                return locked(() ->
+                        held(lease).map(task -> task.handOver(clock.instant())).orElse(LeaseState.LOST));
+            }
+
+            @Override
+            public Uni<Optional<String>> tokenHash(Lease lease) {
+                return locked(
+                        () -> Optional.ofNullable(tokens.get(lease)).filter(hash -> tasks.containsKey(lease.id())));
+            }
+        };
+    }
+
+    /** The task of a lease that is held. */
+    protected Optional<MemoryTask> held(Lease lease) {
+        return Optional.ofNullable(tasks.get(lease.id()))
+                .filter(task -> task.status.isLeased() && task.attempt == lease.attempt());
     }
 }

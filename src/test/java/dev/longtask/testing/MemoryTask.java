@@ -2,6 +2,7 @@ package dev.longtask.testing;
 
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.WorkerTerms;
+import dev.longtask.store.Handovers;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.Quota;
 import dev.longtask.store.RenewedLease;
@@ -158,7 +159,30 @@ final class MemoryTask {
     void cancelRequested(Instant now) {
         if (terms != null) {
             deadline = earlier(deadline, now.plus(terms.stopWithin()));
+            leaseEnd = earlier(leaseEnd, deadline);
         }
+    }
+
+    /** Shares the lease of a node. */
+    LeaseState share(Handovers.Terms shared) {
+        deadline = Objects.requireNonNull(attemptStarted).plus(shared.limit());
+        leaseEnd = earlier(leaseEnd, deadline);
+        terms = new WorkerTerms(shared.lease(), shared.limit(), shared.stopWithin());
+        return leaseState();
+    }
+
+    /** Leaves a shared lease to the service outside. */
+    LeaseState handOver(Instant now) {
+        if (terms == null) {
+            return LeaseState.LOST;
+        }
+        series = -1;
+        if (status == TaskStatus.CANCEL_REQUESTED) {
+            cancelRequested(now);
+        }
+        terms = new WorkerTerms(terms.timeout(), terms.timeout(), terms.stopWithin());
+        leaseEnd = deadline;
+        return leaseState();
     }
 
     LeaseState leaseState() {

@@ -260,11 +260,6 @@ public final class MemoryTaskStore extends MemoryActions {
         });
     }
 
-    private Optional<MemoryTask> held(Lease lease) {
-        return Optional.ofNullable(tasks.get(lease.id()))
-                .filter(task -> task.status.isLeased() && task.attempt == lease.attempt());
-    }
-
     @Override
     public Uni<Void> probe() {
         return Uni.createFrom().voidItem();

@@ -1,8 +1,10 @@
 package dev.longtask.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.handler.LeaseToken;
 import dev.longtask.handler.StopReason;
 import dev.longtask.handler.TaskContext;
+import dev.longtask.task.Lease;
 import dev.longtask.task.Report;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TraceContext;
@@ -30,6 +32,11 @@ public final class RecordingContext implements TaskContext {
     public volatile @Nullable TraceContext trace;
     /** What the handler is told that an earlier attempt saved. */
     public volatile @Nullable JsonNode checkpoint;
+
+    /** The token that the handler has asked for. */
+    public volatile @Nullable LeaseToken token;
+
+    public volatile boolean handedOver;
 
     public RecordingContext(Duration grace) {
         this(grace, 1);
@@ -118,6 +125,17 @@ public final class RecordingContext implements TaskContext {
             throw new IllegalArgumentException("too large");
         }
         checkpoints.add(value);
+    }
+
+    @Override
+    public Uni<LeaseToken> shareLease() {
+        token = LeaseToken.create(new Lease(id(), attempt));
+        return Uni.createFrom().item(token);
+    }
+
+    @Override
+    public void handOver() {
+        handedOver = true;
     }
 
     @Override

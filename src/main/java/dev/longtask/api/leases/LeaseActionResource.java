@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/leases/{id}/{attempt}")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
-@RolesAllowed(Roles.WORKER)
+@RolesAllowed({Roles.WORKER, Roles.LEASE})
 @Tag(name = "Work")
 @APIResponse(responseCode = "400", description = "Invalid field")
 @APIResponse(responseCode = "404", description = "No such lease")

@@ -8,14 +8,13 @@ import dev.longtask.engine.type.TaskType;
 import dev.longtask.handler.StopReason;
 import dev.longtask.handler.TaskHandler;
 import dev.longtask.store.FinishResult;
+import dev.longtask.store.Handovers;
 import dev.longtask.store.LeaseState;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Task;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +54,11 @@ public final class Attempt {
     private final ReportWriter reportWriter;
     private final AttemptContext context;
     private final HandlerRun run;
-    private final List<Supplier<Uni<Void>>> stops = new ArrayList<>();
+    private final SharedLease sharedLease;
+    private final StopActions stops;
 
     private State state = State.RUNNING;
     private @Nullable Outcome stopOutcome;
-    private int stopsUnderWay;
     /** Whether the handler's own code may be running. */
     private boolean inHandler;
     /** How long the work may take to stop. Volatile: handlers read it from their own threads. */
@@ -88,8 +87,11 @@ public final class Attempt {
         this.events = new AttemptEvents(task, log, host.observer(), span, host.clock());
         this.reports = new Reports(host.clock(), host.lineLimit());
         this.reportWriter = new ReportWriter(lease, reports, host, log, this::told);
-        this.context =
-                new AttemptContext(task, type, span.context(), () -> grace, reports, reportWriter, this::registerStop);
+        this.stops = new StopActions(host.loop(), log, this::stopped);
+        Duration timeout = task.timeout() == null ? type.timeout() : task.timeout();
+        this.sharedLease = new SharedLease(lease, host, new Handovers.Terms(host.lease(), timeout, type.grace()));
+        AttemptContext.Fixed fixed = new AttemptContext.Fixed(task, timeout, span.context());
+        this.context = new AttemptContext(fixed, () -> grace, reports, reportWriter, sharedLease, this::registerStop);
         this.run = new HandlerRun(
                 this::callHandler,
                 result -> host.loop().execute(() -> handlerCompleted(result)),
@@ -123,7 +125,9 @@ public final class Attempt {
     // Events while it runs.
 
     private void handlerCompleted(@Nullable JsonNode result) {
-        if (state == State.RUNNING) {
+        if (state == State.RUNNING && sharedLease.isHandedOver()) {
+            handOver();
+        } else if (state == State.RUNNING) {
             end(AttemptRules.ofResult(result, host.resultLimit()));
         }
     }
@@ -182,41 +186,22 @@ public final class Attempt {
         stopOutcome = outcome;
         cancelTimer();
         timer = host.loop().schedule(grace.plus(STOP_MARGIN), this::graceOver);
-        // Starts above zero until every stop action is subscribed to, because one may finish synchronously.
-        stopsUnderWay = inHandler ? 2 : 1;
-        stops.forEach(this::runStop);
+        // One more than there are, until every stop action is subscribed to: one may finish synchronously.
+        stops.begin(inHandler ? 2 : 1);
         run.cancel();
-        stopEnded();
+        stops.oneEnded();
     }
 
     private void handlerReturned() {
         inHandler = false;
         if (state == State.STOPPING) {
-            stopEnded();
+            stops.oneEnded();
         }
     }
 
     private void graceOver() {
         log.stillRuns(grace);
         stopped();
-    }
-
-    private void runStop(Supplier<Uni<Void>> stop) {
-        stopsUnderWay++;
-        Uni.createFrom()
-                .deferred(() -> stop.get())
-                .subscribe()
-                .with(done -> host.loop().execute(this::stopEnded), failure -> {
-                    log.stopFailed(failure);
-                    host.loop().execute(this::stopEnded);
-                });
-    }
-
-    private void stopEnded() {
-        stopsUnderWay--;
-        if (stopsUnderWay == 0) {
-            stopped();
-        }
     }
 
     private void stopped() {
@@ -230,7 +215,7 @@ public final class Attempt {
         cancelTimer();
         state = State.ENDED;
         reportWriter.close(() -> {});
-        events.leaseLost();
+        passedOn();
         listener.slotFreed(this);
         listener.ended(this);
     }
@@ -244,6 +229,28 @@ public final class Attempt {
         reportWriter.close(() -> host.ends()
                 .record(lease, outcome, reports.take(), log::notRecorded, result -> recorded(outcome, result)));
         listener.slotFreed(this);
+    }
+
+    /** Leaves the attempt to the service that has accepted it. */
+    private void handOver() {
+        state = State.ENDING;
+        context.close();
+        cancelTimer();
+        reportWriter.close(() -> host.ends().handOver(lease, reports.take(), log::notRecorded, held -> {
+            state = State.ENDED;
+            passedOn();
+            host.changes().publish(task.id());
+            listener.ended(this);
+        }));
+        listener.slotFreed(this);
+    }
+
+    private void passedOn() {
+        if (sharedLease.isShared()) {
+            events.handedOver();
+        } else {
+            events.leaseLost();
+        }
     }
 
     private void recorded(Outcome outcome, FinishResult result) {
@@ -289,7 +296,7 @@ public final class Attempt {
                 stops.add(stop);
             } else {
                 // Registered late, for example by a program that starts during a cancel: stop it at once.
-                runStop(stop);
+                stops.run(stop);
             }
         });
     }

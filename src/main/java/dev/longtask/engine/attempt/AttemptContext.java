@@ -2,7 +2,7 @@ package dev.longtask.engine.attempt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.engine.type.Json;
-import dev.longtask.engine.type.TaskType;
+import dev.longtask.handler.LeaseToken;
 import dev.longtask.handler.StopReason;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.task.Report;
@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The handler's view of an attempt. Thread-safe. Ignores reports after {@link #stop} and {@link #close}. */
 final class AttemptContext implements TaskContext {
-    private final Task task;
-    private final @Nullable TraceContext trace;
-    private final Duration timeout;
+    /** What stays the same during an attempt. */
+    record Fixed(Task task, Duration timeout, @Nullable TraceContext trace) {}
+
+    private final Fixed fixed;
     private final Supplier<Duration> grace;
     private final Reports reports;
     private final ReportWriter writer;
+    private final SharedLease sharedLease;
     private final Consumer<Supplier<Uni<Void>>> stops;
     private volatile @Nullable StopReason stopReason;
     /** No more reports: told to stop, or ended. */
@@ -35,19 +37,17 @@ final class AttemptContext implements TaskContext {
      * @param stops receives the handler's stop actions
      */
     AttemptContext(
-            Task task,
-            TaskType type,
-            @Nullable TraceContext trace,
+            Fixed fixed,
             Supplier<Duration> grace,
             Reports reports,
             ReportWriter writer,
+            SharedLease sharedLease,
             Consumer<Supplier<Uni<Void>>> stops) {
-        this.task = task;
-        this.trace = trace;
-        this.timeout = task.timeout() == null ? type.timeout() : task.timeout();
+        this.fixed = fixed;
         this.grace = grace;
         this.reports = reports;
         this.writer = writer;
+        this.sharedLease = sharedLease;
         this.stops = stops;
     }
 
@@ -65,27 +65,27 @@ final class AttemptContext implements TaskContext {
 
     @Override
     public TaskId id() {
-        return task.id();
+        return fixed.task.id();
     }
 
     @Override
     public String type() {
-        return task.type();
+        return fixed.task.type();
     }
 
     @Override
     public int attempt() {
-        return task.attempt();
+        return fixed.task.attempt();
     }
 
     @Override
     public @Nullable TraceContext trace() {
-        return trace;
+        return fixed.trace;
     }
 
     @Override
     public Duration timeout() {
-        return timeout;
+        return fixed.timeout;
     }
 
     @Override
@@ -136,7 +136,8 @@ final class AttemptContext implements TaskContext {
 
     @Override
     public @Nullable JsonNode checkpoint() {
-        return task.checkpoint() == null ? null : Json.parse(task.checkpoint());
+        String saved = fixed.task.checkpoint();
+        return saved == null ? null : Json.parse(saved);
     }
 
     @Override
@@ -160,6 +161,19 @@ final class AttemptContext implements TaskContext {
         } catch (RuntimeException | StackOverflowError e) {
             throw new IllegalArgumentException("the checkpoint can't be written as JSON", e);
         }
+    }
+
+    @Override
+    public Uni<LeaseToken> shareLease() {
+        return Uni.createFrom()
+                .deferred(() -> closed
+                        ? Uni.createFrom().failure(new IllegalStateException("the attempt is stopping or has ended"))
+                        : sharedLease.share());
+    }
+
+    @Override
+    public void handOver() {
+        sharedLease.handOver();
     }
 
     @Override

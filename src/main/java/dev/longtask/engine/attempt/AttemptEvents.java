@@ -38,6 +38,12 @@ final class AttemptEvents {
         }
     }
 
+    /** A service outside has the attempt now, or has ended it. */
+    void handedOver() {
+        log.handedOver();
+        span.handedOver();
+    }
+
     void leaseLost() {
         log.leaseLost();
         observer.leaseLost(task.type());

@@ -54,6 +54,12 @@ final class AttemptLog {
         withContext(() -> LOG.warnf("work did not stop within its grace of %s; no longer waiting for it", grace));
     }
 
+    void handedOver() {
+        if (LOG.isDebugEnabled()) {
+            withContext(() -> LOG.debug("the called service reports the end of the attempt"));
+        }
+    }
+
     void leaseLost() {
         withContext(() -> LOG.warn("lease lost; abandoning the attempt"));
     }

@@ -12,6 +12,8 @@ public final class AttemptRules {
     /** The maximum length of a reason, in characters; a longer one is cut. */
     public static final int REASON_LENGTH = 1_000;
 
+    private static final String TIMED_OUT = "The attempt took longer than its time limit of ";
+
     private AttemptRules() {}
 
     /**
@@ -59,6 +61,11 @@ public final class AttemptRules {
      * @param backoff the type's wait before the next attempt
      */
     public static Outcome.Failed timedOut(Duration limit, Duration backoff) {
-        return new Outcome.Failed("The attempt took longer than its time limit of " + limit + ".", backoff);
+        return new Outcome.Failed(TIMED_OUT + limit + ".", backoff);
+    }
+
+    /** Whether this is the reason of an end by {@link #timedOut}. */
+    public static boolean isTimeOut(@Nullable String reason) {
+        return reason != null && reason.startsWith(TIMED_OUT);
     }
 }

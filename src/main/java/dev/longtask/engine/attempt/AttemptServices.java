@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param workers runs handlers, each on its own thread
  * @param resultLimit largest result, in bytes of JSON text
  * @param lineLimit most log lines of an attempt
+ * @param lease how long a lease lasts
  * @param stopTime longest time that work may take to stop when its lease cannot be renewed
  */
 public record AttemptServices(
@@ -34,4 +35,5 @@ public record AttemptServices(
         Tracing tracing,
         long resultLimit,
         int lineLimit,
+        Duration lease,
         Duration stopTime) {}

@@ -14,7 +14,7 @@ public final class LeasePassedException extends RequestRejected {
         CANCELLED("cancelled"),
         /** The worker has ended the attempt already, in a different way. */
         ENDED("ended"),
-        /** The service took the task back: its answer did not reach the worker. */
+        /** The service took the task back: it did not reach the worker, or the call of the service failed. */
         RELEASED("released");
 
         private final String slug;

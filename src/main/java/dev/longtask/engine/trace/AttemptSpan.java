@@ -5,7 +5,7 @@ import dev.longtask.task.TaskStatus;
 import dev.longtask.task.TraceContext;
 import org.jspecify.annotations.Nullable;
 
-/** The span of one attempt. It ends once, by one of two methods. Thread-safe; its own work neither blocks nor throws. */
+/** The span of one attempt. It ends once, by one of three methods. Thread-safe; its own work neither blocks nor throws. */
 public interface AttemptSpan {
     /** No span. */
     AttemptSpan NONE = new AttemptSpan() {
@@ -23,6 +23,9 @@ public interface AttemptSpan {
         public void ended(Outcome outcome, TaskStatus next) {}
 
         @Override
+        public void handedOver() {}
+
+        @Override
         public void leaseLost() {}
     };
 
@@ -38,6 +41,9 @@ public interface AttemptSpan {
      * @param next the task's new status
      */
     void ended(Outcome outcome, TaskStatus next);
+
+    /** A service outside reports the end of the attempt. */
+    void handedOver();
 
     /** The task has moved on without the attempt. */
     void leaseLost();

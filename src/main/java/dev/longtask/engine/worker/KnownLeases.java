@@ -87,8 +87,11 @@ final class KnownLeases {
 
     private void check(
             KnownLease found, Principal caller, Consumer<KnownLease> onFound, Consumer<Throwable> onFailure) {
-        if (found.worker.worker().isWorkerOf(caller)) {
-            sightings.saw(found.worker.worker(), Set.of());
+        if (found.worker.holder().equals(caller)) {
+            // A called service is no worker that asks for tasks.
+            if (found.worker.worker().isWorkerOf(caller)) {
+                sightings.saw(found.worker.worker(), Set.of());
+            }
             onFound.accept(found);
         } else {
             onFailure.accept(new ForeignLeaseException());

@@ -1,11 +1,11 @@
 package dev.longtask.engine.worker;
 
+import dev.longtask.engine.attempt.AttemptRules;
 import dev.longtask.engine.rejection.ForeignLeaseException;
 import dev.longtask.engine.rejection.LeaseNotFoundException;
 import dev.longtask.engine.rejection.LeasePassedException;
 import dev.longtask.engine.rejection.LeasePassedException.Reason;
 import dev.longtask.engine.rejection.RequestRejected;
-import dev.longtask.store.Claims;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Actor;
 import dev.longtask.task.HistoryEntry;
@@ -28,9 +28,11 @@ final class PassedLeases {
         this.store = store;
     }
 
-    /** Who held the lease; empty when it never existed. */
-    Uni<Optional<Actor>> holder(Lease lease) {
-        return history(lease).map(PassedLeases::holder);
+    /** The actor as which a principal held the lease; empty when it did not. */
+    Uni<Optional<Actor>> actorOf(Principal caller, Lease lease) {
+        return Principal.ofLease(lease).equals(caller)
+                ? Uni.createFrom().item(Optional.of(Actor.CALLED_SERVICE))
+                : history(lease).map(history -> holder(history).filter(holder -> holder.isWorkerOf(caller)));
     }
 
     /** Why this principal can't write under a lease that is not held any more. */
@@ -40,7 +42,7 @@ final class PassedLeases {
             if (holder.isEmpty()) {
                 return Uni.createFrom().item(new LeaseNotFoundException(lease));
             }
-            if (!holder.get().isWorkerOf(caller)) {
+            if (!holder.get().isWorkerOf(caller) && !Principal.ofLease(lease).equals(caller)) {
                 return Uni.createFrom().item(new ForeignLeaseException());
             }
             return store.findWithoutContent(lease.id())
@@ -93,10 +95,11 @@ final class PassedLeases {
             case USER -> Reason.CANCELLED;
             case SYSTEM -> end.to() == TaskStatus.CANCELLED ? Reason.CANCELLED : Reason.EXPIRED;
             case NODE -> {
-                if (NOT_RECEIVED.equals(end.reason()) || Claims.LOST_ANSWER.equals(end.reason())) {
-                    yield Reason.RELEASED;
+                if (end.to() == TaskStatus.CANCELLED) {
+                    yield Reason.CANCELLED;
                 }
-                yield end.to() == TaskStatus.CANCELLED ? Reason.CANCELLED : Reason.TIMED_OUT;
+                // Otherwise the task did not reach its worker, or the call of the service failed.
+                yield AttemptRules.isTimeOut(end.reason()) ? Reason.TIMED_OUT : Reason.RELEASED;
             }
         };
     }

@@ -71,7 +71,7 @@ final class WorkerEnds {
         Report last = found.reports.take();
         host.calls()
                 .call(
-                        host.store().finish(lease, outcome.apply(found.worker), last, found.worker.worker()),
+                        host.store().finish(lease, outcome.apply(found.worker), last, found.worker.holderAsActor()),
                         ANSWERED_WITHIN,
                         result -> {
                             known.remove(lease);
@@ -106,7 +106,7 @@ final class WorkerEnds {
      */
     void lost(KnownLease found, Consumer<Throwable> refuse) {
         Lease lease = found.lease();
-        Principal holder = found.worker.worker().principal().orElseThrow();
+        Principal holder = found.worker.holder();
         host.calls()
                 .call(
                         host.store().workerLeases(List.of(lease)),
@@ -123,9 +123,8 @@ final class WorkerEnds {
 
     /** The end of an attempt that has ended already: an equal one gets the first answer. */
     private void repeat(Lease lease, Principal caller, Outcome outcome, UniEmitter<? super TaskStatus> emitter) {
-        Uni<FinishResult> answer = passed.holder(lease)
-                .chain(holder -> holder.filter(worker -> worker.isWorkerOf(caller))
-                        .map(worker -> host.store().finish(lease, outcome, Report.EMPTY, worker))
+        Uni<FinishResult> answer = passed.actorOf(caller, lease)
+                .chain(holder -> holder.map(actor -> host.store().finish(lease, outcome, Report.EMPTY, actor))
                         .orElseGet(() -> Uni.createFrom().item(new FinishResult.LeaseLost())));
         host.calls()
                 .call(

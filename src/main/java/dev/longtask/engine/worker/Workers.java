@@ -129,7 +129,7 @@ public final class Workers {
     public Uni<TaskStatus> cancelled(Lease lease, Principal caller) {
         return host.store()
                 .workerLeases(List.of(lease))
-                .chain(held -> held.stream().anyMatch(one -> one.worker().isWorkerOf(caller) && !one.cancelRequested())
+                .chain(held -> held.stream().anyMatch(one -> one.holder().equals(caller) && !one.cancelRequested())
                         ? Uni.createFrom().failure(new NotCancelledException(lease.id()))
                         : ends.end(lease, caller, one -> new Outcome.Stopped()));
     }

@@ -1,6 +1,7 @@
 package dev.longtask.handler.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.longtask.handler.LeaseToken;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskFailure;
 import dev.longtask.handler.TaskHandler;
@@ -20,7 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a URL with the input as the body and takes the response as the result. */
+/**
+ * Calls a URL with the input as the body. The response is the result or, with a callback, may say that the called service
+ * reports the end later.
+ */
 final class HttpHandler implements TaskHandler {
     /**
      * The configured call.
@@ -28,6 +32,7 @@ final class HttpHandler implements TaskHandler {
      * @param timeout of the whole call, including redirects
      * @param redirects maximum number of redirects to follow
      * @param answerLimit maximum bytes of a successful response's body
+     * @param callback base URL at which the called service reports the end later; null if the response is the end
      */
     record Call(
             URI url,
@@ -35,7 +40,11 @@ final class HttpHandler implements TaskHandler {
             Map<String, String> headers,
             Duration timeout,
             int redirects,
-            long answerLimit) {}
+            long answerLimit,
+            @Nullable String callback) {}
+
+    /** RFC 9110, section 15.3.3. */
+    private static final int ACCEPTED = 202;
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> SAME_METHOD = Set.of(307, 308);
@@ -59,18 +68,28 @@ final class HttpHandler implements TaskHandler {
     /**
      * A request to send.
      *
+     * @param token for the called service; null if the response is the end
      * @param elsewhere whether a redirect has left the operator's origin, even if a later one led back to it
      */
     private record Request(
-            URI url, HttpMethod method, @Nullable Buffer body, boolean elsewhere, int redirectsLeft) {}
+            URI url,
+            HttpMethod method,
+            @Nullable Buffer body,
+            @Nullable LeaseToken token,
+            boolean elsewhere,
+            int redirectsLeft) {}
 
     @Override
     public Uni<JsonNode> run(JsonNode input, TaskContext context) {
         Buffer body = HttpMethod.GET.equals(call.method()) ? null : Buffer.buffer(input.toString());
-        return send(new Request(call.url(), call.method(), body, false, call.redirects()), context)
-                .ifNoItem()
-                .after(call.timeout())
-                .failWith(() -> CallFailures.timedOut(call.timeout()));
+        Uni<JsonNode> answered = call.callback() == null
+                ? send(first(body, null), context)
+                : context.shareLease().chain(token -> send(first(body, token), context));
+        return answered.ifNoItem().after(call.timeout()).failWith(() -> CallFailures.timedOut(call.timeout()));
+    }
+
+    private Request first(@Nullable Buffer body, @Nullable LeaseToken token) {
+        return new Request(call.url(), call.method(), body, token, false, call.redirects());
     }
 
     private Uni<JsonNode> send(Request request, TaskContext context) {
@@ -82,7 +101,7 @@ final class HttpHandler implements TaskHandler {
                 .chain(answer -> {
                     String location = REDIRECTS.contains(answer.status()) ? answer.location() : null;
                     return location == null
-                            ? Uni.createFrom().item(result(answer, context))
+                            ? Uni.createFrom().item(result(request, answer, context))
                             : send(redirected(request, answer.status(), location), context);
                 });
     }
@@ -108,8 +127,20 @@ final class HttpHandler implements TaskHandler {
         if (!request.elsewhere()) {
             trace(options, context.trace());
             call.headers().forEach(options::putHeader);
+            report(options, request.token());
         }
         return options;
+    }
+
+    /** Tells the called service where to report, and the token for it. */
+    private void report(RequestOptions options, @Nullable LeaseToken token) {
+        if (token != null) {
+            // The path of the lease protocol.
+            String lease =
+                    "/v1/leases/" + token.lease().id() + "/" + token.lease().attempt();
+            options.putHeader("Longtask-Lease", call.callback() + lease)
+                    .putHeader("Longtask-Lease-Token", token.secret().text());
+        }
     }
 
     /** Continues the trace at the called service (W3C Trace Context). */
@@ -131,6 +162,11 @@ final class HttpHandler implements TaskHandler {
         if (request.redirectsLeft() == 0) {
             throw TaskFailure.nonRetryable("The call was redirected too often.");
         }
+        boolean elsewhere = request.elsewhere() || !Targets.isSameOrigin(request.url(), target);
+        if (elsewhere && request.token() != null) {
+            throw TaskFailure.nonRetryable(
+                    "The response redirects to another origin, which must not have the token for reports.");
+        }
         boolean same = SAME_METHOD.contains(status);
         if (same && request.body() != null && Targets.isSecure(request.url()) && !Targets.isSecure(target)) {
             throw TaskFailure.nonRetryable(
@@ -140,12 +176,17 @@ final class HttpHandler implements TaskHandler {
                 target,
                 same ? request.method() : HttpMethod.GET,
                 same ? request.body() : null,
+                request.token(),
                 // The operator's headers may hold a secret for one origin only.
-                request.elsewhere() || !Targets.isSameOrigin(request.url(), target),
+                elsewhere,
                 request.redirectsLeft() - 1);
     }
 
-    private static @Nullable JsonNode result(Answer answer, TaskContext context) {
+    private static @Nullable JsonNode result(Request request, Answer answer, TaskContext context) {
+        if (request.token() != null && answer.status() == ACCEPTED) {
+            context.handOver();
+            return null;
+        }
         if (answer.isSuccess()) {
             return answer.value();
         }

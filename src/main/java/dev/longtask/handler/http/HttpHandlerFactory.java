@@ -3,6 +3,7 @@ package dev.longtask.handler.http;
 import dev.longtask.config.InvalidConfigurationException;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.config.TypeConfig;
+import dev.longtask.config.TypeConfig.Http.Completion;
 import dev.longtask.handler.HandlerFactory;
 import dev.longtask.handler.TaskHandler;
 import io.vertx.core.Vertx;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The kind {@code http}: calls a URL that the operator configures. */
 @ApplicationScoped
@@ -52,7 +54,7 @@ public class HttpHandlerFactory implements HandlerFactory {
     @Override
     public TaskHandler create(String key, TypeConfig type) {
         TypeConfig.Http http = type.http();
-        URI url = url(key + ".http.url", http);
+        URI url = url(key + ".http.url", http.url().orElse(""));
         return new HttpHandler(
                 client,
                 Targets.of(
@@ -66,13 +68,31 @@ public class HttpHandlerFactory implements HandlerFactory {
                         headers(key + ".http.headers", http.headers()),
                         http.timeout(),
                         http.redirects(),
-                        config.limits().resultSize().asLongValue()));
+                        config.limits().resultSize().asLongValue(),
+                        callback(key, http)));
     }
 
-    private static URI url(String key, TypeConfig.Http http) {
+    private @Nullable String callback(String key, TypeConfig.Http http) {
+        if (http.completion() == Completion.RESPONSE) {
+            return null;
+        }
+        String base = http.callbackUrl()
+                .or(config::publicUrl)
+                .orElseThrow(
+                        () -> new InvalidConfigurationException(
+                                key + ".http.callback-url",
+                                "must be set, or longtask.public-url: the called service needs the address to which it reports"));
+        URI url = url(key + ".http.callback-url", base);
+        if (url.getRawQuery() != null || url.getRawFragment() != null) {
+            throw new InvalidConfigurationException(key + ".http.callback-url", "must not have a query or a fragment");
+        }
+        return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+    }
+
+    private static URI url(String key, String text) {
         URI url;
         try {
-            url = new URI(http.url().orElse(""));
+            url = new URI(text);
         } catch (URISyntaxException e) {
             throw new InvalidConfigurationException(key, "must be a URL: " + e.getReason());
         }

@@ -3,6 +3,7 @@ package dev.longtask.store.postgres;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.StoreThreads;
 import dev.longtask.store.postgres.database.Transaction;
+import dev.longtask.store.postgres.queue.KeyLimits;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -77,6 +78,16 @@ final class OperationThreads implements AutoCloseable {
     /** Runs a piece of maintenance. */
     <T> Uni<T> chore(Duration within, Function<Transaction, T> work) {
         return chores.run(() -> database.transact(firstShard + CHORE_SHARD, within, work));
+    }
+
+    /** Runs maintenance step by step, each in a transaction of its own. */
+    KeyLimits.Steps steps(Runnable afterEach) {
+        return new KeyLimits.Steps() {
+            @Override
+            public <T> Uni<T> run(Function<Transaction, T> step) {
+                return chore(database.patient(), step).invoke(afterEach);
+            }
+        };
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.longtask.store.ChangePage;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
+import dev.longtask.store.Handovers;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
@@ -34,11 +35,11 @@ import dev.longtask.store.postgres.claim.ClaimOperation;
 import dev.longtask.store.postgres.claim.ScanFloors;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Migrations;
-import dev.longtask.store.postgres.database.Transaction;
 import dev.longtask.store.postgres.query.TaskQueries;
 import dev.longtask.store.postgres.query.WorkerLeases;
 import dev.longtask.store.postgres.queue.KeyLimits;
 import dev.longtask.store.postgres.submit.SubmitOperation;
+import dev.longtask.store.postgres.worker.HandoverRows;
 import dev.longtask.store.postgres.worker.WorkerRows;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
@@ -55,7 +56,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -116,13 +116,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<Void> limitKeys(Map<String, Integer> limits) {
-        KeyLimits.Steps steps = new KeyLimits.Steps() {
-            @Override
-            public <T> Uni<T> run(Function<Transaction, T> step) {
-                return threads.chore(database.patient(), step).invoke(done -> news.tell(true, List.of()));
-            }
-        };
-        return new KeyLimits(steps).set(limits);
+        return new KeyLimits(threads.steps(() -> news.tell(true, List.of()))).set(limits);
     }
 
     @Override
@@ -143,6 +137,11 @@ public final class PostgresTaskStore implements TaskStore {
     @Override
     public WorkerDirectory workers() {
         return new WorkerRows(database);
+    }
+
+    @Override
+    public Handovers handovers() {
+        return new HandoverRows(database);
     }
 
     @Override

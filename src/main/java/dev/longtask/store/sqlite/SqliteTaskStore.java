@@ -6,6 +6,7 @@ import dev.longtask.store.ChangePage;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
+import dev.longtask.store.Handovers;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
 import dev.longtask.store.LogPage;
@@ -37,6 +38,7 @@ import dev.longtask.store.sqlite.query.TaskRows;
 import dev.longtask.store.sqlite.query.WorkerLeases;
 import dev.longtask.store.sqlite.queue.KeyLimits;
 import dev.longtask.store.sqlite.submit.SubmitOperation;
+import dev.longtask.store.sqlite.worker.HandoverRows;
 import dev.longtask.store.sqlite.worker.WorkerRows;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
@@ -133,6 +135,11 @@ public final class SqliteTaskStore implements TaskStore {
     @Override
     public WorkerDirectory workers() {
         return new WorkerRows(writer, readers);
+    }
+
+    @Override
+    public Handovers handovers() {
+        return new HandoverRows(writer, readers);
     }
 
     @Override

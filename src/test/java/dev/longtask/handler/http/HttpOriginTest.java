@@ -63,7 +63,8 @@ class HttpOriginTest {
         HttpHandler handler = new HttpHandler(
                 client,
                 Targets.of("key", URI.create(url), Set.of("localhost"), true),
-                new HttpHandler.Call(URI.create(url), HttpMethod.POST, Map.of("X-Api-Key", "key"), LONG, 5, 1_000));
+                new HttpHandler.Call(
+                        URI.create(url), HttpMethod.POST, Map.of("X-Api-Key", "key"), LONG, 5, 1_000, null));
         return handler.run(JsonNodeFactory.instance.objectNode(), context)
                 .await()
                 .atMost(LONG);

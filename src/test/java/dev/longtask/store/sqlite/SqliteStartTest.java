@@ -179,7 +179,8 @@ class SqliteStartTest {
                         "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c"
                                 + " WHERE m.type = 'table' AND c.name = 'id' AND m.name <> 'change'",
                         Row::text);
-                assertThat(tables).contains("task", "input", "result", "checkpoint", "message", "log", "history");
+                assertThat(tables)
+                        .contains("task", "input", "result", "checkpoint", "lease_token", "message", "log", "history");
                 for (String table : tables) {
                     assertThat(session.number("SELECT count(*) FROM " + table, -1))
                             .as(table)

@@ -58,6 +58,10 @@ public final class CancelOperation {
                        deadline = CASE
                          WHEN deadline IS NULL THEN NULL
                          ELSE least(deadline, clock_timestamp() + stop_within * interval '1 millisecond')
+                       END,
+                       lease_end = CASE
+                         WHEN deadline IS NULL THEN lease_end
+                         ELSE least(lease_end, deadline, clock_timestamp() + stop_within * interval '1 millisecond')
                        END
                  WHERE id = $1 AND attempt = $2 AND cancel_requested IS NULL
                 """, task.id().value(), task.attempt(), actor.text());

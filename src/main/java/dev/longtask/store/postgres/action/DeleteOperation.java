@@ -21,7 +21,7 @@ import java.util.UUID;
  */
 public final class DeleteOperation {
     private static final List<String> BELONGINGS =
-            List.of("input", "result", "checkpoint", "message", "log", "attempt", "action");
+            List.of("input", "result", "checkpoint", "lease_token", "message", "log", "attempt", "action");
 
     private DeleteOperation() {}
 

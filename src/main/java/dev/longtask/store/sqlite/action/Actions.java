@@ -49,7 +49,9 @@ public final class Actions {
         } else {
             transaction.session().update("""
                             UPDATE running
-                               SET cancel_requested = 1, updated = ?1, deadline = min(deadline, ?1 + stop_within)
+                               SET cancel_requested = 1, updated = ?1, deadline = min(deadline, ?1 + stop_within),
+                                   -- Null for a node's own lease.
+                                   lease_end = coalesce(min(lease_end, deadline, ?1 + stop_within), lease_end)
                              WHERE id = ?2
                             """, transaction.now(), id);
         }
@@ -172,6 +174,7 @@ public final class Actions {
         session.update("DELETE FROM input WHERE id = ?", id);
         session.update("DELETE FROM result WHERE id = ?", id);
         session.update("DELETE FROM checkpoint WHERE id = ?", id);
+        session.update("DELETE FROM lease_token WHERE id = ?", id);
         session.update("DELETE FROM message WHERE id = ?", id);
         session.update("DELETE FROM log WHERE id = ?", id);
         session.update("DELETE FROM history WHERE id = ?", id);
