@@ -301,6 +301,19 @@ CREATE TABLE creator_quota (
   PRIMARY KEY (creator, shard)
 ) WITH (fillfactor = 20);
 
+-- Tickets that were not used, by the hash of their text. Expired ones are deleted when new ones are issued.
+CREATE TABLE ticket (
+  hash         text        NOT NULL PRIMARY KEY,
+  principal    text        NOT NULL,
+  admin        boolean     NOT NULL,
+  -- When the token of the caller expires.
+  session_ends timestamptz,
+  expires      timestamptz NOT NULL
+);
+
+CREATE INDEX ticket_by_principal ON ticket (principal, expires);
+CREATE INDEX ticket_by_expiry ON ticket (expires);
+
 -- Workers outside the service that have called lately, each with the types that it last asked for.
 CREATE TABLE worker (
   name  text        NOT NULL COLLATE "C" PRIMARY KEY,

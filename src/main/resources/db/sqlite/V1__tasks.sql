@@ -232,6 +232,19 @@ CREATE TABLE worker (
 
 CREATE INDEX worker_by_seen ON worker (seen);
 
+-- Tickets that were not used, by the hash of their text. Expired ones are deleted when new ones are issued.
+CREATE TABLE ticket (
+  hash         TEXT    NOT NULL PRIMARY KEY,
+  principal    TEXT    NOT NULL,
+  admin        INTEGER NOT NULL,
+  -- When the token of the caller expires.
+  session_ends INTEGER,
+  expires      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ticket_by_principal ON ticket (principal, expires);
+CREATE INDEX ticket_by_expiry ON ticket (expires);
+
 -- The only place that derives a status from the narrow tables and the wide one.
 CREATE VIEW task_state AS
 SELECT t.id,

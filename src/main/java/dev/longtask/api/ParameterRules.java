@@ -28,7 +28,7 @@ public class ParameterRules {
             "dev.longtask.api.confluence", Set.of("limit", "start", "key"),
             "dev.longtask.api.leases", Set.of("limit", "cursor"),
             "dev.longtask.api.tasks", and("cursor", "limit", "wait", "after"),
-            "dev.longtask.api.tasks.event", and("limit", "after", "follow", "lastEventId"));
+            "dev.longtask.api.tasks.event", and("limit", "after", "follow", "lastEventId", "ticket"));
 
     private static Set<String> and(String... others) {
         return Stream.concat(FILTERS.stream(), Stream.of(others)).collect(Collectors.toUnmodifiableSet());

@@ -73,6 +73,9 @@ public interface TaskStore extends AutoCloseable {
     /** The workers outside the service. */
     WorkerDirectory workers();
 
+    /** Tickets of callers. */
+    Tickets tickets();
+
     /** Attempts that nodes hand over to services outside. */
     Handovers handovers();
 

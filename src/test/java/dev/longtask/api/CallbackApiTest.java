@@ -160,7 +160,9 @@ class CallbackApiTest extends ApiTest {
         CalledService.Call call = accepted(Map.of());
         as("alice").post("/v1/tasks/" + task(call) + "/cancel").then().statusCode(202);
 
-        act(call, "heartbeat", Map.of()).then().statusCode(200).body("cancelRequested", equalTo(true));
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> act(call, "heartbeat", Map.of()).path("cancelRequested"));
         act(call, "cancelled", "{}").then().statusCode(200).body("status", equalTo("CANCELLED"));
     }
 

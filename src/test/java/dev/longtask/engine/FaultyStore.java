@@ -96,6 +96,9 @@ final class FaultyStore {
         if (method.getName().equals("isShared")) {
             return store.isShared();
         }
+        if (method.getName().equals("tickets")) {
+            return store.tickets();
+        }
         if (method.getName().equals("handovers")) {
             return store.handovers();
         }

@@ -67,6 +67,14 @@ public abstract class TaskStoreContract {
     }
 
     @Nested
+    class TicketsOfCallers extends TicketContract {
+        @Override
+        protected StoreHarness harness() {
+            return harness;
+        }
+    }
+
+    @Nested
     class Reports extends ReportContract {
         @Override
         protected StoreHarness harness() {

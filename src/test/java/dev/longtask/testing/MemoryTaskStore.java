@@ -9,6 +9,7 @@ import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.SubmitResult;
+import dev.longtask.store.Tickets;
 import dev.longtask.store.WorkerDirectory;
 import dev.longtask.store.WorkerLease;
 import dev.longtask.task.Actor;
@@ -32,10 +33,12 @@ import java.util.Optional;
 /** An in-memory store for tests of the layers above; the simplest implementation of the contract. */
 public final class MemoryTaskStore extends MemoryActions {
     private final Map<Principal, Long> creators = new HashMap<>();
+    private final MemoryTickets tickets;
     private final MemoryWorkers workers;
 
     public MemoryTaskStore(Clock clock) {
         super(clock);
+        this.tickets = new MemoryTickets(clock);
         this.workers = new MemoryWorkers(
                 clock,
                 worker -> tasks.values().stream()
@@ -48,6 +51,11 @@ public final class MemoryTaskStore extends MemoryActions {
     @Override
     public WorkerDirectory workers() {
         return workers;
+    }
+
+    @Override
+    public Tickets tickets() {
+        return tickets;
     }
 
     @Override

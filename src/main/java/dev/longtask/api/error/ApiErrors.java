@@ -22,6 +22,7 @@ import dev.longtask.engine.rejection.TaskNotFoundException;
 import dev.longtask.engine.rejection.TooManyHeartbeatsException;
 import dev.longtask.engine.rejection.TooManyStreamsException;
 import dev.longtask.engine.rejection.TooManyTasksException;
+import dev.longtask.engine.rejection.TooManyTicketsException;
 import dev.longtask.engine.rejection.TooManyWaitsException;
 import dev.longtask.security.ForeignTaskException;
 import dev.longtask.security.ForeignTypeException;
@@ -114,6 +115,8 @@ final class ApiErrors {
             case LeaseNotFoundException notFound -> ApiError.of(404, "lease-not-found", message);
             case ForeignLeaseException foreign -> ApiError.of(403, "foreign-lease", message);
             case ResultTooLargeException tooLarge -> ApiError.of(413, "result-too-large", message);
+            case TooManyTicketsException tooMany ->
+                ApiError.of(429, "too-many-tickets", message).retryAfter(AFTER_A_MOMENT);
             case TooManyStreamsException tooMany ->
                 ApiError.of(429, "too-many-streams", message).retryAfter(AFTER_A_MOMENT);
             case NoMoreStreamsException noMore ->

@@ -106,6 +106,11 @@ public final class TaskExamples {
             data: {"id":"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d91","type":"sleep","status":"COMPLETE","progress":100}
             """;
 
+    /** A ticket, whose text is no real one. */
+    public static final String TICKET = """
+            {"ticket": "ltt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "expires": "2026-09-28T08:00:30.000Z"}
+            """;
+
     static final String TYPES = """
             {"types": [{"name": "sleep", "description": "Sleeps for some seconds", "maxAttempts": 3, "timeout": "PT1H",
                         "retention": "PT336H",

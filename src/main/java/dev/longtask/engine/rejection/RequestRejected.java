@@ -8,6 +8,7 @@ public abstract sealed class RequestRejected extends RuntimeException
                 InputTooLargeException,
                 IdempotencyKeyReusedException,
                 TooManyTasksException,
+                TooManyTicketsException,
                 TooManyWaitsException,
                 LeaseNotFoundException,
                 NodeBusyException,

@@ -21,6 +21,7 @@ import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.store.Tickets;
 import dev.longtask.store.WorkerDirectory;
 import dev.longtask.store.WorkerLease;
 import dev.longtask.store.postgres.action.CancelOperation;
@@ -40,6 +41,7 @@ import dev.longtask.store.postgres.query.WorkerLeases;
 import dev.longtask.store.postgres.queue.KeyLimits;
 import dev.longtask.store.postgres.submit.SubmitOperation;
 import dev.longtask.store.postgres.worker.HandoverRows;
+import dev.longtask.store.postgres.worker.TicketRows;
 import dev.longtask.store.postgres.worker.WorkerRows;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
@@ -56,6 +58,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
@@ -140,6 +143,11 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
+    public Tickets tickets() {
+        return new TicketRows(database);
+    }
+
+    @Override
     public Handovers handovers() {
         return new HandoverRows(database);
     }
@@ -177,10 +185,8 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<List<Task>> reap(int limit, Duration contact) {
-        long asked = System.nanoTime();
-        return threads.chore(
-                        database.urgent(),
-                        transaction -> LeaseQueries.reap(transaction, limit, contact, () -> isSoonAfter(asked)))
+        BooleanSupplier isSoon = database.isUrgentFromNow();
+        return threads.chore(database.urgent(), transaction -> LeaseQueries.reap(transaction, limit, contact, isSoon))
                 .invoke(tasks -> news.tell(!tasks.isEmpty(), ids(tasks)));
     }
 
@@ -282,11 +288,6 @@ public final class PostgresTaskStore implements TaskStore {
 
     private static List<TaskId> ids(List<Task> tasks) {
         return tasks.stream().map(Task::id).toList();
-    }
-
-    /** Whether so little time has passed that there was no outage in between. */
-    private boolean isSoonAfter(long nanos) {
-        return System.nanoTime() - nanos < database.urgent().toNanos();
     }
 
     @Override

@@ -19,6 +19,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -61,6 +62,7 @@ public class EventResource {
                             mediaType = MediaType.SERVER_SENT_EVENTS,
                             schema = @Schema(type = SchemaType.STRING),
                             examples = @ExampleObject(name = "stream", value = TaskExamples.ALL_EVENTS)))
+    @Parameter(name = "ticket", in = ParameterIn.QUERY, description = TicketResource.DESCRIPTION)
     @APIResponse(responseCode = "400", description = "Invalid parameter")
     @APIResponse(responseCode = "429", description = "Too many open streams")
     public Uni<EventStream> all(

@@ -18,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -64,6 +65,7 @@ public class TaskEventResource {
                             schema = @Schema(type = SchemaType.STRING),
                             examples = @ExampleObject(name = "stream", value = TaskExamples.EVENTS)))
     @APIResponse(responseCode = "204", description = "The client has received the end of the task already")
+    @Parameter(name = "ticket", in = ParameterIn.QUERY, description = TicketResource.DESCRIPTION)
     @APIResponse(responseCode = "400", description = "Invalid parameter")
     @APIResponse(responseCode = "404", description = "No such task")
     @APIResponse(responseCode = "429", description = "Too many open streams")
@@ -99,6 +101,7 @@ public class TaskEventResource {
                         schema = @Schema(type = SchemaType.STRING),
                         examples = @ExampleObject(name = "stream", value = TaskExamples.LOG_EVENTS))
             })
+    @Parameter(name = "ticket", in = ParameterIn.QUERY, description = TicketResource.DESCRIPTION)
     @APIResponse(responseCode = "400", description = "Invalid parameter")
     @APIResponse(responseCode = "404", description = "No such task")
     public Uni<LogView> log(

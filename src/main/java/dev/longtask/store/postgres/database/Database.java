@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,12 @@ public final class Database implements AutoCloseable {
     /** The maximum time for an operation that no lease depends on. */
     public Duration patient() {
         return patient;
+    }
+
+    /** Tells whether so little time has passed since this call that there was no outage in between. */
+    public BooleanSupplier isUrgentFromNow() {
+        long now = System.nanoTime();
+        return () -> System.nanoTime() - now < urgent().toNanos();
     }
 
     /** The maximum time for an operation that leases depend on. */
