@@ -71,7 +71,7 @@ public class CalledService implements QuarkusTestResourceLifecycleManager {
                 "longtask.types.called.http.allowed-hosts", "localhost",
                 "longtask.types.called.http.completion", "callback",
                 "longtask.types.called.http.callback-url", BASE,
-                "longtask.types.called.grace", "1s");
+                "longtask.types.called.grace", "3s");
     }
 
     @Override

@@ -135,7 +135,8 @@ class SpecificationTest {
                         "post /v1/tasks",
                         "post /v1/tasks/batch",
                         "post /v1/tasks/{id}/cancel",
-                        "post /v1/tasks/{id}/retry");
+                        "post /v1/tasks/{id}/retry",
+                        "post /v1/tickets");
     }
 
     @Test

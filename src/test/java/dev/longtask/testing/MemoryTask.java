@@ -175,11 +175,10 @@ final class MemoryTask {
     LeaseState handOver(Instant now) {
         if (terms == null) {
             return LeaseState.LOST;
-        }
-        series = -1;
-        if (status == TaskStatus.CANCEL_REQUESTED) {
+        } else if (status == TaskStatus.CANCEL_REQUESTED) {
             cancelRequested(now);
         }
+        series = -1;
         terms = new WorkerTerms(terms.timeout(), terms.timeout(), terms.stopWithin());
         leaseEnd = deadline;
         return leaseState();

@@ -215,7 +215,7 @@ public final class Attempt {
         cancelTimer();
         state = State.ENDED;
         reportWriter.close(() -> {});
-        passedOn();
+        events.passedOn(sharedLease.isShared());
         listener.slotFreed(this);
         listener.ended(this);
     }
@@ -238,19 +238,11 @@ public final class Attempt {
         cancelTimer();
         reportWriter.close(() -> host.ends().handOver(lease, reports.take(), log::notRecorded, held -> {
             state = State.ENDED;
-            passedOn();
+            events.passedOn(sharedLease.isShared());
             host.changes().publish(task.id());
             listener.ended(this);
         }));
         listener.slotFreed(this);
-    }
-
-    private void passedOn() {
-        if (sharedLease.isShared()) {
-            events.handedOver();
-        } else {
-            events.leaseLost();
-        }
     }
 
     private void recorded(Outcome outcome, FinishResult result) {

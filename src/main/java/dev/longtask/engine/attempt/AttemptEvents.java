@@ -38,13 +38,21 @@ final class AttemptEvents {
         }
     }
 
-    /** A service outside has the attempt now, or has ended it. */
-    void handedOver() {
-        log.handedOver();
-        span.handedOver();
+    /**
+     * The task goes on without this node.
+     *
+     * @param isShared whether a service outside has the attempt, or has ended it
+     */
+    void passedOn(boolean isShared) {
+        if (isShared) {
+            log.handedOver();
+            span.handedOver();
+        } else {
+            leaseLost();
+        }
     }
 
-    void leaseLost() {
+    private void leaseLost() {
         log.leaseLost();
         observer.leaseLost(task.type());
         span.leaseLost();

@@ -62,7 +62,11 @@ public class EventResource {
                             mediaType = MediaType.SERVER_SENT_EVENTS,
                             schema = @Schema(type = SchemaType.STRING),
                             examples = @ExampleObject(name = "stream", value = TaskExamples.ALL_EVENTS)))
-    @Parameter(name = "ticket", in = ParameterIn.QUERY, description = TicketResource.DESCRIPTION)
+    @Parameter(
+            name = "ticket",
+            in = ParameterIn.QUERY,
+            description = TicketResource.DESCRIPTION,
+            schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "400", description = "Invalid parameter")
     @APIResponse(responseCode = "429", description = "Too many open streams")
     public Uni<EventStream> all(

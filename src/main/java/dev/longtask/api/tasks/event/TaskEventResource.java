@@ -65,7 +65,11 @@ public class TaskEventResource {
                             schema = @Schema(type = SchemaType.STRING),
                             examples = @ExampleObject(name = "stream", value = TaskExamples.EVENTS)))
     @APIResponse(responseCode = "204", description = "The client has received the end of the task already")
-    @Parameter(name = "ticket", in = ParameterIn.QUERY, description = TicketResource.DESCRIPTION)
+    @Parameter(
+            name = "ticket",
+            in = ParameterIn.QUERY,
+            description = TicketResource.DESCRIPTION,
+            schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "400", description = "Invalid parameter")
     @APIResponse(responseCode = "404", description = "No such task")
     @APIResponse(responseCode = "429", description = "Too many open streams")
@@ -101,7 +105,11 @@ public class TaskEventResource {
                         schema = @Schema(type = SchemaType.STRING),
                         examples = @ExampleObject(name = "stream", value = TaskExamples.LOG_EVENTS))
             })
-    @Parameter(name = "ticket", in = ParameterIn.QUERY, description = TicketResource.DESCRIPTION)
+    @Parameter(
+            name = "ticket",
+            in = ParameterIn.QUERY,
+            description = TicketResource.DESCRIPTION,
+            schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "400", description = "Invalid parameter")
     @APIResponse(responseCode = "404", description = "No such task")
     public Uni<LogView> log(
