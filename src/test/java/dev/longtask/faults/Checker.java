@@ -37,7 +37,7 @@ final class Checker {
     }
 
     /** Runs all checks, even after a failure. */
-    void check(Load load) {
+    void check(Load load, RemoteWorkers workers) {
         SoftAssertions all = new SoftAssertions();
         all.check(() -> assertThat(load.unexpected)
                 .as("answers that nobody expects, by status")
@@ -52,7 +52,31 @@ final class Checker {
         all.check(() -> promises.checkKeys(Cluster.KEY_CONCURRENCY));
         all.check(() -> promises.checkRate("paced", Cluster.RATE, Cluster.RATE_PER));
         all.check(() -> load.answers.forEach(this::checkAnswer));
+        all.check(() -> assertThat(workers.broken)
+                .as("what workers must not be answered")
+                .isEmpty());
+        all.check(() -> checkWorkers(workers));
         all.assertAll();
+    }
+
+    /** What a worker was told must have happened, to its attempt and to no other. */
+    private void checkWorkers(RemoteWorkers workers) throws SQLException {
+        Map<RemoteWorkers.AttemptId, Records.AttemptEnd> ended = records.endsOf("remote");
+        workers.ends.forEach(end -> {
+            checks++;
+            assertThat(ended.get(end.attempt()))
+                    .as("the end of %s", end)
+                    .isEqualTo(new Records.AttemptEnd(
+                            "worker:bot/" + end.worker(), "worker:bot/" + end.worker(), end.status()));
+        });
+        workers.leased.forEach((attempt, worker) -> {
+            checks++;
+            assertThat(ended.get(attempt))
+                    .as("%s was leased to %s", attempt, worker)
+                    .isNotNull()
+                    .extracting(Records.AttemptEnd::runner)
+                    .isEqualTo("worker:bot/" + worker);
+        });
     }
 
     private void checkNothingIsLeft() throws SQLException {
@@ -66,8 +90,12 @@ final class Checker {
 
     private void checkFence() throws SQLException {
         checks++;
-        assertThat(records.number("SELECT count(*) FROM attempt WHERE actor LIKE 'node:%' AND actor <> runner"))
-                .as("attempts that were ended by a node that did not hold their lease")
+        assertThat(records.number("""
+                SELECT count(*)
+                  FROM attempt
+                 WHERE actor <> runner AND (actor LIKE 'worker:%' OR actor LIKE 'node:%' AND runner LIKE 'node:%')
+                """))
+                .as("attempts that were ended by one that did not hold their lease")
                 .isZero();
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Nodes on one PostgreSQL, behind a round-robin proxy. */
 final class Cluster implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(3);
+    static final Duration WORKER_LEASE = Duration.ofSeconds(2);
     static final int CLUSTER_CONCURRENCY = 3;
     static final int KEY_CONCURRENCY = 2;
     static final int RATE = 20;
@@ -107,13 +108,15 @@ final class Cluster implements AutoCloseable {
         settings.put("longtask.types.keyed.key-concurrency", Integer.toString(KEY_CONCURRENCY));
         settings.put("longtask.types.fair.kind", "sleep");
         settings.put("longtask.types.fair.fair", "true");
+        settings.put("longtask.types.remote.kind", "worker");
+        settings.put("longtask.types.remote.worker.lease", WORKER_LEASE.toSeconds() + "s");
         List<String> program = List.of("sh", "-c", STUBBORN, "stubborn", directory.toString(), "{input.id}");
         settings.put("longtask.types.stubborn.kind", "command");
         settings.put("longtask.types.stubborn.command.env.NODE", name);
         for (int i = 0; i < program.size(); i++) {
             settings.put("longtask.types.stubborn.command.argv[" + i + "]", program.get(i));
         }
-        for (String type : List.of("nap", "paced", "narrow", "keyed", "fair", "stubborn")) {
+        for (String type : List.of("nap", "paced", "narrow", "keyed", "fair", "stubborn", "remote")) {
             settings.put("longtask.types." + type + ".backoff.initial", "100ms");
             settings.put("longtask.types." + type + ".grace", "1s");
         }

@@ -25,6 +25,7 @@ class FaultSuite {
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime());
     private static final int SECONDS = Integer.getInteger("faults.seconds", 60);
     private static final int CLIENTS = 8;
+    private static final int WORKERS = 4;
     private static final int WAITING = 100_000;
 
     private static final AtomicReference<String> LEFT = new AtomicReference<>("");
@@ -41,15 +42,18 @@ class FaultSuite {
             Random chaosRandom = new Random(random.nextLong());
             Load load = new Load(cluster, random, CLIENTS);
             Chaos chaos = new Chaos(cluster, load, chaosRandom);
-            try (load) {
-                chaos.run(System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos());
-            }
+            RemoteWorkers workers = new RemoteWorkers(cluster, random, WORKERS);
             SoftAssertions all = new SoftAssertions();
-            // If tasks do not end, the records may still show why.
-            all.check(() -> assertThatCode(() -> awaitAllEnded(cluster))
-                    .as("all tasks end")
-                    .doesNotThrowAnyException());
-            all.check(() -> check(cluster, chaos, load));
+            try (workers) {
+                try (load) {
+                    chaos.run(System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos());
+                }
+                // If tasks do not end, the records may still show why.
+                all.check(() -> assertThatCode(() -> awaitAllEnded(cluster))
+                        .as("all tasks end")
+                        .doesNotThrowAnyException());
+            }
+            all.check(() -> check(cluster, chaos, load, workers));
             all.assertAll();
         } catch (AssertionError e) {
             throw new AssertionError("seed " + SEED + ": " + e.getMessage(), e);
@@ -65,10 +69,10 @@ class FaultSuite {
                         .isZero());
     }
 
-    private static void check(Cluster cluster, Chaos chaos, Load load) throws SQLException {
+    private static void check(Cluster cluster, Chaos chaos, Load load, RemoteWorkers workers) throws SQLException {
         try (Connection connection = cluster.postgres.connect()) {
             Checker checker = new Checker(connection);
-            checker.check(load);
+            checker.check(load, workers);
             System.out.printf(
                     "faults: %s, %d connections cut, %d commits cut, %d notifications lost, clocks apart: %b%n",
                     chaos.injected,
@@ -92,6 +96,14 @@ class FaultSuite {
                             chaos.timeline)
                     .allMatch(overlap -> chaos.pauses.stream()
                             .anyMatch(pause -> pause.from() <= overlap.millis() && overlap.millis() <= pause.until()));
+            System.out.printf(
+                    "faults: workers made %d requests, %d without an answer, %d refused; %d leases, %d ends%n",
+                    workers.requests.get(),
+                    workers.unanswered.get(),
+                    workers.refused.get(),
+                    workers.leased.size(),
+                    workers.ends.size());
+            assertThat(workers.ends).as("the workers worked").hasSizeGreaterThan(SECONDS);
             assertThat(load.submitted).as("the load was one").hasSizeGreaterThan(SECONDS);
         }
     }

@@ -138,7 +138,7 @@ final class Load implements AutoCloseable {
         String input =
                 "{\"seconds\": %.3f, \"steps\": %d, \"fail\": %b}".formatted(seconds, 1 + random.nextInt(3), fail);
         String common = "\"maxAttempts\": %d, \"input\": %s".formatted(attempts, input);
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(11)) {
             case 0 -> "{\"type\": \"paced\", %s}".formatted(common);
             case 1 -> "{\"type\": \"narrow\", %s}".formatted(common);
             case 2, 3 -> "{\"type\": \"keyed\", \"concurrencyKey\": \"k%d\", %s}".formatted(random.nextInt(6), common);
@@ -146,6 +146,7 @@ final class Load implements AutoCloseable {
             case 5 ->
                 "{\"type\": \"stubborn\", \"maxAttempts\": %d, \"input\": {\"id\": \"%s\"}}"
                         .formatted(attempts, new UUID(random.nextLong(), random.nextLong()));
+            case 6, 7 -> "{\"type\": \"remote\", %s}".formatted(common);
             default -> "{\"type\": \"nap\", \"priority\": %d, %s}".formatted(random.nextInt(3), common);
         };
     }

@@ -71,6 +71,21 @@ final class Records {
         return tasks;
     }
 
+    /** The end of an attempt: who ran it, who ended it, and the task's next status. */
+    record AttemptEnd(String runner, String actor, String status) {}
+
+    /** The ends of all attempts of a type. */
+    Map<RemoteWorkers.AttemptId, AttemptEnd> endsOf(String type) throws SQLException {
+        Map<RemoteWorkers.AttemptId, AttemptEnd> ends = new HashMap<>();
+        each(
+                "SELECT a.id, a.attempt, a.runner, a.actor, a.to_status FROM attempt a JOIN task t USING (id) WHERE t.type = '%s'"
+                        .formatted(type),
+                row -> ends.put(
+                        new RemoteWorkers.AttemptId(row.getObject(1, UUID.class), row.getInt(2)),
+                        new AttemptEnd(row.getString(3), row.getString(4), row.getString(5))));
+        return ends;
+    }
+
     private static Step step(String to, Timestamp at, int attempt) {
         return new Step(to, at.toInstant(), attempt);
     }
