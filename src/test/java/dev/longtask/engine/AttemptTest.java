@@ -35,7 +35,7 @@ class AttemptTest extends EngineFixture {
     }
 
     @Test
-    void aHandlerThatAlwaysThrowsUsesUpItsAttemptsWithBackOffAndHarmsNoOther() {
+    void aHandlerThatAlwaysThrowsUsesUpItsAttemptsWithBackoffAndHarmsNoOther() {
         settings.put("longtask.defaults.backoff.jitter", "0");
         handlers.put("poison", (input, context) -> {
             throw new IllegalStateException("poison");
@@ -211,7 +211,7 @@ class AttemptTest extends EngineFixture {
     }
 
     @Test
-    void theBackOffCountsTheAttemptsThatCount() {
+    void theBackoffCountsTheAttemptsThatCount() {
         settings.put("longtask.defaults.backoff.jitter", "0");
         start();
         steered.loseAnswers("claim");
@@ -231,7 +231,7 @@ class AttemptTest extends EngineFixture {
     }
 
     @Test
-    void aWaitThatAFailureNamesDoesNotShortenTheBackOff() {
+    void aWaitThatAFailureNamesDoesNotShortenTheBackoff() {
         settings.put("longtask.defaults.backoff.jitter", "0");
         settings.put("longtask.defaults.backoff.initial", "1m");
         handlers.put("busy", (input, context) -> Uni.createFrom().failure(TaskFailure.retryableAfter("Busy.", SECOND)));

@@ -68,7 +68,7 @@ class ClaimTest extends EngineFixture {
     }
 
     @Test
-    void aTaskThatIsClaimedWhileADrainBeginsIsHandedBack() {
+    void aTaskThatIsClaimedWhileADrainBeginsIsReleased() {
         start();
         steered.holdAnswers("claim");
         TaskId id = submit("gate");
@@ -85,7 +85,7 @@ class ClaimTest extends EngineFixture {
     }
 
     @Test
-    void anAttemptThatCanNotBeginIsHandedBackAndHarmsNoOther() {
+    void anAttemptThatCanNotBeginIsReleasedAndHarmsNoOther() {
         start();
         steered.holdAnswers("claim");
         TaskId first = submit("gate");

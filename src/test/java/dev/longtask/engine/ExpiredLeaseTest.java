@@ -29,7 +29,7 @@ class ExpiredLeaseTest extends EngineFixture {
     }
 
     @Test
-    void leasesThatAreFoundInAStoreOfOneProcessAreTakenBackAtOnce() {
+    void leasesThatAreFoundInAStoreOfOneProcessAreReclaimedAtOnce() {
         steered.notShared();
         TaskId id = leasedElsewhere(SECOND);
         loop.run(Duration.ofSeconds(2));
@@ -111,7 +111,7 @@ class ExpiredLeaseTest extends EngineFixture {
     }
 
     @Test
-    void aTaskWhoseLeaseIsTakenBackRunsAtOnce() {
+    void aTaskWhoseLeaseIsReclaimedRunsAtOnce() {
         onlySignalsTell();
         start();
         TaskId id = leasedElsewhere(SECOND);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class LostClaimTest extends EngineFixture {
 
     @Test
-    void whatAClaimLeasedWhoseAnswerWasLostIsHandedBackUncounted() {
+    void whatAClaimLeasedWhoseAnswerWasLostIsReleasedUncounted() {
         settings.put("longtask.types.gate.max-attempts", "1");
         start();
         steered.loseAnswers("claim");
@@ -32,7 +32,7 @@ class LostClaimTest extends EngineFixture {
     }
 
     @Test
-    void whatAClaimLeasedWhoseAnswerWasLostIsHandedBackAlsoInADrain() {
+    void whatAClaimLeasedWhoseAnswerWasLostIsReleasedAlsoInADrain() {
         settings.put("longtask.types.gate.max-attempts", "1");
         start();
         steered.loseAnswers("claim");
@@ -47,7 +47,7 @@ class LostClaimTest extends EngineFixture {
     }
 
     @Test
-    void tasksThatAClaimLeasedUnbeknownAreHandedBackUncounted() {
+    void tasksThatAClaimLeasedUnbeknownAreReleasedUncounted() {
         settings.put("longtask.types.gate.max-attempts", "1");
         start();
         steered.answerInstead(
@@ -71,7 +71,7 @@ class LostClaimTest extends EngineFixture {
     }
 
     @Test
-    void aDrainEndsWhenAlsoThatIsHandedBackWhichAClaimLeasedWhileEarlierOnesWereHandedBack() {
+    void aDrainEndsWhenLeasesOfALostClaimAreReleasedToo() {
         start();
         steered.holdAnswers("releaseUnknown");
         steered.fail("claim");

@@ -97,7 +97,7 @@ class ServiceFaultsIT extends ServiceFixture {
     }
 
     @Test
-    void onSigtermWhatRunsMayEndAndTheRestIsHandedBack() {
+    void onSigtermWhatRunsMayEndAndTheRestIsReleased() {
         ServiceProcess first = start(Map.of("longtask.slots", "2", "longtask.drain-time", "2s"));
         String quick = submit(first, "{\"type\": \"nap\", \"input\": {\"seconds\": 1}}");
         String slow = submit(first, "{\"type\": \"nap\", \"input\": {\"seconds\": 600}}");

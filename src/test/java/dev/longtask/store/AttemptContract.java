@@ -113,7 +113,7 @@ abstract class AttemptContract extends StoreFixture {
     }
 
     @Test
-    void aFailureWithAttemptsLeftWaitsForItsBackOff() {
+    void aFailureWithAttemptsLeftWaitsForItsBackoff() {
         submit(submission());
         Task claimed = claimOne();
 
@@ -147,7 +147,7 @@ abstract class AttemptContract extends StoreFixture {
     }
 
     @Test
-    void anAttemptHandedBackDoesNotCount() {
+    void anAttemptReleasedDoesNotCount() {
         submit(submission().maxAttempts(1));
         Task handedBack = claimOne();
 
@@ -205,7 +205,7 @@ abstract class AttemptContract extends StoreFixture {
     }
 
     @Test
-    void whatANodeLeasedWithoutKnowingIsHandedBackUncountedAndNothingElse() {
+    void whatANodeLeasedWithoutKnowingIsReleasedUncountedAndNothingElse() {
         for (int i = 0; i < 4; i++) {
             submit(submission().maxAttempts(1));
         }

@@ -117,7 +117,7 @@ abstract class ClaimContract extends StoreFixture {
     }
 
     @Test
-    void aLeaseThatRanOutIsTakenBackAndTheAttemptCounts() {
+    void aLeaseThatRanOutIsReclaimedAndTheAttemptCounts() {
         submit(submission().maxAttempts(2));
         Task lost = claimOne();
         advance(LEASE);

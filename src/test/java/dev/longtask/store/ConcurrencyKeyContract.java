@@ -163,7 +163,7 @@ abstract class ConcurrencyKeyContract extends StoreFixture {
     }
 
     @Test
-    void aTaskThatWaitsForItsBackOffDoesNotHoldItsKey() {
+    void aTaskThatWaitsForItsBackoffDoesNotHoldItsKey() {
         TaskId first = submitKeyed("k", 1);
         TaskId second = submitKeyed("k", 1);
         TaskId third = submitKeyed("k", 1);
@@ -182,7 +182,7 @@ abstract class ConcurrencyKeyContract extends StoreFixture {
     }
 
     @Test
-    void aTaskThatIsHandedBackIsTheNextOfItsKey() {
+    void aTaskThatIsReleasedIsTheNextOfItsKey() {
         TaskId first = submitKeyed("k", 1);
         submitKeyed("k", 1);
         finish(claimOne(), new Outcome.Released("shut down"));

@@ -37,7 +37,7 @@ abstract class LimitContract extends StoreFixture {
     }
 
     @Test
-    void aLeaseThatWasTakenBackMakesRoomUnderALimit() {
+    void aLeaseThatWasReclaimedMakesRoomUnderALimit() {
         submit(submission());
         submit(submission());
         claim(1, concurrency(1));

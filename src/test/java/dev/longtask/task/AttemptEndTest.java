@@ -34,7 +34,7 @@ class AttemptEndTest {
     }
 
     @Test
-    void aFailureIsTriedAgainAfterItsBackOffWhileAttemptsAreLeft() {
+    void aFailureIsTriedAgainAfterItsBackoffWhileAttemptsAreLeft() {
         Outcome failed = new Outcome.Failed("broken", BACKOFF);
 
         AttemptEnd again = AttemptEnd.of(attempt(TaskStatus.RUNNING, false), failed);
@@ -52,7 +52,7 @@ class AttemptEndTest {
     }
 
     @Test
-    void aFailureWithoutBackOffIsDueAtOnce() {
+    void aFailureWithoutBackoffIsDueAtOnce() {
         AttemptEnd again =
                 AttemptEnd.of(attempt(TaskStatus.RUNNING, false), new Outcome.Failed("broken", Duration.ZERO));
 
@@ -73,7 +73,7 @@ class AttemptEndTest {
     }
 
     @Test
-    void anAttemptThatIsHandedBackDoesNotCount() {
+    void anAttemptThatIsReleasedDoesNotCount() {
         assertThat(AttemptEnd.of(attempt(TaskStatus.RUNNING, true), new Outcome.Released("shut down")))
                 .isEqualTo(end(TaskStatus.ENQUEUED, false, 40, "shut down", "shut down", Duration.ZERO));
     }

@@ -79,7 +79,7 @@ class SqliteStartTest {
     }
 
     @Test
-    void whatRanWhenTheProcessEndedIsTakenBackAtOnce() {
+    void whatRanWhenTheProcessEndedIsReclaimedAtOnce() {
         TestSubmission submission = TestSubmission.of(new TaskIds(clock, new Random(1)).get());
         try (TaskStore store = open()) {
             store.submit(List.of(submission.build()), Quota.NONE).await().indefinitely();

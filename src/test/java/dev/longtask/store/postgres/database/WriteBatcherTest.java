@@ -156,7 +156,7 @@ class WriteBatcherTest {
     }
 
     @Test
-    void anErrorIsAnAnswerAndTheLaneGoesOn() {
+    void anErrorIsAnAnswerAndTheTrackGoesOn() {
         WriteBatcher<String, String> batcher = new WriteBatcher<>(
                 (track, requests) -> {
                     if (requests.contains("bad")) {
@@ -180,7 +180,7 @@ class WriteBatcherTest {
     }
 
     @Test
-    void whereThereIsNoThreadCallersAreToldAndTheLaneGoesOn() {
+    void whereThereIsNoThreadCallersAreToldAndTheTrackGoesOn() {
         boolean[] full = {true};
         WriteBatcher<String, String> batcher = new WriteBatcher<>(
                 (track, requests) -> requests,
