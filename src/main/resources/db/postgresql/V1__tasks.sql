@@ -178,7 +178,8 @@ CREATE TABLE running (
   runner           text        NOT NULL,
   cancelled_by     text,
   message          text,
-  -- Of a worker's lease, or one shared with a service outside; null for a node's own. How long a renewal lasts, in milliseconds, and when the attempt has to be over.
+  -- Of a worker's lease, or one shared with a service outside; null for a node's own.
+  -- How long a renewal lasts, in milliseconds, and when the attempt has to be over.
   lease_length     bigint,
   deadline         timestamptz,
   -- How long the worker has to stop once a cancel was requested, in milliseconds.

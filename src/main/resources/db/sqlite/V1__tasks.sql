@@ -141,7 +141,8 @@ CREATE TABLE running (
   limited_type     TEXT,
   -- The series of claims that took the lease. A node that lost the answer to a claim finds its leases by it.
   series           INTEGER,
-  -- Of a worker's lease, or one shared with a service outside; null for a node's own. How long a renewal lasts, and when the attempt has to be over.
+  -- Of a worker's lease, or one shared with a service outside; null for a node's own.
+  -- How long a renewal lasts, and when the attempt has to be over.
   lease_length     INTEGER,
   deadline         INTEGER,
   -- How long the worker has to stop once a cancel was requested.
