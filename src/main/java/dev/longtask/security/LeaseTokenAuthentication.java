@@ -1,7 +1,6 @@
 package dev.longtask.security;
 
 import dev.longtask.handler.LeaseToken;
-import dev.longtask.store.StoreException;
 import dev.longtask.store.TaskStore;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Principal;
@@ -19,7 +18,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +30,13 @@ import org.jspecify.annotations.Nullable;
 public class LeaseTokenAuthentication implements HttpAuthenticationMechanism {
     private static final Pattern BEARER = Pattern.compile("(?i)bearer +(" + LeaseToken.PREFIX + "[A-Za-z0-9_-]{43})");
     private static final Pattern PATH = Pattern.compile("/v1/leases/([^/]+)/([1-9][0-9]{0,8})/[a-z]+");
-    /** Anybody can send tokens that look right, so few of them are looked up at a time. */
-    private static final int LOOKUPS = 50;
 
     private final TaskStore store;
-    private final AtomicInteger lookups = new AtomicInteger();
+    private final SecretChecks checks;
 
-    public LeaseTokenAuthentication(TaskStore store) {
+    public LeaseTokenAuthentication(TaskStore store, SecretChecks checks) {
         this.store = store;
+        this.checks = checks;
     }
 
     @Override
@@ -57,23 +54,11 @@ public class LeaseTokenAuthentication implements HttpAuthenticationMechanism {
         }
         Secret secret = Secret.presented(bearer.group(1));
         return lease(context.normalizedPath())
-                .map(lease -> find(lease)
+                .map(lease -> checks.run(() -> store.handovers().tokenHash(lease))
                         .map(hash -> hash.filter(secret::hasHash)
                                 .map(same -> identity(lease))
                                 .orElseThrow(LeaseTokenAuthentication::refused)))
                 .orElseGet(() -> Uni.createFrom().failure(refused()));
-    }
-
-    private Uni<Optional<String>> find(Lease lease) {
-        return Uni.createFrom().deferred(() -> {
-            if (lookups.incrementAndGet() > LOOKUPS) {
-                lookups.decrementAndGet();
-                return Uni.createFrom()
-                        .failure(new StoreException(
-                                StoreException.Reason.OVERLOADED, "Too many tokens are being checked; try again."));
-            }
-            return store.handovers().tokenHash(lease).onTermination().invoke(lookups::decrementAndGet);
-        });
     }
 
     private static Optional<Lease> lease(@Nullable String path) {

@@ -31,9 +31,11 @@ public class TicketAuthentication implements HttpAuthenticationMechanism {
     private static final Pattern FORM = Pattern.compile(TicketAccess.PREFIX + "[A-Za-z0-9_-]{43}");
 
     private final TaskStore store;
+    private final SecretChecks checks;
 
-    public TicketAuthentication(TaskStore store) {
+    public TicketAuthentication(TaskStore store, SecretChecks checks) {
         this.store = store;
+        this.checks = checks;
     }
 
     @Override
@@ -53,8 +55,7 @@ public class TicketAuthentication implements HttpAuthenticationMechanism {
         if (!FORM.matcher(ticket).matches()) {
             return Uni.createFrom().failure(refused());
         }
-        return store.tickets()
-                .redeem(Secret.presented(ticket).hash())
+        return checks.run(() -> store.tickets().redeem(Secret.presented(ticket).hash()))
                 .map(holder -> identity(holder.orElseThrow(TicketAuthentication::refused)));
     }
 

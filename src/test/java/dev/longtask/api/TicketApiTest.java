@@ -4,8 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.notNullValue;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.longtask.security.SecretChecks;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.Tickets;
 import dev.longtask.task.Principal;
@@ -13,6 +15,8 @@ import dev.longtask.testing.EventClient;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.ArrayList;
@@ -32,6 +36,10 @@ class TicketApiTest extends ApiTest {
     @Inject
     @SuppressWarnings("NullAway.Init")
     TaskStore store;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    SecretChecks checks;
 
     private final List<EventClient> clients = new ArrayList<>();
 
@@ -129,6 +137,33 @@ class TicketApiTest extends ApiTest {
                 .then()
                 .statusCode(403);
         given().post("/v1/tickets").then().statusCode(401);
+    }
+
+    @Test
+    void whileTooManySecretsAreCheckedCallersAreToldToComeAgain() {
+        String ticket = ticket("alice");
+        List<Cancellable> taken = new ArrayList<>();
+        for (int i = 0; i < SecretChecks.AT_A_TIME; i++) {
+            taken.add(checks.run(() -> Uni.createFrom().nothing()).subscribe().with(never -> {}));
+        }
+
+        given().queryParam("ticket", ticket)
+                .get("/v1/events")
+                .then()
+                .statusCode(503)
+                .header("Retry-After", notNullValue())
+                .body("type", equalTo("urn:longtask:problem:overloaded"));
+        given().auth()
+                .oauth2("ltl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+                .contentType("application/json")
+                .post("/v1/leases/019a0000-0000-7000-8000-000000000000/1/complete")
+                .then()
+                .statusCode(503)
+                .body("type", equalTo("urn:longtask:problem:overloaded"));
+        as("alice").get("/v1/tasks").then().statusCode(200);
+
+        taken.forEach(Cancellable::cancel);
+        assertThat(open("/v1/events", ticket).status()).isEqualTo(200);
     }
 
     @Test
