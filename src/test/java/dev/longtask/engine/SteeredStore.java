@@ -1,10 +1,12 @@
 package dev.longtask.engine;
 
+import dev.longtask.store.Handovers;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.TaskStore;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -52,7 +54,7 @@ public final class SteeredStore {
 
     TaskStore proxy() {
         return (TaskStore)
-                Proxy.newProxyInstance(TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, this::call);
+                Proxy.newProxyInstance(TaskStore.class.getClassLoader(), new Class<?>[] {TaskStore.class}, on(store));
     }
 
     /** From now on these methods fail without running. */
@@ -109,8 +111,17 @@ public final class SteeredStore {
         calls.clear();
     }
 
-    private @Nullable Object call(Object proxy, Method method, Object @Nullable [] given) {
+    /** Steers the calls of an object: the store, or a part of it. */
+    private InvocationHandler on(Object target) {
+        return (proxy, method, given) -> call(target, method, given);
+    }
+
+    private @Nullable Object call(Object target, Method method, Object @Nullable [] given) {
         String name = method.getName();
+        if (method.getReturnType() == Handovers.class) {
+            return Proxy.newProxyInstance(
+                    Handovers.class.getClassLoader(), new Class<?>[] {Handovers.class}, on(store.handovers()));
+        }
         Object[] arguments = given == null ? new Object[0] : given;
         calls.merge(name, 1, Integer::sum);
         if (name.equals("isShared")) {
@@ -119,7 +130,7 @@ public final class SteeredStore {
         Boolean doneThoughFailing = failing.get(name);
         if (doneThoughFailing != null) {
             if (doneThoughFailing) {
-                operate(method, arguments);
+                operate(target, method, arguments);
             }
             return Uni.createFrom().failure(unavailable());
         }
@@ -130,27 +141,27 @@ public final class SteeredStore {
         }
         Boolean doneThoughHeld = holding.get(name);
         if (doneThoughHeld != null) {
-            return hold(method, arguments, doneThoughHeld);
+            return hold(target, method, arguments, doneThoughHeld);
         }
-        return invoke(method, arguments);
+        return invoke(target, method, arguments);
     }
 
-    private Uni<Object> hold(Method method, Object[] arguments, boolean isDoneNow) {
-        Object done = isDoneNow ? operate(method, arguments) : null;
+    private Uni<Object> hold(Object target, Method method, Object[] arguments, boolean isDoneNow) {
+        Object done = isDoneNow ? operate(target, method, arguments) : null;
         return Uni.createFrom()
                 .emitter(emitter -> held.computeIfAbsent(method.getName(), key -> new ArrayList<>())
-                        .add(new Held(() -> done == null ? operate(method, arguments) : done, emitter)));
+                        .add(new Held(() -> done == null ? operate(target, method, arguments) : done, emitter)));
     }
 
-    private Object operate(Method method, Object[] arguments) {
-        return ((Uni<?>) Objects.requireNonNull(invoke(method, arguments)))
+    private Object operate(Object target, Method method, Object[] arguments) {
+        return ((Uni<?>) Objects.requireNonNull(invoke(target, method, arguments)))
                 .await()
                 .indefinitely();
     }
 
-    private @Nullable Object invoke(Method method, Object[] arguments) {
+    private @Nullable Object invoke(Object target, Method method, Object[] arguments) {
         try {
-            return method.invoke(store, arguments);
+            return method.invoke(target, arguments);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         } catch (InvocationTargetException e) {
