@@ -12,6 +12,7 @@ import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -72,35 +72,7 @@ public class TaskResource {
                             examples = @ExampleObject(name = "page", value = TaskExamples.PAGE)))
     @APIResponse(responseCode = "400", description = "Invalid parameter")
     public Uni<TaskList> list(
-            @Parameter(
-                            description =
-                                    "Only tasks in one of these statuses; repeat the parameter or separate by commas",
-                            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
-                            example = "RUNNING")
-                    @QueryParam("status")
-                    List<String> status,
-            @Parameter(description = "Only tasks of this type", example = "sleep") @QueryParam("type") @Nullable String type,
-            @Parameter(
-                            description = "Only tasks with this label, as key:value; repeat to require several labels",
-                            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
-                            example = "team:docs")
-                    @QueryParam("label")
-                    List<String> label,
-            @Parameter(
-                            description = "Only tasks of the creator with this numeric ID",
-                            schema = @Schema(implementation = Long.class, minimum = "0"))
-                    @QueryParam("submittedBy")
-                    @Nullable String submittedBy,
-            @Parameter(
-                            description = "Only tasks submitted at this time or later",
-                            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
-                    @QueryParam("submittedAfter")
-                    @Nullable String submittedAfter,
-            @Parameter(
-                            description = "Only tasks submitted before this time",
-                            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
-                    @QueryParam("submittedBefore")
-                    @Nullable String submittedBefore,
+            @BeanParam FilterParameters filters,
             @Parameter(description = "The 'next' value of the previous page") @QueryParam("cursor") @Nullable String cursor,
             @Parameter(
                             description = "Maximum number of tasks",
@@ -112,17 +84,18 @@ public class TaskResource {
                                             defaultValue = "50"))
                     @QueryParam("limit")
                     @Nullable String limit) {
-        Long number = submittedBy == null ? null : QueryParameters.wholeNumber("submittedBy", submittedBy, 0);
-        Set<TaskStatus> statuses = ListFilters.statuses(status);
-        Map<String, String> labels = ListFilters.labels(label);
-        Instant after = QueryParameters.time("submittedAfter", submittedAfter);
-        Instant before = QueryParameters.time("submittedBefore", submittedBefore);
+        Long number = filters.creatorNumber();
+        Set<TaskStatus> statuses = filters.statuses();
+        Map<String, String> labels = filters.labels();
+        Instant after = filters.submittedAfter();
+        Instant before = filters.submittedBefore();
         ListPosition position = Cursor.read(cursor);
         int most = QueryParameters.wholeNumber("limit", limit, DEFAULT_PAGE, 1, MAX_PAGE);
         if (labels == null) {
             return Uni.createFrom().item(new TaskList(List.of(), null));
         }
-        return access.list(scope -> new TaskQuery(scope, number, statuses, type, labels, after, before, position, most))
+        return access.list(scope ->
+                        new TaskQuery(scope, number, statuses, filters.type(), labels, after, before, position, most))
                 .map(page -> new TaskList(
                         page.tasks().stream()
                                 .map(task -> TaskView.of(task, types))

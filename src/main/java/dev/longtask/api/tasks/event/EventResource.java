@@ -1,7 +1,6 @@
 package dev.longtask.api.tasks.event;
 
-import dev.longtask.api.QueryParameters;
-import dev.longtask.api.tasks.ListFilters;
+import dev.longtask.api.tasks.FilterParameters;
 import dev.longtask.api.tasks.TaskExamples;
 import dev.longtask.engine.stream.StreamFilter;
 import dev.longtask.engine.stream.StreamPosition;
@@ -11,13 +10,13 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -70,44 +69,16 @@ public class EventResource {
     @APIResponse(responseCode = "400", description = "Invalid parameter")
     @APIResponse(responseCode = "429", description = "Too many open streams")
     public Uni<EventStream> all(
-            @Parameter(
-                            description = "Only tasks in one of these statuses, and those that leave them; repeat the"
-                                    + " parameter or separate by commas",
-                            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
-                            example = "RUNNING")
-                    @QueryParam("status")
-                    List<String> status,
-            @Parameter(description = "Only tasks of this type", example = "sleep") @QueryParam("type") @Nullable String type,
-            @Parameter(
-                            description = "Only tasks with this label, as key:value; repeat to require several labels",
-                            schema = @Schema(type = SchemaType.ARRAY, implementation = String.class),
-                            example = "team:docs")
-                    @QueryParam("label")
-                    List<String> label,
-            @Parameter(
-                            description = "Only tasks of the creator with this numeric ID",
-                            schema = @Schema(implementation = Long.class, minimum = "0"))
-                    @QueryParam("submittedBy")
-                    @Nullable String submittedBy,
-            @Parameter(
-                            description = "Only tasks submitted at this time or later",
-                            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
-                    @QueryParam("submittedAfter")
-                    @Nullable String submittedAfter,
-            @Parameter(
-                            description = "Only tasks submitted before this time",
-                            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
-                    @QueryParam("submittedBefore")
-                    @Nullable String submittedBefore,
+            @BeanParam FilterParameters filters,
             @Parameter(description = EventId.DESCRIPTION) @HeaderParam(EventId.HEADER) @Nullable String lastEventId,
             @Parameter(description = EventId.PARAMETER_DESCRIPTION) @QueryParam(EventId.PARAMETER) @Nullable String lastEventIdParameter) {
         StreamFilter filter = new StreamFilter(
-                ListFilters.statuses(status),
-                type,
-                ListFilters.labels(label),
-                submittedBy == null ? null : QueryParameters.wholeNumber("submittedBy", submittedBy, 0),
-                QueryParameters.time("submittedAfter", submittedAfter),
-                QueryParameters.time("submittedBefore", submittedBefore));
+                filters.statuses(),
+                filters.type(),
+                filters.labels(),
+                filters.creatorNumber(),
+                filters.submittedAfter(),
+                filters.submittedBefore());
         StreamPosition after = EventId.position(lastEventId, lastEventIdParameter);
         RoutingContext request = current.getCurrent();
         return access.followMany(filter, after, EventStream.disconnect(request))
