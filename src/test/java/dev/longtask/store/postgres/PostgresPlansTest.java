@@ -10,13 +10,16 @@ import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.store.ClaimRequest.TypeLimits;
 import dev.longtask.store.ClaimRequest.WaitingWorker;
 import dev.longtask.store.ClaimRequest.WorkerTerms;
+import dev.longtask.store.Handovers;
 import dev.longtask.store.HistoryPage;
+import dev.longtask.store.LeaseState;
 import dev.longtask.store.ListPosition;
 import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.Scope;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
+import dev.longtask.store.Tickets;
 import dev.longtask.store.WorkerDirectory.Sighting;
 import dev.longtask.store.WorkerLease;
 import dev.longtask.store.postgres.database.Database;
@@ -180,6 +183,7 @@ class PostgresPlansTest {
                 .toList();
         await(store.renew(leases, Duration.ofSeconds(30)));
         await(store.report(leases.get(0), report));
+        handOver(store, leases.get(5));
         await(store.finish(leases.get(0), new Outcome.Completed("1"), report, Actor.node("n")));
         await(store.finish(leases.get(1), new Outcome.Completed("1"), Report.EMPTY, Actor.node("n")));
         await(store.finish(leases.get(1), new Outcome.Completed("1"), Report.EMPTY, Actor.node("n")));
@@ -221,6 +225,15 @@ class PostgresPlansTest {
         assertThat(await(store.workers().page(null, 50))).hasSize(1);
         leases.forEach(
                 lease -> await(store.finish(lease.lease(), new Outcome.Completed(null), Report.EMPTY, lease.worker())));
+    }
+
+    private static void handOver(PostgresTaskStore store, Lease lease) {
+        Duration minute = Duration.ofMinutes(1);
+        await(store.handovers().share(lease, "hash", new Handovers.Terms(minute, minute, minute)));
+        assertThat(await(store.handovers().handOver(lease))).isEqualTo(LeaseState.HELD);
+        assertThat(await(store.handovers().tokenHash(lease))).contains("hash");
+        await(store.tickets().issue("hash", new Tickets.Holder(Principal.of("alice"), false, null)));
+        assertThat(await(store.tickets().redeem("hash"))).isPresent();
     }
 
     private static List<Task> claim(PostgresTaskStore store, TypeDemand... wanted) {

@@ -29,19 +29,21 @@ public final class HandoverRows implements Handovers {
 
     /** Without a series, no node takes the lease for one of a claim whose answer it has lost. */
     static final String HAND_OVER = """
-            UPDATE running c
-               SET lease_length = extract(epoch FROM c.deadline - c.started) * 1000,
-                   series = NULL, deadline = over.ends, lease_end = over.ends
-              FROM (SELECT id,
-                           CASE
-                             WHEN cancel_requested IS NULL THEN deadline
-                             ELSE least(deadline, clock_timestamp() + stop_within * interval '1 millisecond')
-                           END AS ends
-                      FROM running
-                     WHERE id = $1 AND attempt = $2 AND deadline IS NOT NULL
-                       FOR UPDATE) over
-             WHERE c.id = over.id
-            RETURNING c.cancel_requested IS NOT NULL
+            UPDATE running
+               SET lease_length = extract(epoch FROM deadline - started) * 1000,
+                   series = NULL,
+                   deadline = CASE
+                     WHEN cancel_requested IS NULL THEN deadline
+                     ELSE least(deadline, clock_timestamp() + stop_within * interval '1 millisecond')
+                   END,
+                   lease_end = CASE
+                     WHEN cancel_requested IS NULL THEN deadline
+                     ELSE least(deadline, clock_timestamp() + stop_within * interval '1 millisecond')
+                   END
+             WHERE id = $1 AND attempt = $2
+               -- Like the deadline. That one's index might be taken for shorter than the key's.
+               AND lease_length IS NOT NULL
+            RETURNING cancel_requested IS NOT NULL
             """;
 
     static final String TOKEN = "SELECT hash FROM lease_token WHERE id = $1 AND attempt = $2";
