@@ -85,7 +85,7 @@ public interface TaskContext {
     /**
      * Shares the attempt's lease with a service outside: who has the token may report by the lease protocol at once. The
      * token is stored when this answers. A repeat replaces it. The {@code Uni} fails when the attempt has been told to stop
-     * or has ended, and as a write of the store does.
+     * or has ended, and with a retryable {@link TaskFailure} when the store does not answer.
      */
     Uni<LeaseToken> shareLease();
 

@@ -12,6 +12,7 @@ import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,24 @@ class HandoverTest extends EngineFixture {
         assertThat(get(id).status()).isEqualTo(TaskStatus.CANCELLED);
         assertThatThrownBy(() -> contextOf(id).shareLease().await().indefinitely())
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aTokenThatTheStoreDoesNotKeepFailsTheAttemptAndSaysSo() {
+        handlers.put(
+                "caller",
+                (input, context) ->
+                        context.shareLease().chain(() -> Uni.createFrom().nullItem()));
+        start();
+        steered.fail("share");
+
+        TaskId id = submit("caller", 2, null);
+
+        assertThat(get(id).message()).isEqualTo("The store did not keep the token of the lease.");
+        steered.heal();
+        loop.run(MINUTE);
+        assertThat(get(id).status()).isEqualTo(TaskStatus.COMPLETE);
+        assertThat(get(id).attempt()).isEqualTo(2);
     }
 
     @Test

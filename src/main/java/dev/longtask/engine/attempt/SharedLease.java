@@ -1,8 +1,10 @@
 package dev.longtask.engine.attempt;
 
 import dev.longtask.handler.LeaseToken;
+import dev.longtask.handler.TaskFailure;
 import dev.longtask.store.Handovers;
 import dev.longtask.store.LeaseState;
+import dev.longtask.store.StoreException;
 import dev.longtask.task.Lease;
 import io.smallrye.mutiny.Uni;
 
@@ -26,9 +28,12 @@ final class SharedLease {
             return host.store()
                     .handovers()
                     .share(lease, token.secret().hash(), terms)
+                    .onFailure(StoreException.class)
+                    .transform(
+                            failure -> TaskFailure.retryable("The store did not keep the token of the lease.", failure))
                     .map(state -> {
                         if (state == LeaseState.LOST) {
-                            throw new IllegalStateException("the lease is lost");
+                            throw TaskFailure.retryable("The lease is lost.");
                         }
                         shared = true;
                         return token;
