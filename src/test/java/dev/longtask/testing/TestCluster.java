@@ -51,11 +51,14 @@ public final class TestCluster implements AutoCloseable {
     private final KubernetesMockServer server =
             new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), new Answers(), false);
     public final KubernetesClient client;
+    /** Acts as the controller and the kubelet do. Unlike {@link #client}, it repeats a request whose connection was closed. */
+    private final KubernetesClient controller;
 
     public TestCluster() {
         server.start();
         client = server.createClient(builder -> {});
         client.getConfiguration().setRequestRetryBackoffLimit(0);
+        controller = server.createClient(builder -> {});
     }
 
     private final class Answers extends Dispatcher {
@@ -111,10 +114,10 @@ public final class TestCluster implements AutoCloseable {
     public void pod(Job job, ContainerState state, List<String> log) {
         Pod pod = pod(job, state);
         logs.put(pod.getMetadata().getName(), new CopyOnWriteArrayList<>(log));
-        if (client.pods().inNamespace("test").resource(pod).get() != null) {
-            client.pods().inNamespace("test").resource(pod).delete();
+        if (controller.pods().inNamespace("test").resource(pod).get() != null) {
+            controller.pods().inNamespace("test").resource(pod).delete();
         }
-        client.pods().inNamespace("test").resource(pod).create();
+        controller.pods().inNamespace("test").resource(pod).create();
     }
 
     private static Pod pod(Job job, ContainerState state) {
@@ -165,7 +168,8 @@ public final class TestCluster implements AutoCloseable {
 
     /** Sets a condition of a Job, as its controller does. */
     public void condition(Job job, String type, @Nullable String reason) {
-        client.batch()
+        controller
+                .batch()
                 .v1()
                 .jobs()
                 .inNamespace("test")
@@ -189,12 +193,13 @@ public final class TestCluster implements AutoCloseable {
 
     /** Removes a pod, as the kubelet does after its grace. */
     public void removePod(Job job) {
-        client.pods().inNamespace("test").withName(podOf(job)).delete();
+        controller.pods().inNamespace("test").withName(podOf(job)).delete();
     }
 
     @Override
     public void close() {
         client.close();
+        controller.close();
         server.shutdown();
     }
 }
