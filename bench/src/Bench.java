@@ -31,7 +31,7 @@ final class Bench {
         Path work = Path.of(arguments[1]);
         List<String> parts = arguments.length > 2
                 ? Arrays.asList(arguments).subList(2, arguments.length)
-                : List.of("http", "drain", "waiting", "purge", "peers", "batches", "nodes", "full", "churn", "postgres-purge");
+                : List.of("http", "drain", "waiting", "purge", "peers", "batches", "nodes", "full", "churn", "postgres-purge", "workers", "streams");
         Logger.getLogger("").setLevel(Level.OFF);
         List<Row> rows = new ArrayList<>();
         for (String part : parts) {
@@ -47,6 +47,8 @@ final class Bench {
                 case "batches" -> rows.addAll(PeersBench.http(jvm, directory));
                 case "nodes" -> rows.addAll(NodesBench.run(directory));
                 case "full" -> rows.addAll(AgeBench.full(directory));
+                case "workers" -> rows.addAll(WorkersBench.run(jvm, directory));
+                case "streams" -> rows.addAll(StreamsBench.run(jvm, directory));
                 case "abuse" -> AbuseBench.run(jvm, directory);
                 case "churn" -> rows.addAll(AgeBench.churn(directory));
                 default -> throw new IllegalArgumentException("no part " + part);

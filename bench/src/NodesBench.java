@@ -45,7 +45,8 @@ final class NodesBench {
         return rows;
     }
 
-    private static List<Bench.Row> latency(String what, List<Double> micros, String medianBound, String p99Bound) {
+    /** Two rows: the median and the 99th percentile. */
+    static List<Bench.Row> latency(String what, List<Double> micros, String medianBound, String p99Bound) {
         double median = Bench.median(micros) / 1_000;
         double p99 = Bench.percentile(micros, 0.99) / 1_000;
         return List.of(
@@ -53,7 +54,8 @@ final class NodesBench {
                 new Bench.Row("the same: p99", "–", "%.1f ms".formatted(p99), p99, p99Bound));
     }
 
-    private static double drain(Postgres postgres, int nodes) throws Exception {
+    /** Seconds in which new nodes run {@link Bench#TASKS} no-op tasks that are stored before. */
+    static double drain(Postgres postgres, int nodes) throws Exception {
         String database = postgres.newDatabase();
         List<Service> services = new ArrayList<>();
         try {

@@ -29,6 +29,7 @@ final class PackagedService implements AutoCloseable {
     final String token;
     private final HttpServer issuer;
     private final Process process;
+    private final String jcmd;
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** @param settings system properties, each {@code key=value} */
@@ -44,6 +45,7 @@ final class PackagedService implements AutoCloseable {
         issuer = issuer(keys);
         String issuerUrl = "http://localhost:" + issuer.getAddress().getPort();
         token = token(keys, issuerUrl);
+        jcmd = Path.of(java).resolveSibling("jcmd").toString();
         List<String> command = new ArrayList<>();
         command.add(java);
         command.addAll(options);
@@ -112,7 +114,7 @@ final class PackagedService implements AutoCloseable {
     private static String token(KeyPair keys, String issuer) throws Exception {
         String head = base64("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"k\"}".getBytes(StandardCharsets.UTF_8));
         long now = Instant.now().getEpochSecond();
-        String claims = base64("{\"iss\":\"%s\",\"sub\":\"alice\",\"groups\":[\"user\"],\"iat\":%d,\"exp\":%d}"
+        String claims = base64("{\"iss\":\"%s\",\"sub\":\"alice\",\"groups\":[\"user\",\"worker\"],\"iat\":%d,\"exp\":%d}"
                 .formatted(issuer, now, now + 36_000)
                 .getBytes(StandardCharsets.UTF_8));
         Signature signature = Signature.getInstance("SHA256withRSA");
@@ -136,12 +138,33 @@ final class PackagedService implements AutoCloseable {
 
     /** Peak memory of the process in MiB; 0 if the system does not report it. */
     long peakMemory() throws IOException {
+        return memory("VmHWM:");
+    }
+
+    /** Resident memory of the process in MiB; 0 if the system does not report it. */
+    long residentMemory() throws IOException {
+        return memory("VmRSS:");
+    }
+
+    /** Collects the garbage of the process, and returns the memory to the system. */
+    void collectGarbage() throws Exception {
+        int status = new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IllegalStateException("jcmd ended with " + status);
+        }
+    }
+
+    private long memory(String field) throws IOException {
         Path status = Path.of("/proc/" + process.pid() + "/status");
         if (!Files.exists(status)) {
             return 0;
         }
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
+                .filter(line -> line.startsWith(field))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_024)
                 .findFirst()
                 .orElse(0);

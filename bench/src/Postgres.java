@@ -21,6 +21,7 @@ final class Postgres implements AutoCloseable {
                 .setServerConfig("max_wal_size", "16GB")
                 .setServerConfig("checkpoint_timeout", "30min")
                 .setServerConfig("max_connections", "300")
+                .setServerConfig("shared_preload_libraries", "pg_stat_statements")
                 .start();
     }
 
