@@ -194,8 +194,8 @@ final class WorkersBench {
             for (int i = 0; i < workers; i++) {
                 waitAgain(calls, "worker-" + i, failure);
             }
-            // Time to begin to wait.
-            Thread.sleep(10_000);
+            // All have come, and asked once more.
+            Thread.sleep(40_000);
             long before = executed(postgres, database);
             Thread.sleep(WINDOW_SECONDS * 1_000L);
             long after = executed(postgres, database);
