@@ -62,7 +62,12 @@ final class PackagedService implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        url = awaitUrl(log);
+        try {
+            url = awaitUrl(log);
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
     }
 
     /** @param body null for a GET */

@@ -64,6 +64,7 @@ final class StreamsBench {
             long uncollected = service.residentMemory();
             service.collectGarbage();
             long more = service.residentMemory() - before;
+            System.err.printf("resident: %d MiB, then %d more, %d after a collection%n", before, uncollected - before, more);
             return new Bench.Row(
                     "resident memory with %,d idle streams of as many tasks, MiB more".formatted(STREAMS),
                     "the same process with none, both after a collection",
