@@ -26,7 +26,18 @@ final class Bench {
 
     private Bench() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            run(arguments);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+        // Threads of the compared libraries are still running.
+        System.exit(0);
+    }
+
+    private static void run(String[] arguments) throws Exception {
         String jvm = arguments[0];
         Path work = Path.of(arguments[1]);
         List<String> parts = arguments.length > 2
@@ -58,8 +69,6 @@ final class Bench {
         System.out.println("| --- | --- | --- | --- | --- |");
         rows.forEach(row -> System.out.printf(
                 "| %s | %s | %s | %.2f | %s |%n", row.what(), row.comparedWith(), row.measured(), row.ratio(), row.bound()));
-        // Threads of the compared libraries are still running.
-        System.exit(0);
     }
 
     static double seconds(Work work) throws Exception {

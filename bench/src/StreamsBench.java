@@ -17,7 +17,7 @@ final class StreamsBench {
     private static final int STREAMS = 10_000;
     private static final int WARM_UP = 1_000;
     /** Streams that are being opened at the same time. */
-    private static final int OPENING = 100;
+    private static final int OPENING = 20;
 
     private static final int PROBES = 500;
 
