@@ -15,7 +15,8 @@ public class WorkerMetrics {
                 .description("Requests of workers that wait for tasks on this node")
                 .register(registry);
         Gauge.builder("longtask.workers.leases", workers, Workers::known)
-                .description("Leases of workers of which this node has heard within the last minute or so")
+                .description(
+                        "Leases of workers that this node has granted, renewed or ended within the last minute or so")
                 .register(registry);
     }
 }

@@ -2,6 +2,7 @@ package dev.longtask.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.engine.rejection.LeasePassedException;
 import dev.longtask.engine.rejection.TooManyWaitsException;
 import dev.longtask.engine.worker.Grant;
 import dev.longtask.engine.worker.LeaseRequest;
@@ -202,6 +203,41 @@ class WaitingWorkersTest extends EngineFixture {
         assertThat(get(id).status()).isEqualTo(TaskStatus.RUNNING);
         assertThat(store.workerLeases(List.of(new Lease(id, 1))).await().indefinitely())
                 .hasSize(1);
+    }
+
+    @Test
+    void theEndOfALeaseThatThisNodeGrantedNeedsNoRead() {
+        start();
+        CompletableFuture<Grant> answer = ask("a", WAIT, "remote");
+        TaskId id = submit("remote");
+        assertThat(ids(answer)).containsExactly(id);
+        steered.countAnew();
+
+        CompletableFuture<TaskStatus> end = engine().workers()
+                .complete(new Lease(id, 1), Principal.of("bot"), null)
+                .subscribeAsCompletionStage();
+        loop.run(MOMENT);
+
+        assertThat(end).isCompletedWithValue(TaskStatus.COMPLETE);
+        assertThat(steered.calls("finish")).isEqualTo(1);
+        assertThat(steered.calls("workerLeases")).isZero();
+    }
+
+    @Test
+    void aGrantedLeaseThatExpiredIsRefusedThoughTheNodeStillKnowsIt() {
+        start();
+        CompletableFuture<Grant> answer = ask("a", WAIT, "remote");
+        TaskId id = submit("remote");
+        assertThat(ids(answer)).containsExactly(id);
+        loop.run(MINUTE.multipliedBy(2));
+        assertThat(get(id).status()).isNotEqualTo(TaskStatus.RUNNING);
+
+        CompletableFuture<TaskStatus> end = engine().workers()
+                .complete(new Lease(id, 1), Principal.of("bot"), null)
+                .subscribeAsCompletionStage();
+        loop.run(MOMENT);
+
+        assertThat(end).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(LeasePassedException.class);
     }
 
     @Test

@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The leases of workers of which this node has heard within the last minute. The store knows all that is kept here but for
- * the second until the next write, so any node can serve the next call. Methods run on the loop only.
+ * The leases of workers that this node has granted, or of which it has heard, within the last minute. The store knows
+ * all that is kept here but for the second until the next write, so any node can serve the next call. Methods run on
+ * the loop only.
  */
 final class KnownLeases {
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
@@ -98,7 +99,8 @@ final class KnownLeases {
         }
     }
 
-    private KnownLease keep(WorkerLease lease) {
+    /** Keeps a lease that its worker is about to use, so that the next call under it needs no read. */
+    KnownLease keep(WorkerLease lease) {
         long now = host.loop().nanos();
         forget(now);
         KnownLease kept = leases.computeIfAbsent(

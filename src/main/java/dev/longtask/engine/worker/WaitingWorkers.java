@@ -42,6 +42,7 @@ final class WaitingWorkers implements Demand {
     private final Loop loop;
     private final TaskTypes types;
     private final Sightings sightings;
+    private final Consumer<LeasedTask> delivered;
     private final Consumer<LeasedTask> giveBack;
     private final Runnable onIdle;
     private final Set<LeaseWait> waiting = new LinkedHashSet<>();
@@ -59,13 +60,21 @@ final class WaitingWorkers implements Demand {
 
     /**
      * @param sightings is told of each worker
+     * @param delivered receives each task that was passed on to its worker
      * @param giveBack releases a task for which no worker is left
      * @param onIdle run when the last claim has ended after {@link #close}
      */
-    WaitingWorkers(Loop loop, TaskTypes types, Sightings sightings, Consumer<LeasedTask> giveBack, Runnable onIdle) {
+    WaitingWorkers(
+            Loop loop,
+            TaskTypes types,
+            Sightings sightings,
+            Consumer<LeasedTask> delivered,
+            Consumer<LeasedTask> giveBack,
+            Runnable onIdle) {
         this.sightings = sightings;
         this.loop = loop;
         this.types = types;
+        this.delivered = delivered;
         this.giveBack = giveBack;
         this.onIdle = onIdle;
     }
@@ -156,9 +165,7 @@ final class WaitingWorkers implements Demand {
         leave(one);
         Grant grant = new Grant(one.granted);
         one.emitter.complete(grant);
-        if (!grant.isTaken()) {
-            one.granted.forEach(giveBack);
-        }
+        one.granted.forEach(grant.isTaken() ? delivered : giveBack);
     }
 
     private void fill() {

@@ -52,7 +52,8 @@ public final class Workers {
         PassedLeases passed = new PassedLeases(host.store());
         this.ends = new WorkerEnds(host, types, known, passed, this::mayBeWork);
         this.heartbeats = new Heartbeats(host, known, ends);
-        this.waiting = new WaitingWorkers(host.loop(), types, sightings, this::giveBackNow, onIdle);
+        this.waiting = new WaitingWorkers(
+                host.loop(), types, sightings, leased -> known.keep(leased.lease()), this::giveBackNow, onIdle);
         this.dispatcher = new Dispatcher(host.store(), host.loop(), host.node(), host.random(), unknownLeases, waiting);
         this.waiting.start(dispatcher);
     }
@@ -73,6 +74,7 @@ public final class Workers {
     private void giveBackNow(LeasedTask leased) {
         givingBack++;
         Lease lease = leased.lease().lease();
+        known.remove(lease);
         host.ends()
                 .record(
                         lease,
