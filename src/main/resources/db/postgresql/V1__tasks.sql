@@ -151,6 +151,14 @@ CREATE TABLE fair_turn_clock (
   PRIMARY KEY (type, urgency)
 ) WITH (fillfactor = 20);
 
+-- Types that an admin has paused: no attempt of them starts. Each claim reads its type's row FOR KEY SHARE, and a pause locks
+-- the table against that: so it waits for the claims under way, and later ones see it. Empty most of the time.
+CREATE TABLE type_pause (
+  type      text        NOT NULL PRIMARY KEY,
+  paused_by text        NOT NULL,
+  at        timestamptz NOT NULL
+);
+
 -- Running attempts, each with its lease.
 CREATE TABLE running (
   id               uuid        NOT NULL PRIMARY KEY,
@@ -363,7 +371,12 @@ SELECT t.id,
                 WHERE b.type = t.type AND b.key = t.concurrency_key AND b.submitted = t.submitted AND b.id = t.id
                 LIMIT 1) IS NOT NULL
          ELSE false
-       END AS blocked
+       END AS blocked,
+       CASE
+         WHEN t.status IS NULL AND r.id IS NULL
+         THEN (SELECT true FROM type_pause p WHERE p.type = t.type LIMIT 1) IS NOT NULL
+         ELSE false
+       END AS paused
   FROM task t
   JOIN principal p ON p.number = ANY (key_of(t.creator))
   LEFT JOIN running r ON r.id = ANY (key_of(t.id));

@@ -125,6 +125,13 @@ CREATE TABLE fair_turn_clock (
   PRIMARY KEY (type, urgency)
 ) STRICT, WITHOUT ROWID;
 
+-- Types that an admin has paused: no attempt of them starts. Empty most of the time.
+CREATE TABLE type_pause (
+  type      TEXT    NOT NULL PRIMARY KEY,
+  paused_by TEXT    NOT NULL,
+  at        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Running attempts, each with its lease.
 CREATE TABLE running (
   id               BLOB    NOT NULL PRIMARY KEY,
@@ -285,7 +292,8 @@ SELECT t.id,
        max(t.updated, coalesce(t.due, t.updated)) AS queued,
        t.status IS NULL AND t.concurrency_key IS NOT NULL
          AND EXISTS (SELECT 1 FROM blocked b WHERE b.type = t.type AND b.key = t.concurrency_key AND b.id = t.id)
-         AS blocked
+         AS blocked,
+       t.status IS NULL AND r.id IS NULL AND EXISTS (SELECT 1 FROM type_pause o WHERE o.type = t.type) AS paused
   FROM task t
   JOIN principal p ON p.number = t.creator
   LEFT JOIN running r ON r.id = t.id;

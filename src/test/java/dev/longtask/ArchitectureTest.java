@@ -117,7 +117,8 @@ class ArchitectureTest {
             "claim", List.of("database", "query", "queue"),
             "attempt", List.of("database", "query", "queue"),
             "action", List.of("database", "query", "queue"),
-            "worker", List.of("database", "query"));
+            "worker", List.of("database", "query"),
+            "type", List.of("database"));
 
     @Test
     void theRoomsOfTheEngineKnowOnlyWhatTheyNeed() {

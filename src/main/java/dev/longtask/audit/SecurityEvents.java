@@ -20,7 +20,7 @@ public final class SecurityEvents {
         UNAUTHENTICATED,
         /** 403: the caller lacks a role, or the task belongs to someone else. */
         FORBIDDEN,
-        /** An admin tried to change a task of another user, whatever the outcome. */
+        /** An admin tried to change a task of another user, or paused or resumed a type, whatever the outcome. */
         ADMIN_ACTION,
         /** A call to a non-public address was refused. */
         TARGET_REFUSED

@@ -38,7 +38,7 @@ public class ScalingSignal {
 
     /**
      * The load. Tasks of types that are not configured on this node, and of types that workers outside the service run, do
-     * not count: more such nodes would not run them.
+     * not count: more such nodes would not run them. Neither do the waiting tasks of paused types.
      *
      * @param ready enqueued tasks of the types that have a task ready to run; an upper bound, because it includes tasks
      *     of these types that wait for their start time or their concurrency key
@@ -69,7 +69,9 @@ public class ScalingSignal {
                 continue;
             }
             Map<TaskStatus, Long> counts = byType.getOrDefault(type.name(), Map.of());
-            Duration age = statistics.queueAge().get(type.name());
+            // Tasks of a paused type wait, however many nodes there are.
+            boolean isPaused = statistics.paused().contains(type.name());
+            Duration age = isPaused ? null : statistics.queueAge().get(type.name());
             long readyOfType = age == null ? 0 : counts.getOrDefault(TaskStatus.ENQUEUED, 0L);
             long runningOfType =
                     counts.getOrDefault(TaskStatus.RUNNING, 0L) + counts.getOrDefault(TaskStatus.CANCEL_REQUESTED, 0L);

@@ -1,5 +1,6 @@
 package dev.longtask.operations;
 
+import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.TaskStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,11 +29,18 @@ public class StoreMetrics {
     private final ScalingSignal scaling;
     private final MultiGauge tasks;
     private final MultiGauge queueAge;
+    private final MultiGauge pauses;
+    private final TaskTypes types;
     private Cancellable reading = () -> {};
 
     public StoreMetrics(
-            TaskStore store, @Readiness UnconfiguredTypes unconfigured, ScalingSignal scaling, MeterRegistry registry) {
+            TaskStore store,
+            TaskTypes types,
+            @Readiness UnconfiguredTypes unconfigured,
+            ScalingSignal scaling,
+            MeterRegistry registry) {
         this.store = store;
+        this.types = types;
         this.unconfigured = unconfigured;
         this.scaling = scaling;
         this.tasks = MultiGauge.builder("longtask.tasks")
@@ -41,6 +49,9 @@ public class StoreMetrics {
         this.queueAge = MultiGauge.builder("longtask.queue.age")
                 .description("Time since submission of the next task to run, by type")
                 .baseUnit("seconds")
+                .register(registry);
+        this.pauses = MultiGauge.builder("longtask.type.paused")
+                .description("1 while a type is paused, otherwise 0")
                 .register(registry);
     }
 
@@ -90,6 +101,13 @@ public class StoreMetrics {
                             .map(age -> MultiGauge.Row.of(
                                     Tags.of("type", age.getKey()),
                                     age.getValue().toMillis() / 1e3))
+                            .toList(),
+                    true);
+            pauses.register(
+                    types.all().stream()
+                            .map(type -> MultiGauge.Row.of(
+                                    Tags.of("type", type.name()),
+                                    statistics.paused().contains(type.name()) ? 1 : 0))
                             .toList(),
                     true);
         });

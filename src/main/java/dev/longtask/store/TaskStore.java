@@ -73,6 +73,9 @@ public interface TaskStore extends AutoCloseable {
     /** The workers outside the service. */
     WorkerDirectory workers();
 
+    /** Paused task types. */
+    TypePauses pauses();
+
     /** Tickets of callers. */
     Tickets tickets();
 

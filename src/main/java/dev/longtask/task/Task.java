@@ -53,7 +53,7 @@ public record Task(
         if (state.blocked()) {
             return ConcurrencyKey.chosen(concurrencyKey()) == null ? WaitingFor.CREATOR : WaitingFor.CONCURRENCY_KEY;
         }
-        return WaitingFor.SLOT;
+        return state.paused() ? WaitingFor.PAUSE : WaitingFor.SLOT;
     }
 
     /** When a scheduled task may be started; null for any other task. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     retry do not
  * @param due when a scheduled task may be started; null or in the past for at once
  * @param blocked whether other tasks with its concurrency key keep it from being started
+ * @param paused whether its type is paused
  * @param progress percentage, 0 to 100
  * @param message the latest progress message of the running or last attempt; on failure, the reason; null for none
  */
@@ -20,12 +21,13 @@ public record TaskState(
         int attemptsUsed,
         @Nullable Instant due,
         boolean blocked,
+        boolean paused,
         int progress,
         @Nullable String message) {
 
     /** The state right after a submission. */
     static TaskState submitted(@Nullable Instant runAt) {
-        return new TaskState(TaskStatus.ENQUEUED, 0, 0, runAt, false, 0, null);
+        return new TaskState(TaskStatus.ENQUEUED, 0, 0, runAt, false, false, 0, null);
     }
 
     /**
@@ -35,6 +37,6 @@ public record TaskState(
      */
     public static TaskState claimed(int attempt, int attemptsUsed) {
         TaskStatus running = Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM);
-        return new TaskState(running, attempt, attemptsUsed, null, false, 0, null);
+        return new TaskState(running, attempt, attemptsUsed, null, false, false, 0, null);
     }
 }

@@ -10,6 +10,8 @@ public enum WaitingFor {
     CONCURRENCY_KEY,
     /** Other tasks of the same type and creator: as many as allowed are already running or ahead in the queue. */
     CREATOR,
+    /** Its type, which an admin has paused. */
+    PAUSE,
     /** A free slot on a node, or the concurrency limit or rate of its type. */
     SLOT,
     /** A worker outside the service, or the concurrency limit or rate of its type. */

@@ -136,7 +136,9 @@ class SpecificationTest {
                         "post /v1/tasks/batch",
                         "post /v1/tasks/{id}/cancel",
                         "post /v1/tasks/{id}/retry",
-                        "post /v1/tickets");
+                        "post /v1/tickets",
+                        "post /v1/types/{name}/pause",
+                        "post /v1/types/{name}/resume");
     }
 
     @Test

@@ -117,6 +117,24 @@ class ClaimTest extends EngineFixture {
     }
 
     @Test
+    void aPausedTypeIsNotAskedForAgainAndAgainAndStartsWhenItIsResumed() {
+        onlySignalsTell();
+        start();
+        store.pauses().pause("gate", TestSubmission.BY_ALICE).await().indefinitely();
+        TaskId id = submit("gate");
+        steered.countAnew();
+
+        loop.run(MINUTE);
+        assertThat(steered.calls("claim")).isZero();
+        assertThat(waiting).isEmpty();
+
+        store.pauses().resume("gate").await().indefinitely();
+        engine().workAdded();
+        loop.run(MOMENT);
+        assertThat(waiting).containsKey(id);
+    }
+
+    @Test
     void aClaimThatFailsIsRepeatedWhateverBecomesOfWhatItMayHaveLeased() {
         onlySignalsTell();
         start();

@@ -102,6 +102,9 @@ final class FaultyStore {
         if (method.getName().equals("handovers")) {
             return store.handovers();
         }
+        if (method.getName().equals("pauses")) {
+            return store.pauses();
+        }
         if (method.getName().equals("workers")) {
             return store.workers();
         }

@@ -12,6 +12,7 @@ import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,25 @@ class WaitingWorkersTest extends EngineFixture {
         assertThat(newcomers).isLessThanOrEqualTo(2);
         assertThat(steered.calls("claim")).isLessThanOrEqualTo(newcomers + 2 * 3);
         assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void aWorkerThatWaitsForAPausedTypeGetsATaskWhenItIsResumed() {
+        onlySignalsTell();
+        start();
+        store.pauses().pause("remote", TestSubmission.BY_ALICE).await().indefinitely();
+        TaskId id = submit("remote");
+        CompletableFuture<Grant> answer = ask("w", WAIT, "remote");
+        steered.countAnew();
+
+        loop.run(SECOND);
+        assertThat(steered.calls("claim")).isZero();
+        assertThat(answer).isNotDone();
+
+        store.pauses().resume("remote").await().indefinitely();
+        engine().workAdded();
+        loop.run(MOMENT);
+        assertThat(ids(answer)).containsExactly(id);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ScalingSignalTest {
@@ -34,8 +35,10 @@ class ScalingSignalTest {
             TestConfig.of(SETTINGS),
             clock);
 
+    private Set<String> paused = Set.of();
+
     private void there(Map<String, Duration> queueAge, Count... counts) {
-        signal.show(new StoreStatistics(List.of(counts), queueAge));
+        signal.show(new StoreStatistics(List.of(counts), queueAge, paused));
     }
 
     @Test
@@ -74,6 +77,18 @@ class ScalingSignalTest {
                 new Count("narrow", TaskStatus.RUNNING, 3));
 
         assertThat(signal.load()).contains(new Load(10_000, 3, 3, 8, 90));
+    }
+
+    @Test
+    void tasksOfPausedTypesNeedNoNodesButTheirAttemptsRunOn() {
+        paused = Set.of("export", "outside");
+        there(
+                Map.of("export", Duration.ofSeconds(41), "narrow", Duration.ofSeconds(7)),
+                new Count("export", TaskStatus.ENQUEUED, 10),
+                new Count("export", TaskStatus.RUNNING, 4),
+                new Count("narrow", TaskStatus.ENQUEUED, 1));
+
+        assertThat(signal.load()).contains(new Load(1, 4, 5, 8, 7));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class UnconfiguredTypesTest {
             registry);
 
     private void there(StoreStatistics.Count... counts) {
-        unconfigured.show(new StoreStatistics(List.of(counts), Map.of()));
+        unconfigured.show(new StoreStatistics(List.of(counts), Map.of(), Set.of()));
     }
 
     private double metric() {

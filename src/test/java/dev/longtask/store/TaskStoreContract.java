@@ -67,6 +67,14 @@ public abstract class TaskStoreContract {
     }
 
     @Nested
+    class PausesOfTypes extends PauseContract {
+        @Override
+        protected StoreHarness harness() {
+            return harness;
+        }
+    }
+
+    @Nested
     class TicketsOfCallers extends TicketContract {
         @Override
         protected StoreHarness harness() {

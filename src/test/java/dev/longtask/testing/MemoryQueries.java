@@ -11,6 +11,7 @@ import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.store.TypePauses;
 import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -31,12 +32,14 @@ import java.util.stream.Stream;
 abstract class MemoryQueries implements TaskStore {
     final Clock clock;
     final MemoryLimits limits;
+    final MemoryPauses pauses;
     final MemoryChanges changes = new MemoryChanges();
     final Map<TaskId, MemoryTask> tasks = new TreeMap<>();
 
     MemoryQueries(Clock clock) {
         this.clock = clock;
         this.limits = new MemoryLimits(clock);
+        this.pauses = new MemoryPauses(clock);
     }
 
     /** Runs an operation under the store's lock. */
@@ -51,7 +54,15 @@ abstract class MemoryQueries implements TaskStore {
     }
 
     Task view(MemoryTask task) {
-        return task.view(task.isReady(clock.instant()) && !limits.keyLets(tasks.values(), task), clock.instant());
+        return task.view(
+                task.isReady(clock.instant()) && !limits.keyLets(tasks.values(), task),
+                pauses.has(task.submission.spec().type()),
+                clock.instant());
+    }
+
+    @Override
+    public TypePauses pauses() {
+        return pauses;
     }
 
     @Override
@@ -166,7 +177,8 @@ abstract class MemoryQueries implements TaskStore {
                                     .map(count ->
                                             new StoreStatistics.Count(type.getKey(), count.getKey(), count.getValue())))
                             .toList(),
-                    ages);
+                    ages,
+                    pauses.types());
         });
     }
 

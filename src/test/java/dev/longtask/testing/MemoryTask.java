@@ -277,20 +277,20 @@ final class MemoryTask {
 
     /** The task right after its claim. */
     Task claimed(Instant now) {
-        return view(false, checkpoint, now);
+        return view(false, false, checkpoint, now);
     }
 
     /** @param blocked whether other tasks with its concurrency key keep it from starting */
-    Task view(boolean blocked, Instant now) {
-        return view(blocked, null, now);
+    Task view(boolean blocked, boolean paused, Instant now) {
+        return view(blocked, paused, null, now);
     }
 
-    private Task view(boolean blocked, @Nullable String shown, Instant now) {
+    private Task view(boolean blocked, boolean paused, @Nullable String shown, Instant now) {
         return new Task(
                 submission.id(),
                 new Creator(creator, submission.creator()),
                 submission.spec(),
-                new TaskState(status, attempt, attempt - uncountedAttempts, due, blocked, progress, message),
+                new TaskState(status, attempt, attempt - uncountedAttempts, due, blocked, paused, progress, message),
                 new TaskTimes(submitted, started, finished, updated, ran, attemptStarted, now),
                 submission.input(),
                 result,

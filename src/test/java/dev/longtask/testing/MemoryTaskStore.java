@@ -120,7 +120,8 @@ public final class MemoryTaskStore extends MemoryActions {
             Map<String, Integer> free = new HashMap<>();
             request.types().forEach(wanted -> free.put(wanted.type(), limits.room(tasks.values(), wanted)));
             List<MemoryTask> ready = tasks.values().stream()
-                    .filter(task -> task.isReady(clock.instant()))
+                    .filter(task -> task.isReady(clock.instant())
+                            && !pauses.has(task.submission.spec().type()))
                     .sorted(Comparator.comparingInt(
                                     (MemoryTask task) -> -task.submission.spec().priority())
                             .thenComparingLong(task -> task.turn)

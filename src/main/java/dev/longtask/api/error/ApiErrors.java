@@ -24,6 +24,7 @@ import dev.longtask.engine.rejection.TooManyStreamsException;
 import dev.longtask.engine.rejection.TooManyTasksException;
 import dev.longtask.engine.rejection.TooManyTicketsException;
 import dev.longtask.engine.rejection.TooManyWaitsException;
+import dev.longtask.engine.rejection.TypeNotFoundException;
 import dev.longtask.security.ForeignTaskException;
 import dev.longtask.security.ForeignTypeException;
 import dev.longtask.security.IssuerOutage;
@@ -124,6 +125,7 @@ final class ApiErrors {
             case RetriedTooOftenException tooOften -> ApiError.of(409, "retried-too-often", message);
             case TaskChangedException changed -> ApiError.of(412, "task-changed", message);
             case TaskNotFoundException notFound -> ApiError.of(404, "task-not-found", message);
+            case TypeNotFoundException notFound -> ApiError.of(404, "type-not-found", message);
             case NotAllowedInStatusException notAllowed -> ApiError.of(409, "not-allowed-in-status", message);
         };
     }

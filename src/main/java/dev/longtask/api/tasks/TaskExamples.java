@@ -111,12 +111,6 @@ public final class TaskExamples {
             {"ticket": "ltt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "expires": "2026-09-28T08:00:30.000Z"}
             """;
 
-    static final String TYPES = """
-            {"types": [{"name": "sleep", "description": "Sleeps for some seconds", "maxAttempts": 3, "timeout": "PT1H",
-                        "retention": "PT336H",
-                        "inputSchema": {"type": "object", "properties": {"seconds": {"type": "number"}}}}]}
-            """;
-
     static final String INVALID = """
             {"type": "urn:longtask:problem:invalid-request", "title": "Bad Request", "status": 400,
              "detail": "The request is invalid.",

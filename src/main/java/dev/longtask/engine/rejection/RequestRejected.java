@@ -20,6 +20,7 @@ public abstract sealed class RequestRejected extends RuntimeException
                 TooManyStreamsException,
                 NoMoreStreamsException,
                 TaskNotFoundException,
+                TypeNotFoundException,
                 NotAllowedInStatusException {
     private static final long serialVersionUID = 1;
 

@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.Claims;
 import dev.longtask.store.postgres.change.ChangeNotifier;
 import dev.longtask.store.postgres.claim.ScanFloors;
 import dev.longtask.task.Submission;
@@ -28,6 +29,20 @@ final class News {
     /** Tasks were changed. */
     void changed(List<TaskId> tasks) {
         notices.changed(tasks);
+    }
+
+    /** Tasks were claimed. */
+    void claimed(Claims claims) {
+        changed(ids(claims.tasks()));
+    }
+
+    /** Tasks were reclaimed. */
+    void reaped(List<Task> tasks) {
+        tell(!tasks.isEmpty(), ids(tasks));
+    }
+
+    private static List<TaskId> ids(List<Task> tasks) {
+        return tasks.stream().map(Task::id).toList();
     }
 
     /** A cancel has changed a task, and may have made room for another one with its key. */

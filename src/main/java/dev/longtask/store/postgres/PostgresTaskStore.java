@@ -1,29 +1,20 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActionResult;
-import dev.longtask.store.ActiveQuery;
-import dev.longtask.store.ChangePage;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
 import dev.longtask.store.Handovers;
-import dev.longtask.store.HistoryPage;
 import dev.longtask.store.LeaseState;
-import dev.longtask.store.LogPage;
 import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.RenewedLease;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
-import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.SubmitResult;
-import dev.longtask.store.TaskPage;
-import dev.longtask.store.TaskQuery;
-import dev.longtask.store.TaskStore;
-import dev.longtask.store.TaskWithMessages;
 import dev.longtask.store.Tickets;
+import dev.longtask.store.TypePauses;
 import dev.longtask.store.WorkerDirectory;
-import dev.longtask.store.WorkerLease;
 import dev.longtask.store.postgres.action.CancelOperation;
 import dev.longtask.store.postgres.action.DeleteOperation;
 import dev.longtask.store.postgres.action.RetryOperation;
@@ -36,8 +27,6 @@ import dev.longtask.store.postgres.claim.ClaimOperation;
 import dev.longtask.store.postgres.claim.ScanFloors;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Migrations;
-import dev.longtask.store.postgres.query.TaskQueries;
-import dev.longtask.store.postgres.query.WorkerLeases;
 import dev.longtask.store.postgres.queue.KeyLimits;
 import dev.longtask.store.postgres.submit.SubmitOperation;
 import dev.longtask.store.postgres.worker.HandoverRows;
@@ -47,7 +36,6 @@ import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Outcome;
 import dev.longtask.task.Report;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
@@ -57,7 +45,6 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
@@ -65,9 +52,7 @@ import java.util.function.IntConsumer;
  * Stores tasks in PostgreSQL, for any number of nodes. Concurrent writes of the same kind are batched. A transaction is
  * straight-line code on a thread of the store that pipelines its statements.
  */
-public final class PostgresTaskStore implements TaskStore {
-    private final Database database;
-    private final TaskQueries queries;
+public final class PostgresTaskStore extends PostgresReads {
     private final ClaimOperation claiming;
     private final News news;
     private final ChangeNotifier notices;
@@ -75,9 +60,8 @@ public final class PostgresTaskStore implements TaskStore {
     private final Writes writes;
 
     PostgresTaskStore(Database database, ChangeNotifier notices, IntConsumer batchSizes) {
-        this.database = database;
+        super(database);
         this.notices = notices;
-        this.queries = new TaskQueries(database);
         this.threads = new OperationThreads(database);
         ScanFloors floors = new ScanFloors(System::nanoTime);
         this.news = new News(floors, notices);
@@ -114,7 +98,7 @@ public final class PostgresTaskStore implements TaskStore {
 
     @Override
     public Uni<Claims> claim(ClaimRequest request) {
-        return threads.run(() -> claiming.claim(request)).invoke(claims -> news.changed(ids(claims.tasks())));
+        return threads.run(() -> claiming.claim(request)).invoke(news::claimed);
     }
 
     @Override
@@ -128,18 +112,13 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<WorkerLease>> workerLeases(List<Lease> leases) {
-        return WorkerLeases.find(database, leases);
-    }
-
-    @Override
-    public Uni<List<WorkerLease>> overdue(int limit) {
-        return WorkerLeases.overdue(database, limit);
-    }
-
-    @Override
     public WorkerDirectory workers() {
         return new WorkerRows(database);
+    }
+
+    @Override
+    public TypePauses pauses() {
+        return new Pauses(database, threads, news);
     }
 
     @Override
@@ -187,7 +166,7 @@ public final class PostgresTaskStore implements TaskStore {
     public Uni<List<Task>> reap(int limit, Duration contact) {
         BooleanSupplier isSoon = database.isUrgentFromNow();
         return threads.chore(database.urgent(), transaction -> LeaseQueries.reap(transaction, limit, contact, isSoon))
-                .invoke(tasks -> news.tell(!tasks.isEmpty(), ids(tasks)));
+                .invoke(news::reaped);
     }
 
     @Override
@@ -196,11 +175,6 @@ public final class PostgresTaskStore implements TaskStore {
                         database.urgent(), transaction -> LeaseQueries.releaseUnknown(transaction, node, series, known))
                 .invoke(handedBack -> news.tell(!handedBack.isEmpty(), handedBack))
                 .map(List::size);
-    }
-
-    @Override
-    public int readers() {
-        return database.readers();
     }
 
     @Override
@@ -214,59 +188,9 @@ public final class PostgresTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<Optional<Task>> find(TaskId id) {
-        return queries.find(id);
-    }
-
-    @Override
-    public Uni<Optional<Task>> findWithoutContent(TaskId id) {
-        return queries.findWithoutContent(id);
-    }
-
-    @Override
-    public Uni<List<Task>> findAll(List<TaskId> ids) {
-        return queries.tasks(ids).map(found -> List.copyOf(found.values()));
-    }
-
-    @Override
-    public Uni<TaskPage> list(TaskQuery query) {
-        return queries.list(query);
-    }
-
-    @Override
-    public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
-        return queries.listActive(query);
-    }
-
-    @Override
-    public Uni<List<ReportEntry>> messages(TaskId id) {
-        return queries.messages(id);
-    }
-
-    @Override
-    public Uni<HistoryPage> history(TaskId id, int after, int attempts) {
-        return queries.history(id, after, HistoryPage.last(after, attempts));
-    }
-
-    @Override
-    public Uni<LogPage> log(TaskId id, long after, int limit) {
-        return queries.log(id, after, limit);
-    }
-
-    @Override
-    public Uni<ChangePage> changes(long after, int limit) {
-        return ChangeRows.page(database, after, limit);
-    }
-
-    @Override
     public Uni<Integer> purgeChanges(int limit) {
         return threads.chore(
                 database.patient(), transaction -> ChangeRows.purge(transaction, limit, CHANGES_KEPT.toMillis()));
-    }
-
-    @Override
-    public Uni<StoreStatistics> statistics() {
-        return queries.statistics();
     }
 
     @Override
@@ -279,15 +203,6 @@ public final class PostgresTaskStore implements TaskStore {
     @Override
     public void listen(StoreSignals signals) {
         notices.listen(signals);
-    }
-
-    /** The connection pools. */
-    Database database() {
-        return database;
-    }
-
-    private static List<TaskId> ids(List<Task> tasks) {
-        return tasks.stream().map(Task::id).toList();
     }
 
     @Override

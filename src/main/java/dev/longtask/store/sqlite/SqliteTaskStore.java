@@ -23,6 +23,7 @@ import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.TaskWithMessages;
 import dev.longtask.store.Tickets;
+import dev.longtask.store.TypePauses;
 import dev.longtask.store.WorkerDirectory;
 import dev.longtask.store.WorkerLease;
 import dev.longtask.store.sqlite.action.Actions;
@@ -39,6 +40,7 @@ import dev.longtask.store.sqlite.query.TaskRows;
 import dev.longtask.store.sqlite.query.WorkerLeases;
 import dev.longtask.store.sqlite.queue.KeyLimits;
 import dev.longtask.store.sqlite.submit.SubmitOperation;
+import dev.longtask.store.sqlite.type.PauseRows;
 import dev.longtask.store.sqlite.worker.HandoverRows;
 import dev.longtask.store.sqlite.worker.TicketRows;
 import dev.longtask.store.sqlite.worker.WorkerRows;
@@ -137,6 +139,11 @@ public final class SqliteTaskStore implements TaskStore {
     @Override
     public WorkerDirectory workers() {
         return new WorkerRows(writer, readers);
+    }
+
+    @Override
+    public TypePauses pauses() {
+        return new PauseRows(writer, readers);
     }
 
     @Override

@@ -234,6 +234,9 @@ class PostgresPlansTest {
         assertThat(await(store.handovers().tokenHash(lease))).contains("hash");
         await(store.tickets().issue("hash", new Tickets.Holder(Principal.of("alice"), false, null)));
         assertThat(await(store.tickets().redeem("hash"))).isPresent();
+        await(store.pauses().pause("paused", TestSubmission.BY_ALICE));
+        assertThat(await(store.pauses().all())).hasSize(1);
+        await(store.pauses().resume("paused"));
     }
 
     private static List<Task> claim(PostgresTaskStore store, TypeDemand... wanted) {

@@ -152,7 +152,9 @@ public final class ClaimOperation {
             return List.of(types.getFirst().atMost(request.limit()));
         }
         Map<String, Integer> shares = new HashMap<>();
-        // Served by the key of ready. Takes no locks: it finds out how many tasks of each type to claim, not which.
+        // Served by the keys of ready and type_pause. Takes no locks: it finds out how many tasks of each type to
+        // claim, not
+        // which. No EXISTS: the planner would turn it into a join.
         for (Row row : database.run(
                 """
                 SELECT r.type
@@ -164,6 +166,7 @@ public final class ClaimOperation {
                     WHERE type = w.type AND (urgency, turn, submitted, id) > (w.urgency, w.turn, w.submitted, w.id)
                     ORDER BY urgency, turn, submitted, id
                     LIMIT w.wanted) r
+                 WHERE (SELECT true FROM type_pause WHERE type = w.type LIMIT 1) IS NULL
                  ORDER BY r.urgency, r.submitted, r.id
                  LIMIT $7
                 """,

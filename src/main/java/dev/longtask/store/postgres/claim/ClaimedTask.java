@@ -34,7 +34,7 @@ record ClaimedTask(Task task, long turn, @Nullable WorkerLease worker, int picke
     private static final TaskStatus CLAIMED = Transitions.after(TaskStatus.ENQUEUED, TaskEvent.CLAIM);
 
     /**
-     * Leases ready tasks of a type above a floor. Served by the keys of ready, task, input, checkpoint and principal. The start of the
+     * Leases ready tasks of a type above a floor. Served by the keys of type_pause, ready, task, input, checkpoint and principal. The start of the
      * lease is read after the statement has seen the task, so it is later than the end of the previous attempt.
      */
     private static final String TEMPLATE = """
@@ -42,6 +42,7 @@ record ClaimedTask(Task task, long turn, @Nullable WorkerLease worker, int picke
               SELECT type, urgency, turn, submitted, id
                 FROM ready
                WHERE type = $1 AND (urgency, turn, submitted, id) > ($2, $3, $4, $5)
+                 AND NOT EXISTS (SELECT FROM type_pause WHERE type = $1 FOR KEY SHARE)
                ORDER BY urgency, turn, submitted, id
                LIMIT $6
                  FOR UPDATE SKIP LOCKED

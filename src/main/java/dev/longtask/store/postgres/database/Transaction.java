@@ -84,6 +84,14 @@ public final class Transaction {
         }
     }
 
+    /**
+     * Locks a table against {@code FOR KEY SHARE} and stronger row locks until the end of the transaction, and waits for the
+     * transactions that hold such. Plain reads go on.
+     */
+    public void lock(String table) {
+        sent.add(connection.query("LOCK TABLE " + table + " IN EXCLUSIVE MODE").execute());
+    }
+
     /** Sets the point to which {@link #rollBackToSavepoint} returns; replaces an earlier one. */
     public void setSavepoint() {
         sent.add(connection.query("SAVEPOINT untouched").execute());

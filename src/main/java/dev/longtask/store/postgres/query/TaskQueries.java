@@ -5,7 +5,6 @@ import dev.longtask.store.HistoryPage;
 import dev.longtask.store.ListPosition;
 import dev.longtask.store.LogPage;
 import dev.longtask.store.Scope;
-import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskWithMessages;
@@ -20,7 +19,6 @@ import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -272,29 +270,5 @@ public final class TaskQueries {
                                 row -> new LogLine(
                                         row.getLong(0), Rows.instant(row, 1), row.getInteger(2), row.getString(3))),
                         limit));
-    }
-
-    // Statistics.
-
-    public Uni<StoreStatistics> statistics() {
-        // One row per shard, type and status, so it is read completely.
-        Uni<RowSet<Row>> counts =
-                database.read("SELECT type, status, sum(tasks)::bigint FROM task_count GROUP BY type, status");
-        Uni<RowSet<Row>> heads = database.read("""
-                SELECT t.type, head.submitted, clock_timestamp()
-                  FROM (SELECT DISTINCT type FROM task_count) t
-                 CROSS JOIN LATERAL (
-                   SELECT submitted FROM ready WHERE type = t.type ORDER BY urgency, turn, submitted, id LIMIT 1) head
-                """);
-        return Uni.combine().all().unis(counts, heads).with((counted, oldest) -> {
-            Map<String, Duration> ages = new HashMap<>();
-            oldest.forEach(
-                    row -> ages.put(row.getString(0), Duration.between(Rows.instant(row, 1), Rows.instant(row, 2))));
-            return new StoreStatistics(Rows.list(counted, TaskQueries::count), ages);
-        });
-    }
-
-    private static StoreStatistics.Count count(Row row) {
-        return new StoreStatistics.Count(row.getString(0), TaskStatus.valueOf(row.getString(1)), row.getLong(2));
     }
 }

@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class TaskRows {
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
-            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted_attempts, s.due, s.blocked, s.progress, s.message, s.submitted, s.started,
+            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted_attempts, s.due, s.blocked, s.paused, s.progress, s.message, s.submitted, s.started,
             s.finished, s.updated, s.prior_run_time, s.attempt_started, clock_timestamp()
             """;
 
@@ -68,8 +68,8 @@ public final class TaskRows {
                 spec(row),
                 state(row),
                 times(row),
-                row.getString(25),
                 row.getString(26),
+                row.getString(27),
                 null,
                 null);
     }
@@ -100,18 +100,19 @@ public final class TaskRows {
                 row.getInteger(13),
                 Rows.optionalInstant(row, 14),
                 row.getBoolean(15),
-                row.getInteger(16),
-                row.getString(17));
+                row.getBoolean(16),
+                row.getInteger(17),
+                row.getString(18));
     }
 
     private static TaskTimes times(Row row) {
         return new TaskTimes(
-                Rows.instant(row, 18),
-                Rows.optionalInstant(row, 19),
+                Rows.instant(row, 19),
                 Rows.optionalInstant(row, 20),
-                Rows.instant(row, 21),
-                Duration.ofMillis(row.getLong(22)),
-                Rows.optionalInstant(row, 23),
-                Rows.instant(row, 24));
+                Rows.optionalInstant(row, 21),
+                Rows.instant(row, 22),
+                Duration.ofMillis(row.getLong(23)),
+                Rows.optionalInstant(row, 24),
+                Rows.instant(row, 25));
     }
 }

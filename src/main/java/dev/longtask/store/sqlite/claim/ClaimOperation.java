@@ -44,9 +44,15 @@ public final class ClaimOperation {
         Duration next = null;
         for (TypeDemand wanted : request.types()) {
             RemainingCapacity room = RemainingCapacity.of(transaction, wanted);
-            // Served by the key of ready.
+            // Served by the keys of ready and type_pause.
             List<Ready> ready = session.list(
-                    "SELECT type, urgency, turn, id FROM ready WHERE type = ? ORDER BY urgency, turn, id LIMIT ?",
+                    """
+                    SELECT type, urgency, turn, id
+                      FROM ready
+                     WHERE type = ?1 AND NOT EXISTS (SELECT 1 FROM type_pause WHERE type = ?1)
+                     ORDER BY urgency, turn, id
+                     LIMIT ?2
+                    """,
                     row -> new Ready(row.text(), row.integer(), row.number(), row.id()),
                     wanted.type(),
                     Math.min(room.tasks(), request.limit()));

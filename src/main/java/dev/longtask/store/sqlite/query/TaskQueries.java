@@ -9,6 +9,7 @@ import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.store.TaskWithMessages;
+import dev.longtask.store.TypePauses;
 import dev.longtask.store.sqlite.database.Row;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.task.Actor;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The queries of readers. */
@@ -225,6 +227,9 @@ public final class TaskQueries {
                         .ifPresent(id -> queueAge.put(count.type(), Duration.between(id.madeAt(), now)));
             }
         }
-        return new StoreStatistics(counts, queueAge);
+        // Served by the key of type_pause.
+        List<String> paused = session.list(
+                "SELECT type FROM type_pause WHERE type > '' ORDER BY type LIMIT ?", Row::text, TypePauses.MOST);
+        return new StoreStatistics(counts, queueAge, Set.copyOf(paused));
     }
 }

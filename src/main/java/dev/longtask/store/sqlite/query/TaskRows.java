@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskRows {
     private static final String COLUMNS = """
             s.id, s.type, s.creator, s.creator_name, s.description, s.priority, s.labels, s.run_at, s.max_attempts,
-            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted_attempts, s.due, s.blocked, s.progress, s.message, s.submitted, s.started, s.finished, s.updated,
+            s.timeout, s.concurrency_key, s.status, s.attempt, s.attempt - s.uncounted_attempts, s.due, s.blocked, s.paused, s.progress, s.message, s.submitted, s.started, s.finished, s.updated,
             s.prior_run_time, s.attempt_started
             """;
 
@@ -118,6 +118,7 @@ public final class TaskRows {
                 row.integer(),
                 row.integer(),
                 row.optionalTime(),
+                row.integer() != 0,
                 row.integer() != 0,
                 row.integer(),
                 row.optionalText());

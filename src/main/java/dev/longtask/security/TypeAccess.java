@@ -1,0 +1,106 @@
+package dev.longtask.security;
+
+import dev.longtask.audit.SecurityEvents;
+import dev.longtask.audit.SecurityEvents.Kind;
+import dev.longtask.engine.rejection.TypeNotFoundException;
+import dev.longtask.engine.request.RequestListener;
+import dev.longtask.engine.type.TaskType;
+import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.store.TaskStore;
+import dev.longtask.store.TypePauses.Pause;
+import dev.longtask.task.Actor;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.RequestScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Access to task types on behalf of the caller. Every user may see the types; the rest is for admins.
+ *
+ * <p>A method for admins throws {@link ForbiddenException} for any other caller, and {@link TypeNotFoundException} if no such
+ * type is configured. A {@code Uni} fails with the store's {@link dev.longtask.store.StoreException}.
+ */
+@RequestScoped
+public class TypeAccess {
+    /**
+     * A type as it stands.
+     *
+     * @param paused null unless it is paused
+     */
+    public record TypeState(TaskType type, @Nullable Paused paused) {}
+
+    /**
+     * That a type is paused.
+     *
+     * @param by who paused it; null for a caller who is no admin
+     */
+    public record Paused(Instant at, @Nullable Actor by) {}
+
+    private final TaskStore store;
+    private final TaskTypes types;
+    private final RequestListener listener;
+    private final Caller caller;
+
+    public TypeAccess(TaskStore store, TaskTypes types, RequestListener listener, SecurityIdentity identity) {
+        this.store = store;
+        this.types = types;
+        this.listener = listener;
+        this.caller = Caller.of(identity);
+    }
+
+    /** All types, sorted by name. */
+    public Uni<List<TypeState>> list() {
+        return store.pauses().all().map(pauses -> {
+            Map<String, Pause> byType = pauses.stream().collect(Collectors.toMap(Pause::type, Function.identity()));
+            return types.all().stream()
+                    .map(type -> state(type, byType.get(type.name())))
+                    .toList();
+        });
+    }
+
+    /**
+     * Pauses a type on all nodes. Once this has answered, no further attempt of it starts; running ones continue. A repeat
+     * changes nothing, not even who paused it. Only for admins.
+     */
+    public Uni<TypeState> pause(String name) {
+        TaskType type = changeable(name, "pause");
+        return store.pauses().pause(name, caller.actor()).map(pause -> state(type, pause));
+    }
+
+    /** Lets attempts of a type start again, at once. A repeat changes nothing. Only for admins. */
+    public Uni<TypeState> resume(String name) {
+        TaskType type = changeable(name, "resume");
+        return store.pauses().resume(name).invoke(listener::workAdded).map(resumed -> state(type, null));
+    }
+
+    private TypeState state(TaskType type, @Nullable Pause pause) {
+        return new TypeState(type, pause == null ? null : new Paused(pause.at(), caller.isAdmin() ? pause.by() : null));
+    }
+
+    private TaskType changeable(String name, String action) {
+        TaskType type = forAdmins(name);
+        SecurityEvents.shared()
+                .record(
+                        Kind.ADMIN_ACTION,
+                        "principal",
+                        caller.principal().name(),
+                        "action",
+                        action,
+                        "type",
+                        type.name());
+        return type;
+    }
+
+    private TaskType forAdmins(String name) {
+        if (!caller.isAdmin()) {
+            throw new ForbiddenException();
+        }
+        return types.find(name).orElseThrow(() -> new TypeNotFoundException(name));
+    }
+}
