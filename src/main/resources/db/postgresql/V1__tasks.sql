@@ -310,6 +310,19 @@ CREATE TABLE creator_quota (
   PRIMARY KEY (creator, shard)
 ) WITH (fillfactor = 20);
 
+-- How many attempts ended within a minute, by the status of their tasks afterwards. The bucket is that of the time that
+-- completed ones ran, otherwise 0. Nodes add to it every few seconds, and delete what is older than about an hour.
+CREATE TABLE type_activity (
+  type     text        NOT NULL,
+  minute   timestamptz NOT NULL,
+  next     text        NOT NULL,
+  bucket   integer     NOT NULL,
+  attempts bigint      NOT NULL,
+  PRIMARY KEY (type, minute, next, bucket)
+) WITH (fillfactor = 50);
+
+CREATE INDEX type_activity_by_minute ON type_activity (minute);
+
 -- Tickets that were not used, by the hash of their text. Expired ones are deleted when new ones are issued.
 CREATE TABLE ticket (
   hash         text        NOT NULL PRIMARY KEY,

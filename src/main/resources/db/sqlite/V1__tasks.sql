@@ -240,6 +240,19 @@ CREATE TABLE worker (
 
 CREATE INDEX worker_by_seen ON worker (seen);
 
+-- How many attempts ended within a minute, by the status of their tasks afterwards. The bucket is that of the time that
+-- completed ones ran, otherwise 0. The node adds to it every few seconds, and deletes what is older than about an hour.
+CREATE TABLE type_activity (
+  type     TEXT    NOT NULL,
+  minute   INTEGER NOT NULL,
+  next     TEXT    NOT NULL,
+  bucket   INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  PRIMARY KEY (type, minute, next, bucket)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX type_activity_by_minute ON type_activity (minute);
+
 -- Tickets that were not used, by the hash of their text. Expired ones are deleted when new ones are issued.
 CREATE TABLE ticket (
   hash         TEXT    NOT NULL PRIMARY KEY,

@@ -13,6 +13,7 @@ import dev.longtask.engine.lease.StoreContact;
 import dev.longtask.engine.lease.UnknownLeases;
 import dev.longtask.engine.loop.Loop;
 import dev.longtask.engine.loop.StoreCalls;
+import dev.longtask.engine.maintenance.ActivityRecorder;
 import dev.longtask.engine.maintenance.Maintenance;
 import dev.longtask.engine.request.RequestListener;
 import dev.longtask.engine.trace.Tracing;
@@ -55,9 +56,11 @@ public final class Engine implements Attempt.Listener, StoreSignals, RequestList
     private final Workers workers;
     private final LeaseKeeper leaseKeeper;
     private final Maintenance maintenance;
+    private final ActivityRecorder activity;
 
     private volatile boolean draining;
     private @Nullable UniEmitter<? super Void> drained;
+    private boolean isDrained;
 
     /**
      * @param node this node's name
@@ -83,6 +86,7 @@ public final class Engine implements Attempt.Listener, StoreSignals, RequestList
         this.config = config;
         this.changes = changes;
         this.loop = loop;
+        this.activity = new ActivityRecorder(observer, store, loop);
         AttemptServices host = new AttemptServices(
                 node,
                 store,
@@ -93,7 +97,7 @@ public final class Engine implements Attempt.Listener, StoreSignals, RequestList
                 clock,
                 random,
                 changes,
-                observer,
+                activity,
                 tracing,
                 config.limits().resultSize().asLongValue(),
                 config.limits().logLines(),
@@ -114,7 +118,7 @@ public final class Engine implements Attempt.Listener, StoreSignals, RequestList
                 this::endDrain);
         this.workers = new Workers(host, types, unknownLeases, this::endDrain);
         this.maintenance = new Maintenance(
-                store, types, config, loop, contact, changes, observer, workers::endOverdue, this::workAdded);
+                store, types, config, loop, contact, changes, activity, workers::endOverdue, this::workAdded);
     }
 
     /** What workers outside the service may ask for. */
@@ -224,10 +228,12 @@ public final class Engine implements Attempt.Listener, StoreSignals, RequestList
     }
 
     private void endDrain() {
-        if (drained != null && running.isEmpty() && !attempts.isClaiming() && workers.isIdle()) {
+        UniEmitter<? super Void> end = drained;
+        if (end != null && !isDrained && running.isEmpty() && !attempts.isClaiming() && workers.isIdle()) {
+            isDrained = true;
             leaseKeeper.close();
             LOG.info("drained: no attempts left on this node");
-            drained.complete(null);
+            activity.flush(() -> end.complete(null));
         }
     }
 

@@ -6,13 +6,17 @@ import dev.longtask.engine.rejection.TypeNotFoundException;
 import dev.longtask.engine.request.RequestListener;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.TypeActivity;
 import dev.longtask.store.TypePauses.Pause;
 import dev.longtask.task.Actor;
+import dev.longtask.task.TaskStatus;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.RequestScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +45,21 @@ public class TypeAccess {
      * @param by who paused it; null for a caller who is no admin
      */
     public record Paused(Instant at, @Nullable Actor by) {}
+
+    /**
+     * What waits and runs of a type.
+     *
+     * @param paused null unless it is paused
+     * @param waiting enqueued tasks, whatever they wait for
+     * @param running running attempts, on all nodes and of workers
+     * @param oldest the time since the submission of the ready task that is next; null without one
+     */
+    public record TypeBacklog(
+            TaskType type,
+            @Nullable Paused paused,
+            long waiting,
+            long running,
+            @Nullable Duration oldest) {}
 
     private final TaskStore store;
     private final TaskTypes types;
@@ -79,6 +98,36 @@ public class TypeAccess {
         return store.pauses().resume(name).invoke(listener::workAdded).map(resumed -> state(type, null));
     }
 
+    /** What waits and runs of each type, sorted by name. Only for admins. */
+    public Uni<List<TypeBacklog>> backlog() {
+        requireAdmin();
+        return list().chain(states -> store.statistics()
+                .map(statistics ->
+                        states.stream().map(state -> backlog(state, statistics)).toList()));
+    }
+
+    private static TypeBacklog backlog(TypeState state, StoreStatistics statistics) {
+        String name = state.type().name();
+        return new TypeBacklog(
+                state.type(),
+                state.paused(),
+                statistics.tasks(name, TaskStatus.ENQUEUED),
+                statistics.tasks(name, TaskStatus.RUNNING) + statistics.tasks(name, TaskStatus.CANCEL_REQUESTED),
+                statistics.queueAge().get(name));
+    }
+
+    /** The attempts of a type that ended within the last hour. Only for admins. */
+    public Uni<TypeActivity> activity(String name) {
+        return store.activity().lastHour(List.of(forAdmins(name).name())).map(List::getFirst);
+    }
+
+    /** The same of each type, sorted by name. Only for admins. */
+    public Uni<List<TypeActivity>> activity() {
+        requireAdmin();
+        return store.activity()
+                .lastHour(types.all().stream().map(TaskType::name).toList());
+    }
+
     private TypeState state(TaskType type, @Nullable Pause pause) {
         return new TypeState(type, pause == null ? null : new Paused(pause.at(), caller.isAdmin() ? pause.by() : null));
     }
@@ -98,9 +147,13 @@ public class TypeAccess {
     }
 
     private TaskType forAdmins(String name) {
+        requireAdmin();
+        return types.find(name).orElseThrow(() -> new TypeNotFoundException(name));
+    }
+
+    private void requireAdmin() {
         if (!caller.isAdmin()) {
             throw new ForbiddenException();
         }
-        return types.find(name).orElseThrow(() -> new TypeNotFoundException(name));
     }
 }

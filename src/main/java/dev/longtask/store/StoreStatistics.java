@@ -16,4 +16,12 @@ import java.util.Set;
 public record StoreStatistics(List<Count> counts, Map<String, Duration> queueAge, Set<String> paused) {
     /** The number of tasks of a type in a status. */
     public record Count(String type, TaskStatus status, long tasks) {}
+
+    /** The number of tasks of a type in a status. */
+    public long tasks(String type, TaskStatus status) {
+        return counts.stream()
+                .filter(count -> count.type().equals(type) && count.status() == status)
+                .mapToLong(Count::tasks)
+                .sum();
+    }
 }

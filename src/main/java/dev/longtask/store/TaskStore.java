@@ -76,6 +76,9 @@ public interface TaskStore extends AutoCloseable {
     /** Paused task types. */
     TypePauses pauses();
 
+    /** Counts of ended attempts. */
+    ActivityCounts activity();
+
     /** Tickets of callers. */
     Tickets tickets();
 

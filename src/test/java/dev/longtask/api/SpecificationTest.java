@@ -124,6 +124,7 @@ class SpecificationTest {
                         "get /v1/tasks/{id}/history",
                         "get /v1/tasks/{id}/log",
                         "get /v1/types",
+                        "get /v1/types/{name}/activity",
                         "get /v1/workers",
                         "post /v1/leases",
                         "post /v1/leases/heartbeats",

@@ -2,6 +2,8 @@ package dev.longtask.api;
 
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -78,6 +80,26 @@ class TypeApiTest extends ApiTest {
         change("gate", "pause").statusCode(200).body("paused.at", equalTo(at));
         change("gate", "resume").statusCode(200);
         change("gate", "resume").statusCode(200).body("paused", nullValue());
+    }
+
+    @Test
+    void anAdminReadsWhatATypeDidInTheLastHour() {
+        String id = running("alice");
+        gate.with(id, run -> run.emitter().complete(IntNode.valueOf(1)));
+        awaitStatus("alice", id, "COMPLETE");
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> asAdmin()
+                        .get("/v1/types/gate/activity")
+                        .then()
+                        .statusCode(200)
+                        .body("type", equalTo("gate"))
+                        .body("minutes", hasSize(60))
+                        .body("minutes.complete.sum()", greaterThan(0))
+                        .body("duration.p50", notNullValue())
+                        .body("duration.p95", notNullValue()));
+        as("alice").get("/v1/types/gate/activity").then().statusCode(403);
+        asAdmin().get("/v1/types/none/activity").then().statusCode(404);
     }
 
     @Test

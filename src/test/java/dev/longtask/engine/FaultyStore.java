@@ -102,6 +102,9 @@ final class FaultyStore {
         if (method.getName().equals("handovers")) {
             return store.handovers();
         }
+        if (method.getName().equals("activity")) {
+            return store.activity();
+        }
         if (method.getName().equals("pauses")) {
             return store.pauses();
         }

@@ -1,5 +1,6 @@
 package dev.longtask.engine;
 
+import dev.longtask.store.ActivityCounts;
 import dev.longtask.store.Handovers;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
@@ -121,6 +122,10 @@ public final class SteeredStore {
         if (method.getReturnType() == Handovers.class) {
             return Proxy.newProxyInstance(
                     Handovers.class.getClassLoader(), new Class<?>[] {Handovers.class}, on(store.handovers()));
+        }
+        if (method.getReturnType() == ActivityCounts.class) {
+            return Proxy.newProxyInstance(
+                    ActivityCounts.class.getClassLoader(), new Class<?>[] {ActivityCounts.class}, on(store.activity()));
         }
         Object[] arguments = given == null ? new Object[0] : given;
         calls.merge(name, 1, Integer::sum);

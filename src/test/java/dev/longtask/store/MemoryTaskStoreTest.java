@@ -15,6 +15,11 @@ class MemoryTaskStoreTest extends TaskStoreContract {
             // This store reads the limit whenever it looks at a task, so there is nothing to do.
             @Override
             public void beginToLimitKeys(TaskStore store, int limit) {}
+
+            @Override
+            public long activityRows(TaskStore store) {
+                return ((MemoryTaskStore) store).activityRows();
+            }
         });
     }
 }

@@ -18,6 +18,9 @@ public interface StoreHarness {
     /** Leaves a changed limit of concurrency keys of the type {@code export} as a process does that ends at this moment. */
     void beginToLimitKeys(TaskStore store, int limit);
 
+    /** How many counts of ended attempts the store keeps. */
+    long activityRows(TaskStore store);
+
     /** Closes the store. */
     default void close(TaskStore store) throws Exception {
         store.close();

@@ -75,6 +75,14 @@ public abstract class TaskStoreContract {
     }
 
     @Nested
+    class ActivityOfTypes extends ActivityContract {
+        @Override
+        protected StoreHarness harness() {
+            return harness;
+        }
+    }
+
+    @Nested
     class TicketsOfCallers extends TicketContract {
         @Override
         protected StoreHarness harness() {

@@ -1,6 +1,7 @@
 package dev.longtask.testing;
 
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.ActivityCounts;
 import dev.longtask.store.ChangePage;
 import dev.longtask.store.HistoryPage;
 import dev.longtask.store.ListPosition;
@@ -33,6 +34,7 @@ abstract class MemoryQueries implements TaskStore {
     final Clock clock;
     final MemoryLimits limits;
     final MemoryPauses pauses;
+    final MemoryActivity activity;
     final MemoryChanges changes = new MemoryChanges();
     final Map<TaskId, MemoryTask> tasks = new TreeMap<>();
 
@@ -40,6 +42,7 @@ abstract class MemoryQueries implements TaskStore {
         this.clock = clock;
         this.limits = new MemoryLimits(clock);
         this.pauses = new MemoryPauses(clock);
+        this.activity = new MemoryActivity(clock);
     }
 
     /** Runs an operation under the store's lock. */
@@ -58,6 +61,16 @@ abstract class MemoryQueries implements TaskStore {
                 task.isReady(clock.instant()) && !limits.keyLets(tasks.values(), task),
                 pauses.has(task.submission.spec().type()),
                 clock.instant());
+    }
+
+    @Override
+    public ActivityCounts activity() {
+        return activity;
+    }
+
+    /** How many counts of ended attempts are kept. */
+    public int activityRows() {
+        return activity.rows();
     }
 
     @Override

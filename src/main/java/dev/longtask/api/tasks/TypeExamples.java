@@ -16,5 +16,12 @@ final class TypeExamples {
              "paused": {"at": "2026-11-24T08:41:42.727Z", "by": "root"}}
             """;
 
+    static final String ACTIVITY = """
+            {"type": "sleep", "from": "2026-11-24T07:42:00.000Z",
+             "minutes": [{"at": "2026-11-24T07:42:00.000Z", "complete": 118, "retried": 2, "failed": 1, "cancelled": 0,
+                          "dead": 0}],
+             "duration": {"p50": 1.218, "p95": 6.889}}
+            """;
+
     private TypeExamples() {}
 }

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Lists the task types, and pauses and resumes them. */
+/** Lists the task types and what they do, and pauses and resumes them. */
 @Path("/v1/types")
 @Produces(MediaType.APPLICATION_JSON)
 public class TypeResource {
@@ -44,6 +44,29 @@ public class TypeResource {
                             examples = @ExampleObject(name = "types", value = TypeExamples.TYPES)))
     public Uni<TypeList> list() {
         return access.list().map(TypeList::of);
+    }
+
+    @GET
+    @Path("/{name}/activity")
+    @RolesAllowed(Roles.ADMIN)
+    @Tag(name = "Follow")
+    @Operation(
+            operationId = "getTypeActivity",
+            summary = "Get the activity of a task type",
+            description =
+                    "The attempts of the type that ended within the last hour on all nodes, by minute and outcome."
+                            + " Nodes tell of them every ten seconds. Only for admins.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The activity",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = ActivityView.class),
+                            examples = @ExampleObject(name = "activity", value = TypeExamples.ACTIVITY)))
+    @APIResponse(responseCode = "404", description = "No such type")
+    public Uni<ActivityView> activity(
+            @Parameter(description = "The type's name", example = "sleep") @PathParam("name") String name) {
+        return access.activity(name).map(ActivityView::of);
     }
 
     @POST

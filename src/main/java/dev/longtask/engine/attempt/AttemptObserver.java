@@ -18,4 +18,11 @@ public interface AttemptObserver {
 
     /** A lease was lost: it expired, or the task had moved on when its attempt tried to write. */
     void leaseLost(String type);
+
+    /**
+     * An attempt was ended because its lease had expired, wherever it ran. Its lease is also told as lost.
+     *
+     * @param next the task's new status
+     */
+    default void reclaimed(String type, TaskStatus next) {}
 }

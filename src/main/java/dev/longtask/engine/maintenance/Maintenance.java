@@ -116,6 +116,7 @@ public final class Maintenance {
         return store.reap(REAPED_AT_ONCE, contact.steadyFor()).map(reaped -> {
             reaped.forEach(task -> changes.publish(task.id()));
             reaped.forEach(task -> observer.leaseLost(task.type()));
+            reaped.forEach(task -> observer.reclaimed(task.type(), task.status()));
             if (!reaped.isEmpty()) {
                 LOG.warnf("reclaimed %d expired leases", reaped.size());
                 workAdded.run();

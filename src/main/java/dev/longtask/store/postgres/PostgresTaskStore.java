@@ -1,6 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActionResult;
+import dev.longtask.store.ActivityCounts;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
 import dev.longtask.store.FinishResult;
@@ -29,6 +30,7 @@ import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Migrations;
 import dev.longtask.store.postgres.queue.KeyLimits;
 import dev.longtask.store.postgres.submit.SubmitOperation;
+import dev.longtask.store.postgres.type.ActivityRows;
 import dev.longtask.store.postgres.worker.HandoverRows;
 import dev.longtask.store.postgres.worker.TicketRows;
 import dev.longtask.store.postgres.worker.WorkerRows;
@@ -119,6 +121,11 @@ public final class PostgresTaskStore extends PostgresReads {
     @Override
     public TypePauses pauses() {
         return new Pauses(database, threads, news);
+    }
+
+    @Override
+    public ActivityCounts activity() {
+        return new ActivityRows(database);
     }
 
     @Override

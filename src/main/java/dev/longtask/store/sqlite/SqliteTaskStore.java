@@ -2,6 +2,7 @@ package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ActionResult;
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.ActivityCounts;
 import dev.longtask.store.ChangePage;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Claims;
@@ -40,6 +41,7 @@ import dev.longtask.store.sqlite.query.TaskRows;
 import dev.longtask.store.sqlite.query.WorkerLeases;
 import dev.longtask.store.sqlite.queue.KeyLimits;
 import dev.longtask.store.sqlite.submit.SubmitOperation;
+import dev.longtask.store.sqlite.type.ActivityRows;
 import dev.longtask.store.sqlite.type.PauseRows;
 import dev.longtask.store.sqlite.worker.HandoverRows;
 import dev.longtask.store.sqlite.worker.TicketRows;
@@ -144,6 +146,11 @@ public final class SqliteTaskStore implements TaskStore {
     @Override
     public TypePauses pauses() {
         return new PauseRows(writer, readers);
+    }
+
+    @Override
+    public ActivityCounts activity() {
+        return new ActivityRows(writer, readers, clock);
     }
 
     @Override

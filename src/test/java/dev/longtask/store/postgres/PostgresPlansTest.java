@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.store.ActiveQuery;
+import dev.longtask.store.ActivityCounts.Ended;
 import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.store.ClaimRequest.TypeLimits;
@@ -237,6 +238,9 @@ class PostgresPlansTest {
         await(store.pauses().pause("paused", TestSubmission.BY_ALICE));
         assertThat(await(store.pauses().all())).hasSize(1);
         await(store.pauses().resume("paused"));
+        await(store.activity().add(List.of(new Ended("export", TaskStatus.COMPLETE, 9, 3))));
+        assertThat(await(store.activity().lastHour(List.of("export", "import"))))
+                .hasSize(2);
     }
 
     private static List<Task> claim(PostgresTaskStore store, TypeDemand... wanted) {

@@ -34,6 +34,16 @@ class PostgresTaskStoreTest extends TaskStoreContract {
         }
 
         @Override
+        public long activityRows(TaskStore store) {
+            return ((PostgresTaskStore) store)
+                    .database()
+                    .run("SELECT count(*) FROM type_activity")
+                    .iterator()
+                    .next()
+                    .getLong(0);
+        }
+
+        @Override
         public void beginToLimitKeys(TaskStore store, int limit) {
             TestPostgres.execute(
                     database.getDatabase(),

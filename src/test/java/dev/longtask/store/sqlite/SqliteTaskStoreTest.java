@@ -46,6 +46,15 @@ class SqliteTaskStoreTest extends TaskStoreContract {
             }
         }
 
+        @Override
+        public long activityRows(TaskStore store) {
+            try (Session session = ((SqliteTaskStore) store).newSession()) {
+                return session.number("SELECT count(*) FROM type_activity", 0);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         /** Also checks, for each statement that the store has used, that SQLite neither scans a table nor sorts. */
         @Override
         public void close(TaskStore store) throws Exception {
