@@ -39,6 +39,14 @@ record ServicePackage(Path path) {
         return command;
     }
 
+    /** The command that runs it as a client, with these arguments. */
+    List<String> client(List<String> arguments) {
+        List<String> command = new ArrayList<>(isNative() ? List.of() : List.of(JAVA, "-jar"));
+        command.add(path.toString());
+        command.addAll(arguments);
+        return command;
+    }
+
     /**
      * The entry point of an image, with this package in place of the image's, and on the JVM of the tests. Without the
      * image's options and cache, which fit only the image's JVM.

@@ -1,0 +1,25 @@
+package dev.longtask.cli.watch;
+
+import dev.longtask.cli.exit.CommandFailure;
+import dev.longtask.cli.http.Event;
+
+/** What can happen while a task is watched. */
+sealed interface Message {
+    /** The server has sent an event. */
+    record Received(Event event) implements Message {}
+
+    /** The connection is lost; another one is tried. */
+    record Lost(String reason) implements Message {}
+
+    /** The server has told everything before. */
+    record ToldBefore() implements Message {}
+
+    /** There is no way to go on. */
+    record Failed(CommandFailure failure) implements Message {}
+
+    /** The user has pressed Ctrl-C. */
+    record Interrupted() implements Message {}
+
+    /** The user has answered a question; empty at the end of the input. */
+    record Answered(String answer) implements Message {}
+}
