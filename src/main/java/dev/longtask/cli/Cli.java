@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -40,6 +41,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 public final class Cli {
+    private static final Set<String> HELP = Set.of("-h", "--help");
+    private static final int NARROWEST_HELP = 60;
+    private static final int USUAL_HELP = 100;
+    private static final int WIDEST_HELP = 120;
+
     private Cli() {}
 
     /** Whether these arguments start the service. */
@@ -55,12 +61,19 @@ public final class Cli {
     public static int run(Terminal terminal, String... args) {
         RootCommand root = new RootCommand();
         try (Session session = new Session(root, terminal)) {
-            return commands(root, session).execute(args);
+            // Asking for the width starts a process.
+            boolean isHelp = terminal.isInteractive() && List.of(args).stream().anyMatch(HELP::contains);
+            int width = isHelp ? Math.clamp(terminal.columns(), NARROWEST_HELP, WIDEST_HELP) : USUAL_HELP;
+            return commands(root, session, width).execute(args);
         }
     }
 
-    /** All commands. */
-    static CommandLine commands(RootCommand root, Session session) {
+    /**
+     * All commands.
+     *
+     * @param helpWidth columns of the help
+     */
+    static CommandLine commands(RootCommand root, Session session, int helpWidth) {
         Terminal terminal = session.terminal();
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new SubmitCommand(session))
@@ -89,8 +102,7 @@ public final class Cli {
                 .setOut(writer(terminal.out()))
                 .setErr(writer(terminal.error()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.hasColours() ? Ansi.ON : Ansi.OFF))
-                .setUsageHelpAutoWidth(false)
-                .setUsageHelpWidth(terminal.isInteractive() ? Math.clamp(terminal.columns(), 60, 120) : 100)
+                .setUsageHelpWidth(helpWidth)
                 .setParameterExceptionHandler((e, ignored) -> misused(terminal, e))
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(terminal, e));
     }

@@ -103,7 +103,8 @@ class AccessTokensTest {
         stored("R", 10);
         List<String> all = new CopyOnWriteArrayList<>();
 
-        List<Thread> processes = Stream.generate(() -> Thread.ofVirtual().start(() -> all.add(tokens("").token())))
+        List<Thread> processes = Stream.generate(
+                        () -> Thread.ofVirtual().start(() -> all.add(tokens("").token())))
                 .limit(8)
                 .toList();
         for (Thread process : processes) {

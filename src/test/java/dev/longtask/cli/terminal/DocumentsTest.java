@@ -48,7 +48,9 @@ class DocumentsTest {
 
     @Test
     void yamlLosesFormatCharactersRatherThanLetATerminalObeyThem() {
-        assertThat(Documents.yaml(new TextNode("a\u2028b\u202Ec"))).doesNotContain("\u2028").doesNotContain("\u202E");
+        assertThat(Documents.yaml(new TextNode("a\u2028b\u202Ec")))
+                .doesNotContain("\u2028")
+                .doesNotContain("\u202E");
     }
 
     @Property
