@@ -57,6 +57,8 @@ public interface LongtaskConfig {
 
     Security security();
 
+    Dashboard dashboard();
+
     /** The store of tasks. */
     interface Store {
         /** {@code sqlite:} followed by the path of the database file, or {@code postgresql://host:port/database}. */
@@ -226,5 +228,24 @@ public interface LongtaskConfig {
             @WithDefault("admin")
             Set<String> admin();
         }
+    }
+
+    /** The pages for people, under {@code /ui}. They have a client of their own at the issuer. */
+    interface Dashboard {
+        /** Whether the service has these pages. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** The client's id at the issuer. Required with {@link #enabled}. */
+        Optional<String> clientId();
+
+        /** The client's secret at the issuer; none for a public client. */
+        Optional<String> clientSecret();
+
+        /**
+         * Encrypts the cookies of sessions, so that every node can read them. Without it each node draws one of its own at
+         * its start. Required with {@link #enabled} on PostgreSQL.
+         */
+        Optional<String> sessionSecret();
     }
 }

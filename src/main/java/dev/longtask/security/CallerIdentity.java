@@ -46,7 +46,7 @@ public class CallerIdentity implements SecurityIdentityAugmentor {
     }
 
     private SecurityIdentity caller(SecurityIdentity identity) {
-        if (identity.getPrincipal() instanceof JsonWebToken token) {
+        if (identity.getPrincipal() instanceof JsonWebToken token && !Tenants.isOfSession(identity)) {
             accessTokens.check(token);
         }
         QuarkusSecurityIdentity.Builder builder = QuarkusSecurityIdentity.builder()
@@ -87,7 +87,7 @@ public class CallerIdentity implements SecurityIdentityAugmentor {
 
     /** The issuer of the token; empty if only one issuer can have issued it. */
     private String issuer(SecurityIdentity identity) {
-        if (issuerIsFixed && Tenants.isDefault(identity)) {
+        if (issuerIsFixed && Tenants.isOfOwnIssuer(identity)) {
             return "";
         }
         String issuer = identity.getPrincipal() instanceof JsonWebToken token ? token.getIssuer() : null;

@@ -55,6 +55,16 @@ public class TaskAccess {
         this.caller = Caller.of(identity);
     }
 
+    /** The name of the caller's principal. */
+    public String callerName() {
+        return caller.principal().name();
+    }
+
+    /** Whether the caller may see and change the tasks of all creators. */
+    public boolean seesAll() {
+        return caller.isAdmin();
+    }
+
     /** Submits a task for the caller; idempotent like {@code Tasks.submit}. */
     public Uni<Task> submit(TaskRequest task, @Nullable Idempotency idempotency) {
         return tasks.submit(task, caller.submitter(), idempotency);

@@ -40,9 +40,17 @@ public final class TestIssuer implements AutoCloseable {
 
     private final KeyPair keys = newKeys();
     private final HttpServer server;
+    private volatile Visitor visitor = new Visitor("alice", "user");
+    private volatile Request request = new Request("", "");
     private volatile boolean hasNewKey;
     private volatile CountDownLatch keysAreAnswered = new CountDownLatch(0);
     private volatile CountDownLatch keysAreAsked = new CountDownLatch(0);
+
+    /** Who signs in by a browser. */
+    private record Visitor(String subject, String role) {}
+
+    /** The latest request of a client for a code. */
+    private record Request(String client, String nonce) {}
 
     public TestIssuer() {
         try {
@@ -52,8 +60,9 @@ public final class TestIssuer implements AutoCloseable {
         }
         server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, discovery()));
         server.createContext("/keys", this::answerKeys);
-        server.createContext("/authorize", TestIssuer::authorize);
+        server.createContext("/authorize", this::authorize);
         server.createContext("/token", exchange -> answer(exchange, tokenResponse()));
+        server.createContext("/logout", TestIssuer::logOut);
         server.setExecutor(command -> Thread.ofVirtual().start(command));
         server.start();
     }
@@ -215,7 +224,7 @@ public final class TestIssuer implements AutoCloseable {
     private String discovery() {
         return """
                 {"issuer": "%1$s", "jwks_uri": "%1$s/keys", "token_endpoint": "%1$s/token",
-                 "authorization_endpoint": "%1$s/authorize", "grant_types_supported": ["authorization_code"],
+                 "authorization_endpoint": "%1$s/authorize", "end_session_endpoint": "%1$s/logout", "grant_types_supported": ["authorization_code"],
                  "scopes_supported": ["openid"]}
                 """.formatted(url());
     }
@@ -231,22 +240,49 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     private String tokenResponse() {
-        return "{\"access_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": 3600}"
-                .formatted(token("alice", "user"));
+        Visitor who = visitor;
+        String identity = sign(
+                Jwt.claims()
+                        .issuer(url())
+                        .subject(who.subject())
+                        .audience(request.client())
+                        .claim("nonce", request.nonce())
+                        .expiresIn(36_000),
+                keys.getPrivate());
+        return "{\"access_token\": \"%s\", \"id_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": 3600}"
+                .formatted(token(who.subject(), who.role()), identity);
     }
 
-    /** Authorizes every request as alice, without a login page. */
-    private static void authorize(HttpExchange exchange) throws IOException {
+    /** From now on, whoever signs in by a browser is this user. */
+    public void visitor(String subject, String role) {
+        visitor = new Visitor(subject, role);
+    }
+
+    /** Authorizes every request, without a login page. */
+    private void authorize(HttpExchange exchange) throws IOException {
+        Map<String, String> parameters = query(exchange);
+        request = new Request(parameters.getOrDefault("client_id", ""), parameters.getOrDefault("nonce", ""));
+        redirect(
+                exchange,
+                parameters.get("redirect_uri") + "?code=code&state="
+                        + URLEncoder.encode(parameters.getOrDefault("state", ""), StandardCharsets.UTF_8));
+    }
+
+    private static void logOut(HttpExchange exchange) throws IOException {
+        redirect(exchange, query(exchange).getOrDefault("post_logout_redirect_uri", "/"));
+    }
+
+    private static Map<String, String> query(HttpExchange exchange) {
         Map<String, String> parameters = new HashMap<>();
         for (String parameter : exchange.getRequestURI().getQuery().split("&", -1)) {
             int equals = parameter.indexOf('=');
             parameters.put(parameter.substring(0, equals), parameter.substring(equals + 1));
         }
-        exchange.getResponseHeaders()
-                .set(
-                        "Location",
-                        parameters.get("redirect_uri") + "?code=code&state="
-                                + URLEncoder.encode(parameters.getOrDefault("state", ""), StandardCharsets.UTF_8));
+        return parameters;
+    }
+
+    private static void redirect(HttpExchange exchange, String location) throws IOException {
+        exchange.getResponseHeaders().set("Location", location);
         exchange.sendResponseHeaders(302, -1);
         exchange.close();
     }

@@ -14,6 +14,7 @@ import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -41,6 +42,12 @@ public class ErrorMappers {
     })
     @Priority(Priorities.USER - 1)
     public Response security(Throwable failure) {
+        if (failure instanceof AuthenticationRedirectException redirect) {
+            // A step of signing in by a browser.
+            return Response.status(redirect.getCode())
+                    .header(HttpHeaders.LOCATION, redirect.getRedirectUri())
+                    .build();
+        }
         return respond(failure);
     }
 

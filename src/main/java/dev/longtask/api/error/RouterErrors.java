@@ -46,7 +46,7 @@ public class RouterErrors {
 
     private String write(Object body) {
         try {
-            return json.writeValueAsString(body);
+            return body instanceof String text ? text : json.writeValueAsString(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -1,7 +1,6 @@
 package dev.longtask.api.leases;
 
 import dev.longtask.api.QueryParameters;
-import dev.longtask.api.protocol.InvalidRequestException;
 import dev.longtask.security.Roles;
 import dev.longtask.security.WorkerAccess;
 import dev.longtask.store.WorkerDirectory;
@@ -12,8 +11,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -68,29 +65,10 @@ public class WorkerResource {
                     @Nullable String limit,
             @Parameter(description = "The 'next' of the previous page") @QueryParam("cursor") @Nullable String cursor) {
         int most = QueryParameters.wholeNumber("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
-        return access.seen(cursor == null ? null : decoded(cursor), most).map(workers -> page(workers, most));
+        return access.seen(WorkerCursor.read(cursor), most).map(workers -> page(workers, most));
     }
 
     private static WorkerList page(List<WorkerDirectory.Worker> workers, int limit) {
-        return new WorkerList(
-                workers.stream().map(WorkerView::of).toList(),
-                workers.size() < limit
-                        ? null
-                        : Base64.getUrlEncoder()
-                                .withoutPadding()
-                                .encodeToString(
-                                        workers.getLast().worker().text().getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String decoded(String cursor) {
-        try {
-            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            if (text.startsWith("worker:") && text.indexOf('\0') < 0) {
-                return text;
-            }
-        } catch (IllegalArgumentException e) {
-            // Falls through to the error below.
-        }
-        throw new InvalidRequestException("cursor", "must be the 'next' of a previous page");
+        return new WorkerList(workers.stream().map(WorkerView::of).toList(), WorkerCursor.next(workers, limit));
     }
 }

@@ -28,7 +28,7 @@ public interface Protocol {
     /** The media type of {@link #errorBody}. */
     String errorType();
 
-    /** The body of an error: a record, a map or a list, which is written as JSON. */
+    /** The body of an error: a record, a map or a list, which is written as JSON, or a text, which is written as it is. */
     Object errorBody(ApiError error);
 
     /** The HTTP status of an error, where the protocol has one of its own. */

@@ -12,13 +12,14 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** The opaque cursor of a list: submission time and id of the last task of the previous page. */
-final class Cursor {
+public final class Cursor {
     private static final int ID_BYTES = 16;
     private static final int BYTES = Long.BYTES + ID_BYTES;
 
     private Cursor() {}
 
-    static @Nullable String write(@Nullable ListPosition next) {
+    /** The cursor of a position; null for none. */
+    public static @Nullable String write(@Nullable ListPosition next) {
         if (next == null) {
             return null;
         }
@@ -29,7 +30,12 @@ final class Cursor {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    static @Nullable ListPosition read(@Nullable String cursor) {
+    /**
+     * The position of a cursor; null for none.
+     *
+     * @throws InvalidRequestException if the text is not a cursor
+     */
+    public static @Nullable ListPosition read(@Nullable String cursor) {
         if (cursor == null) {
             return null;
         }

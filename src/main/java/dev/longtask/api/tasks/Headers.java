@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The request headers that this API supports. */
-final class Headers {
+public final class Headers {
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     static final String PREFER = "Prefer";
     static final String PREFERENCE_APPLIED = "Preference-Applied";
@@ -37,7 +37,7 @@ final class Headers {
     }
 
     /** The key and a hash of the body, which tells a repeated request from a reused key; null without a key. */
-    static @Nullable Idempotency idempotency(@Nullable String key, byte @Nullable [] body) {
+    public static @Nullable Idempotency idempotency(@Nullable String key, byte @Nullable [] body) {
         if (key == null) {
             return null;
         }

@@ -51,7 +51,8 @@ public record HistoryView(
 
             @Schema(description = "The reason, if there is one") @Nullable String reason) {}
 
-    static HistoryView of(HistoryPage page) {
+    /** A page of a history. */
+    public static HistoryView of(HistoryPage page) {
         return new HistoryView(page.entries().stream().map(HistoryView::entry).toList(), page.next());
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Parses submissions; {@link SubmissionBody} documents the fields. */
-final class SubmissionReader {
+public final class SubmissionReader {
     static final int MAX_BATCH = 1_000;
 
     private static final int TYPE_LENGTH = 200;
@@ -29,12 +29,17 @@ final class SubmissionReader {
     private final TaskTypes types;
     private final Clock clock;
 
-    SubmissionReader(TaskTypes types, Clock clock) {
+    public SubmissionReader(TaskTypes types, Clock clock) {
         this.types = types;
         this.clock = clock;
     }
 
-    TaskRequest one(byte @Nullable [] body) {
+    /**
+     * Parses one submission.
+     *
+     * @throws dev.longtask.api.protocol.InvalidRequestException if a field breaks a rule
+     */
+    public TaskRequest one(byte @Nullable [] body) {
         Faults faults = new Faults();
         TaskRequest task = read("", RequestBodies.parse(body), faults);
         faults.refuse();

@@ -14,7 +14,8 @@ public record TicketView(
 
         @Schema(required = true, description = "When it expires if it has not been used")
         Instant expires) {
-    static TicketView of(TicketAccess.Issued issued) {
+    /** The view of a ticket. */
+    public static TicketView of(TicketAccess.Issued issued) {
         return new TicketView(issued.ticket().text(), issued.expires());
     }
 }

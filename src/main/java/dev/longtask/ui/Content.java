@@ -1,0 +1,28 @@
+package dev.longtask.ui;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The input or the result of a task.
+ *
+ * @param name {@code input} or {@code result}
+ * @param text JSON with line breaks; null if it is large, and to be asked for
+ * @param bytes its size
+ */
+record Content(String name, @Nullable String text, long bytes) {
+    /** More is not sent with the page. */
+    private static final int LARGE = 32 << 10;
+
+    /** Null if there is none. */
+    static @Nullable Content of(String name, @Nullable String json) {
+        if (json == null) {
+            return null;
+        }
+        int bytes = json.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        return new Content(name, bytes > LARGE ? null : Texts.pretty(json), bytes);
+    }
+
+    public String size() {
+        return bytes < 1_024 ? bytes + " bytes" : bytes / 1_024 + " KiB";
+    }
+}

@@ -1,0 +1,97 @@
+package dev.longtask.ui;
+
+import dev.longtask.api.error.RouterErrors;
+import dev.longtask.config.LongtaskConfig;
+import dev.longtask.security.PublicAddress;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before the dashboard, and before it is known who calls: answers 404 where there is none, tells browsers what pages may
+ * do, and refuses requests that another site makes a browser send.
+ */
+@ApplicationScoped
+public class DashboardGate {
+    /** Right behind the gate of all requests. */
+    private static final int ORDER = Integer.MIN_VALUE + 1;
+
+    private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+            + " img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final String SIGN_OUT = DashboardProtocol.ROOT + "/logout";
+
+    private final RouterErrors errors;
+    private final PublicAddress address;
+    private final boolean enabled;
+
+    public DashboardGate(RouterErrors errors, PublicAddress address, LongtaskConfig config) {
+        this.errors = errors;
+        this.address = address;
+        this.enabled = config.dashboard().enabled();
+    }
+
+    void guard(@Observes Router router) {
+        router.route(DashboardProtocol.ROOT + "/*").order(ORDER).handler(this::check);
+        router.get("/").order(ORDER).handler(this::home);
+        // The framework would serve all that the archive of a library contains: its examples, too, which run any script.
+        router.route("/webjars/*").order(ORDER).handler(context -> errors.answer(context, 404));
+    }
+
+    private void home(RoutingContext context) {
+        if (!enabled) {
+            context.next();
+            return;
+        }
+        context.response()
+                .setStatusCode(303)
+                .putHeader(HttpHeaders.LOCATION, address.of(context.request()) + DashboardProtocol.ROOT + "/tasks")
+                .end();
+    }
+
+    private void check(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        response.putHeader("Content-Security-Policy", CONTENT_POLICY);
+        response.putHeader("Referrer-Policy", "same-origin");
+        response.putHeader("Cross-Origin-Opener-Policy", "same-origin");
+        if (!enabled) {
+            errors.answer(context, 404);
+        } else if (changesSomething(context) && !isOfOwnPage(context.request())) {
+            errors.answer(context, 403);
+        } else {
+            context.next();
+        }
+    }
+
+    private static boolean changesSomething(RoutingContext context) {
+        return !SAFE.contains(context.request().method())
+                || context.normalizedPath().equals(SIGN_OUT);
+    }
+
+    /**
+     * Whether a page of this service, and no other site, made the browser send this. Browsers tell so by {@code
+     * Sec-Fetch-Site}; where the service is reached without TLS they do not, and only send the origin.
+     */
+    private boolean isOfOwnPage(HttpServerRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return site.equals("same-origin");
+        }
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        return origin != null && origin.equals(origin(address.of(request)));
+    }
+
+    /** Scheme, host and port of an address. */
+    private static @Nullable String origin(String address) {
+        URI uri = URI.create(address);
+        return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+}

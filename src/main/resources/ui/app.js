@@ -1,0 +1,318 @@
+// What the pages need a script for: times in the reader's zone, live updates, logs, JSON trees, copying, questions.
+// Every page works without it.
+const {base, root} = document.body.dataset;
+const say = text => { document.getElementById('say').textContent = text; };
+const pause = millis => new Promise(resolve => setTimeout(resolve, millis));
+
+// Times --------------------------------------------------------------------------------------------------------------
+const today = new Intl.DateTimeFormat(undefined, {timeStyle: 'medium'});
+const other = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short'});
+function showTimes(within) {
+  for (const time of within.querySelectorAll('time[datetime]')) {
+    const at = new Date(time.dateTime);
+    const isToday = at.toDateString() === new Date().toDateString();
+    time.textContent = (isToday ? today : other).format(at);
+    time.title = `${time.dateTime} (UTC)`;
+  }
+}
+
+// Copying ------------------------------------------------------------------------------------------------------------
+function offerCopies(within) {
+  for (const text of within.querySelectorAll('[data-copy]')) {
+    if (text.previousElementSibling?.classList.contains('copy')) continue;
+    const button = Object.assign(document.createElement('button'), {type: 'button', className: 'copy quiet', textContent: 'Copy'});
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(text.textContent);
+      say('Copied');
+      button.textContent = 'Copied';
+      await pause(1500);
+      button.textContent = 'Copy';
+    });
+    if (text.matches('pre')) text.before(button);
+  }
+}
+
+// Questions ----------------------------------------------------------------------------------------------------------
+document.addEventListener('click', event => {
+  const button = event.target.closest('[data-confirm]');
+  if (!button || button.dataset.confirmed) return;
+  event.preventDefault();
+  const dialog = document.createElement('dialog');
+  dialog.setAttribute('aria-label', 'Please confirm');
+  const form = Object.assign(document.createElement('form'), {method: 'dialog'});
+  const question = Object.assign(document.createElement('p'), {textContent: button.dataset.confirm});
+  const no = Object.assign(document.createElement('button'), {value: 'no', className: 'quiet', textContent: 'Keep', autofocus: true});
+  const yes = Object.assign(document.createElement('button'), {value: 'yes', className: 'danger', textContent: button.textContent});
+  const actions = Object.assign(document.createElement('p'), {className: 'actions'});
+  actions.append(no, yes);
+  form.append(question, actions);
+  dialog.append(form);
+  document.body.append(dialog);
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    if (dialog.returnValue === 'yes') {
+      button.dataset.confirmed = 'yes';
+      button.click();
+      delete button.dataset.confirmed;
+    } else {
+      button.focus();
+    }
+  });
+  dialog.showModal();
+});
+
+// JSON trees ---------------------------------------------------------------------------------------------------------
+const CHILDREN_AT_ONCE = 200;
+function tree(key, value, open) {
+  const name = document.createElement('span');
+  name.className = 'k';
+  name.textContent = key === null ? '' : `${key}: `;
+  if (value === null || typeof value !== 'object') {
+    const line = document.createElement('div');
+    const text = Object.assign(document.createElement('span'), {className: 'v', textContent: JSON.stringify(value)});
+    line.append(name, text);
+    return line;
+  }
+  const entries = Object.entries(value);
+  const node = document.createElement('details');
+  const summary = document.createElement('summary');
+  summary.append(name, Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`);
+  node.append(summary);
+  let shown = 0;
+  const more = () => {
+    for (const [child, content] of entries.slice(shown, shown + CHILDREN_AT_ONCE)) node.append(tree(child, content, false));
+    shown = Math.min(shown + CHILDREN_AT_ONCE, entries.length);
+    if (shown < entries.length) {
+      const next = Object.assign(document.createElement('button'), {type: 'button', className: 'quiet', textContent: `${entries.length - shown} more`});
+      next.addEventListener('click', () => { next.remove(); more(); });
+      node.append(next);
+    }
+  };
+  node.addEventListener('toggle', () => { if (node.open && shown === 0) more(); });
+  if (open) { node.open = true; more(); }
+  return node;
+}
+function showTrees(within) {
+  for (const box of within.querySelectorAll('[data-json]')) {
+    const pre = box.querySelector('pre');
+    const show = text => {
+      let value;
+      try { value = JSON.parse(text); } catch (notJson) { return; }
+      if (value === null || typeof value !== 'object') return;
+      const whole = document.createElement('div');
+      whole.className = 'tree';
+      whole.tabIndex = 0;
+      whole.setAttribute('role', 'region');
+      whole.setAttribute('aria-label', `The ${box.dataset.name} as a tree`);
+      whole.append(tree(null, value, true));
+      const swap = Object.assign(document.createElement('button'), {type: 'button', className: 'quiet', textContent: 'As text'});
+      swap.addEventListener('click', () => {
+        whole.hidden = !whole.hidden;
+        box.querySelector('pre').hidden = !whole.hidden;
+        swap.textContent = whole.hidden ? 'As a tree' : 'As text';
+      });
+      box.querySelector('.actions').prepend(swap);
+      box.querySelector('pre').hidden = true;
+      box.append(whole);
+    };
+    if (pre && !box.querySelector('.tree')) show(pre.textContent);
+    box.querySelector('[data-load]')?.addEventListener('click', async event => {
+      const button = event.currentTarget;
+      button.disabled = true;
+      try {
+        const answer = await ask(box.dataset.src);
+        const text = await answer.text();
+        const raw = Object.assign(document.createElement('pre'), {textContent: text, tabIndex: 0});
+        box.append(raw);
+        button.remove();
+        show(text);
+      } catch (failed) {
+        button.disabled = false;
+        say('It could not be loaded');
+      }
+    });
+  }
+}
+
+// Requests -----------------------------------------------------------------------------------------------------------
+// 499 is the answer to a script whose session has ended; a whole page leads to the log-in.
+async function ask(address, options = {}) {
+  const answer = await fetch(address, {...options, headers: {'X-Requested-With': 'JavaScript', ...options.headers}, signal: AbortSignal.timeout(30_000)});
+  if (answer.status === 499 || answer.status === 401) location.reload();
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  return answer;
+}
+
+/** Opens a stream, and opens it again whenever it breaks, from where it broke. */
+async function follow(path, handlers, onState) {
+  let last = '';
+  let stopped = false;
+  const stop = () => { stopped = true; };
+  for (let wait = 1000; !stopped; wait = Math.min(wait * 2, 30_000)) {
+    try {
+      const {ticket} = await (await ask(`${root}/ticket`, {method: 'POST'})).json();
+      const [plain, query = ''] = path.split('?');
+      const parameters = new URLSearchParams(query);
+      parameters.set('ticket', ticket);
+      if (last) parameters.set('lastEventId', last);
+      await new Promise(resolve => {
+        const events = new EventSource(`${base}${plain}?${parameters}`);
+        events.onopen = () => { wait = 1000; onState(true); };
+        for (const name of ['task', 'left', 'log', 'end', 'reset', 'deleted', 'expired']) {
+          events.addEventListener(name, event => {
+            last = event.lastEventId || last;
+            handlers[name]?.(JSON.parse(event.data));
+            if (name === 'end' || name === 'deleted') { stop(); events.close(); resolve(); }
+            if (name === 'expired') { events.close(); resolve(); }
+          });
+        }
+        events.onerror = () => { events.close(); resolve(); };
+        addEventListener('pagehide', () => events.close(), {once: true});
+      });
+    } catch (unreachable) { /* tried again below */ }
+    if (!stopped) { onState(false); await pause(wait); }
+  }
+}
+
+// Live updates -------------------------------------------------------------------------------------------------------
+/** Takes over what has changed, and leaves what the reader is using. */
+function take(fresh, {withNew}) {
+  for (const region of document.querySelectorAll('[data-live]')) {
+    const next = fresh.getElementById(region.id);
+    if (!next || region.contains(document.activeElement) && document.activeElement !== document.body) continue;
+    replace(region, next);
+  }
+  const rows = document.querySelector('[data-rows]');
+  const nextRows = fresh.querySelector('[data-rows]');
+  if (!rows || !nextRows) return 0;
+  let held = 0;
+  const known = new Map([...rows.rows].map(row => [row.id, row]));
+  const wanted = [];
+  for (const row of [...nextRows.rows]) {
+    const old = known.get(row.id);
+    if (old) {
+      if (!old.contains(document.activeElement)) {
+        const isChecked = old.querySelector('input[name=id]')?.checked;
+        if (replace(old, row)) old.querySelector('input[name=id]').checked = isChecked;
+      }
+      wanted.push(old);
+    } else if (withNew) {
+      wanted.push(row);
+    } else {
+      held += 1;
+    }
+  }
+  if (withNew) rows.replaceChildren(...wanted);
+  return held;
+}
+/** Takes over the content of an element if it differs from what the server sent last. */
+function replace(old, next) {
+  const sent = next.innerHTML;
+  if (old.sent === sent) return false;
+  old.sent = sent;
+  old.replaceChildren(...[...next.cloneNode(true).childNodes]);
+  showTimes(old); offerCopies(old); showTrees(old);
+  return true;
+}
+
+function keepLive() {
+  const line = document.querySelector('[data-stream]');
+  const timed = document.querySelector('[data-every]');
+  for (const region of document.querySelectorAll('[data-live], [data-rows] > tr')) region.sent ??= region.innerHTML;
+  if (!line?.dataset.stream && !timed) return;
+  const state = line?.querySelector('[data-state]');
+  const button = line?.querySelector('[data-pause]');
+  const showNew = line?.querySelector('[data-show-new]');
+  let paused = false, due = false, busy = false;
+  const atTop = () => scrollY < 40 && !document.querySelector('[data-rows] input:checked') && !document.querySelector('[data-rows]')?.contains(document.activeElement);
+  const refresh = async (all = false) => {
+    if (busy || (paused && !all) || document.hidden) { due = true; return; }
+    busy = true; due = false;
+    try {
+      const text = await (await ask(location.href)).text();
+      const held = take(new DOMParser().parseFromString(text, 'text/html'), {withNew: all || atTop()});
+      if (showNew) {
+        showNew.hidden = held === 0;
+        showNew.textContent = `Show ${held} new`;
+      }
+    } catch (unreachable) { due = true; }
+    await pause(1000);
+    busy = false;
+    if (due && !paused) refresh();
+  };
+  document.addEventListener('visibilitychange', () => { if (!document.hidden && due) refresh(); });
+  showNew?.addEventListener('click', () => refresh(true));
+  if (button) {
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      paused = !paused;
+      button.setAttribute('aria-pressed', String(paused));
+      button.textContent = paused ? 'Resume updates' : 'Pause updates';
+      if (!paused) refresh();
+    });
+  }
+  if (timed) setInterval(refresh, 1000 * Number(timed.dataset.every));
+  if (line?.dataset.stream) {
+    const changed = () => refresh();
+    follow(line.dataset.stream, {task: changed, left: changed, reset: changed, deleted: changed, end: changed},
+      isLive => { if (state) state.textContent = isLive ? 'Live.' : 'Not connected; trying again.'; });
+  }
+}
+
+// Logs ---------------------------------------------------------------------------------------------------------------
+const MOST_LINES = 5000;
+function followLog() {
+  const section = document.querySelector('[data-log]');
+  if (!section) return;
+  const box = section.querySelector('[data-log-lines]');
+  const search = section.querySelector('[data-log-search]');
+  const follows = section.querySelector('[data-log-follow]');
+  const state = section.querySelector('[data-log-state]');
+  let lines = 0;
+  const matches = line => line.textContent.toLowerCase().includes(search.value.toLowerCase());
+  const add = ({lines: fresh}) => {
+    const part = document.createDocumentFragment();
+    for (const {at, attempt, text} of fresh.slice(-MOST_LINES)) {
+      const line = document.createElement('div');
+      line.textContent = `${today.format(new Date(at))}  #${attempt}  ${text}`;
+      line.title = at;
+      line.hidden = search.value !== '' && !matches(line);
+      part.append(line);
+    }
+    box.append(part);
+    lines += fresh.length;
+    while (box.childElementCount > MOST_LINES) box.firstElementChild.remove();
+    state.textContent = lines > MOST_LINES ? `${lines} lines, the last ${MOST_LINES} are shown` : `${lines} lines`;
+    if (follows.checked) box.scrollTop = box.scrollHeight;
+  };
+  state.textContent = 'No lines.';
+  search.addEventListener('input', () => { for (const line of box.children) line.hidden = !matches(line); });
+  section.querySelector('[data-log-download]').addEventListener('click', async event => {
+    event.preventDefault();
+    const parts = [];
+    for (let after = '0'; after;) {
+      const answer = await ask(`${section.dataset.file}?after=${after}`);
+      parts.push(await answer.text());
+      after = answer.headers.get('Longtask-Next');
+    }
+    const link = Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob(parts, {type: 'text/plain'})), download: 'log.txt'});
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  });
+  follow(`${section.dataset.log}?follow=true`, {log: add}, () => {});
+}
+
+// Forms --------------------------------------------------------------------------------------------------------------
+document.querySelector('[data-all]')?.addEventListener('change', event => {
+  for (const box of document.querySelectorAll('[data-rows] input[name=id]')) box.checked = event.target.checked;
+});
+document.querySelector('[data-filters]')?.addEventListener('change', event => event.currentTarget.requestSubmit());
+document.querySelector('[data-filters]')?.addEventListener('formdata', event => {
+  for (const name of [...event.formData.keys()]) if (event.formData.get(name) === '') event.formData.delete(name);
+});
+
+showTimes(document);
+offerCopies(document);
+keepLive();
+showTrees(document);
+followLog();

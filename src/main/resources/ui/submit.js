@@ -1,0 +1,105 @@
+// The form of a submission: fields made from the type's schema, beside the same input as JSON.
+const form = document.querySelector('[data-submit]');
+
+/** The library's plainest theme without the styles that it writes into elements, which the page's policy forbids. */
+class Plain extends JSONEditor.defaults.themes.barebones {
+  getHiddenLabel(text) { return Object.assign(document.createElement('label'), {textContent: text, className: 'visually-hidden'}); }
+  getHiddenText(text) { return Object.assign(document.createElement('span'), {textContent: text, className: 'visually-hidden'}); }
+  visuallyHidden(element) { element?.classList.add('visually-hidden'); }
+  getOptInCheckbox(name) {
+    const container = document.createElement('span');
+    const label = this.getHiddenLabel(`${name} is given`);
+    label.htmlFor = `${name}-opt-in`;
+    const checkbox = Object.assign(document.createElement('input'), {type: 'checkbox', id: `${name}-opt-in`, className: 'json-editor-opt-in'});
+    container.append(checkbox, label);
+    return {label, checkbox, container};
+  }
+}
+JSONEditor.defaults.themes.plain = Plain;
+if (form) {
+  const type = form.elements.type;
+  const input = form.elements.input;
+  const fieldset = form.querySelector('[data-form]');
+  const holder = form.querySelector('[data-editor]');
+  const problem = form.querySelector('[data-json-problem]');
+  const command = document.querySelector('[data-command]');
+  let editor = null;
+  let isTaking = false;
+
+  const parsed = () => {
+    try {
+      const value = input.value.trim() === '' ? undefined : JSON.parse(input.value);
+      problem.textContent = '';
+      return {value};
+    } catch (fault) {
+      problem.textContent = `This is not JSON: ${fault.message}`;
+      return null;
+    }
+  };
+  const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
+  const showCommand = () => {
+    const body = {type: type.value};
+    const read = parsed();
+    if (read?.value !== undefined) body.input = read.value;
+    for (const name of ['description', 'runAt', 'timeout', 'concurrencyKey']) if (form.elements[name].value) body[name] = form.elements[name].value;
+    for (const name of ['priority', 'maxAttempts']) if (form.elements[name].value) body[name] = Number(form.elements[name].value);
+    const labels = form.elements.labels.value.split('\n').filter(line => line.includes(':'));
+    if (labels.length) body.labels = Object.fromEntries(labels.map(line => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()]));
+    command.textContent = `curl ${quoted(command.dataset.command)} -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(body))}`;
+  };
+
+  function showForm() {
+    const {schema, description} = type.selectedOptions[0].dataset;
+    form.querySelector('[data-type-description]').textContent = description;
+    editor?.destroy();
+    editor = null;
+    fieldset.hidden = true;
+    if (!schema) return;
+    const document = JSON.parse(schema);
+    if (document.type !== 'object' || !document.properties) return;
+    const read = parsed();
+    editor = new JSONEditor(holder, {
+      schema: {...document, title: ' '},
+      ...(read?.value !== undefined && {startval: read.value}),
+      disable_edit_json: true, disable_properties: true, disable_collapse: true, disable_array_reorder: true,
+      no_additional_properties: document.additionalProperties === false,
+      required_by_default: false, display_required_only: false, show_opt_in: false, use_default_values: false,
+      remove_empty_properties: true, show_errors: 'change', theme: 'plain',
+    });
+    const mine = editor;
+    editor.on('ready', () => { if (mine === editor) fieldset.hidden = false; });
+    editor.on('change', () => {
+      if (mine !== editor || isTaking) return;
+      const value = mine.getValue();
+      const text = JSON.stringify(value, null, 2);
+      const before = parsed();
+      if (!before || JSON.stringify(before.value) !== JSON.stringify(value)) input.value = text;
+      problem.textContent = '';
+      showCommand();
+    });
+  }
+
+  type.addEventListener('change', () => { input.value = ''; showForm(); showCommand(); });
+  input.addEventListener('change', () => {
+    const read = parsed();
+    if (editor && read?.value !== undefined) {
+      isTaking = true;
+      editor.setValue(read.value);
+      isTaking = false;
+    }
+    showCommand();
+  });
+  form.addEventListener('input', event => { if (event.target !== input) showCommand(); });
+  form.addEventListener('submit', event => {
+    if (!parsed()) {
+      event.preventDefault();
+      input.focus();
+      return;
+    }
+    // A second press would only find the first task; it need not ask.
+    form.querySelector('p > button').disabled = true;
+    addEventListener('pageshow', () => { form.querySelector('p > button').disabled = false; });
+  });
+  showForm();
+  showCommand();
+}

@@ -1,0 +1,262 @@
+package dev.longtask.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longtask.testing.Chromium;
+import dev.longtask.testing.TestIssuer;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages of the packaged service in a real browser; needs Chromium and its driver. */
+class DashboardIT {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    static Path directory = Path.of("");
+
+    @SuppressWarnings("NullAway.Init")
+    private static TestIssuer issuer;
+
+    @SuppressWarnings("NullAway.Init")
+    private static ServiceProcess service;
+
+    @SuppressWarnings("NullAway.Init")
+    private Browser browser;
+
+    @BeforeAll
+    static void start() {
+        assumeTrue(Chromium.isInstalled(), "no Chromium with its driver is installed");
+        issuer = new TestIssuer();
+        service = ServiceProcess.start(
+                issuer,
+                directory.resolve("store"),
+                Map.of(
+                        "longtask.dashboard.enabled", "true",
+                        "longtask.dashboard.client-id", "dashboard",
+                        "longtask.types.nap.description", "Sleeps",
+                        "longtask.types.remote.kind", "worker"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (service != null) {
+            service.close();
+            issuer.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        browser = new Browser(service.url());
+    }
+
+    /** Whatever a test did, the pages kept to their rules. */
+    @AfterEach
+    void close() {
+        try {
+            browser.assertNothingWrong();
+        } finally {
+            browser.close();
+        }
+    }
+
+    private void signInAs(String user, String role) {
+        issuer.visitor(user, role);
+        browser.open("/");
+        browser.await("h1", "Tasks");
+    }
+
+    private static String submit(String user, String body) {
+        try {
+            return JSON.readTree(service.post(user, "/v1/tasks", body).body())
+                    .path("id")
+                    .asText();
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode task(String user, String id) {
+        try {
+            return JSON.readTree(service.get(user, "/v1/tasks/" + id).body());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aUserSeesTheirOwnTasksAndAnAdminAll() {
+        submit("ann", "{\"type\": \"nap\", \"description\": \"Of Ann\", \"input\": {\"seconds\": 0}}");
+        submit("ben", "{\"type\": \"nap\", \"description\": \"Of Ben\", \"input\": {\"seconds\": 0}}");
+
+        signInAs("ann", "user");
+        assertThat(browser.text("table.tasks")).contains("Of Ann").doesNotContain("Of Ben");
+        assertThat(browser.exists("a[href$='/ui/workers']")).isFalse();
+        browser.assertAccessible();
+
+        browser.forgetSession();
+        signInAs("root", "admin");
+        assertThat(browser.text("table.tasks")).contains("Of Ann", "Of Ben");
+        browser.assertAccessible();
+    }
+
+    @Test
+    void anotherOnesTaskIsAnErrorPage() {
+        String id = submit("ben", "{\"type\": \"nap\", \"description\": \"Secret\", \"input\": {\"seconds\": 0}}");
+        signInAs("ann", "user");
+
+        browser.expectErrors();
+        browser.open("/ui/tasks/" + id);
+
+        assertThat(browser.text("h1")).isEqualTo("Forbidden");
+        assertThat(browser.source()).doesNotContain("Secret");
+        browser.open("/ui/workers");
+        assertThat(browser.text("h1")).isEqualTo("Forbidden");
+        browser.open("/ui/tasks/unknown");
+        assertThat(browser.text("h1")).isEqualTo("Not Found");
+    }
+
+    @Test
+    void aRunningTaskShowsItsProgressAndItsLogAndIsCancelled() {
+        String id = submit("cleo", "{\"type\": \"nap\", \"input\": {\"seconds\": 60, \"steps\": 600}}");
+        signInAs("cleo", "user");
+        browser.await("table.tasks .status", "running");
+
+        browser.open("/ui/tasks/" + id);
+        browser.awaitMatch(".now b", "[1-9]\\d* %");
+        String before = browser.text(".now b");
+        browser.awaitOther(".now b", before);
+        browser.assertAccessible();
+        browser.click("form[action$='/cancel'] button");
+
+        browser.await("h1 .status", "cancelled");
+        assertThat(browser.text("#history")).contains("CANCEL_REQUESTED", "cleo");
+        assertThat(browser.text("#attempts")).contains("cancelled");
+        assertThat(task("cleo", id).path("status").asText()).isEqualTo("CANCELLED");
+
+        browser.click("form[action$='/retry'] button");
+        browser.await("h1 .status", "running");
+        browser.click("form[action$='/cancel'] button");
+        browser.await("h1 .status", "cancelled");
+        browser.click("form[action$='/delete'] button");
+        browser.click("dialog button[value=no]");
+        browser.click("form[action$='/delete'] button");
+        browser.click("dialog button[value=yes]");
+        browser.await("h1", "Tasks");
+        assertThat(browser.source()).doesNotContain(id);
+    }
+
+    @Test
+    void severalTasksAreCancelledAtOnce() {
+        String first = submit("dora", "{\"type\": \"nap\", \"runAt\": \"2035-01-01T00:00:00Z\"}");
+        String second = submit("dora", "{\"type\": \"nap\", \"input\": {\"seconds\": 0}}");
+        signInAs("dora", "user");
+        browser.await("#t-" + second + " .status", "complete");
+
+        browser.click("[data-all]");
+        browser.click("button[value=cancel]");
+
+        assertThat(browser.text("main table")).contains(first, "cancelled", second, "COMPLETE");
+        browser.assertAccessible();
+        browser.click("main .button");
+        browser.await("#t-" + first + " .status", "cancelled");
+        browser.click(".counts .s-CANCELLED");
+        browser.await("h1", "Tasks");
+        assertThat(browser.text("table.tasks")).contains("cancelled").doesNotContain("complete");
+        assertThat(browser.address()).contains("status=CANCELLED");
+    }
+
+    @Test
+    void aListFollowsWhatHappens() {
+        signInAs("emil", "user");
+        assertThat(browser.text(".empty")).contains("curl", "/v1/tasks");
+        browser.assertAccessible();
+        browser.await("[data-state]", "Live.");
+
+        submit("emil", "{\"type\": \"nap\", \"description\": \"Just came\", \"input\": {\"seconds\": 0}}");
+
+        browser.await("table.tasks .status", "complete");
+        assertThat(browser.text("table.tasks")).contains("Just came");
+        assertThat(browser.text("#counts")).contains("complete 1");
+    }
+
+    @Test
+    void aTaskIsSubmittedByItsFormAndAgain() {
+        signInAs("fay", "user");
+        browser.open("/ui/submit?type=nap");
+        browser.type("[data-editor] input[name='root[seconds]']", "0");
+        browser.awaitValue("textarea[name=input]", "\"seconds\": 0");
+        browser.assertAccessible();
+        browser.click("form p > button");
+
+        browser.await("h1 .status", "complete");
+        assertThat(browser.text("#history")).contains("COMPLETE");
+        browser.click("main a[href*='from=']");
+        browser.awaitValue("textarea[name=input]", "\"seconds\" : 0");
+        browser.fill("textarea[name=input]", "{\"seconds\": 61}");
+        browser.expectErrors();
+        browser.click("form p > button");
+
+        browser.await(".error", "");
+        assertThat(browser.text("#e-input")).contains("/seconds", "60");
+        assertThat(browser.value("textarea[name=input]")).contains("61");
+        browser.assertAccessible();
+    }
+
+    @Test
+    void textOfATaskIsNeverMarkup() {
+        String hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>{page}'\\\"&";
+        String id = submit(
+                "gus",
+                "{\"type\": \"nap\", \"description\": \"%s\", \"labels\": {\"<b>k\": \"%s\"}, \"input\": {\"seconds\": 0, \"<i>\": \"%s\"}}"
+                        .formatted(hostile, hostile, hostile));
+        signInAs("gus", "user");
+        assertThat(browser.exists("main img")).isFalse();
+
+        browser.open("/ui/tasks/" + id);
+
+        assertThat(browser.text("h1")).contains("<img src=x onerror=alert(1)>");
+        assertThat(browser.exists("main img")).isFalse();
+        assertThat(browser.exists("main script")).isFalse();
+        browser.click("main .label");
+        assertThat(browser.text("table.tasks")).contains("<b>k");
+    }
+
+    @Test
+    void theSessionEnds() {
+        signInAs("hugo", "user");
+        assertThat(browser.cookies()).isNotEmpty().allSatisfy(cookie -> {
+            assertThat(cookie.isHttpOnly()).isTrue();
+            assertThat(cookie.isSecure()).isTrue();
+            assertThat(cookie.getSameSite()).isEqualTo("Lax");
+            assertThat(cookie.getPath()).isEqualTo("/ui");
+        });
+
+        browser.click("a[href$='/ui/logout']");
+
+        browser.await("h1", "Logged out");
+        assertThat(browser.cookies()).isEmpty();
+    }
+
+    @Test
+    void adminsSeeTheWorkers() {
+        service.postWith(
+                issuer.token("robot", "worker"),
+                "/v1/leases",
+                "{\"worker\": \"arm-1\", \"types\": [\"remote\"], \"limit\": 1, \"wait\": 0}");
+        signInAs("root", "admin");
+        browser.open("/ui/workers");
+
+        browser.await("table", "robot/arm-1");
+        browser.assertAccessible();
+    }
+}
