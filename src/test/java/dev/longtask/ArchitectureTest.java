@@ -34,6 +34,8 @@ class ArchitectureTest {
                 .definedBy("dev.longtask", "dev.longtask.dev")
                 .layer("api")
                 .definedBy("dev.longtask.api..")
+                .layer("ui")
+                .definedBy("dev.longtask.ui")
                 .layer("security")
                 .definedBy("dev.longtask.security")
                 .layer("operations")
@@ -65,8 +67,10 @@ class ArchitectureTest {
                 .mayNotAccessAnyLayer()
                 .whereLayer("wiring")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("api")
+                .whereLayer("ui")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("api")
+                .mayOnlyBeAccessedByLayers("ui")
                 .whereLayer("operations")
                 .mayOnlyBeAccessedByLayers("wiring")
                 .whereLayer("tracing")
@@ -76,19 +80,20 @@ class ArchitectureTest {
                 .whereLayer("output")
                 .mayOnlyBeAccessedByLayers("handlers")
                 .whereLayer("security")
-                .mayOnlyBeAccessedByLayers("api")
+                .mayOnlyBeAccessedByLayers("api", "ui")
                 .whereLayer("sqlite")
                 .mayOnlyBeAccessedByLayers("wiring")
                 .whereLayer("postgres")
                 .mayOnlyBeAccessedByLayers("wiring")
                 .whereLayer("engine")
-                .mayOnlyBeAccessedByLayers("wiring", "api", "security", "operations", "tracing")
+                .mayOnlyBeAccessedByLayers("wiring", "api", "ui", "security", "operations", "tracing")
                 .whereLayer("handler")
                 .mayOnlyBeAccessedByLayers("wiring", "engine", "handlers", "output")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("wiring", "api", "security", "operations", "engine", "sqlite", "postgres")
+                .mayOnlyBeAccessedByLayers(
+                        "wiring", "api", "ui", "security", "operations", "engine", "sqlite", "postgres")
                 .whereLayer("config")
-                .mayOnlyBeAccessedByLayers("wiring", "security", "operations", "handlers", "handler", "engine")
+                .mayOnlyBeAccessedByLayers("wiring", "ui", "security", "operations", "handlers", "handler", "engine")
                 .check(CLASSES);
     }
 
@@ -241,7 +246,7 @@ class ArchitectureTest {
     void theApisReachTasksByWhatKnowsTheCaller() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.longtask.api..")
+                .resideInAnyPackage("dev.longtask.api..", "dev.longtask.ui")
                 // Needs the limits only, before the caller is known.
                 .and()
                 .doNotHaveSimpleName("RequestGate")
@@ -251,7 +256,7 @@ class ArchitectureTest {
                 .check(CLASSES);
         noClasses()
                 .that()
-                .resideInAPackage("dev.longtask.api..")
+                .resideInAnyPackage("dev.longtask.api..", "dev.longtask.ui")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(Streams.class)
@@ -259,10 +264,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheApisKnowHttpResources() {
+    void onlyTheApisAndTheDashboardKnowHttpResources() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.longtask.api..")
+                .resideOutsideOfPackages("dev.longtask.api..", "dev.longtask.ui")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy..")

@@ -42,7 +42,8 @@ public class DashboardGate {
     void guard(@Observes Router router) {
         router.route(DashboardProtocol.ROOT + "/*").order(ORDER).handler(this::check);
         router.get("/").order(ORDER).handler(this::home);
-        // The framework would serve all that the archive of a library contains: its examples, too, which run any script.
+        // The framework would serve all that the archive of a library contains: its examples, too, which run any
+        // script.
         router.route("/webjars/*").order(ORDER).handler(context -> errors.answer(context, 404));
     }
 

@@ -32,7 +32,8 @@ public class TypePageResource {
     public Uni<TemplateInstance> list() {
         if (!page.admin()) {
             return access.list()
-                    .map(types -> Templates.types(types.stream().map(TypeRow::of).toList()));
+                    .map(types ->
+                            Templates.types(types.stream().map(TypeRow::of).toList()));
         }
         return Uni.combine()
                 .all()
@@ -45,12 +46,11 @@ public class TypePageResource {
     @Path("{name}/{action}")
     @RolesAllowed(Roles.ADMIN)
     public Uni<Response> act(@PathParam("name") String name, @PathParam("action") String action) {
-        Uni<?> done =
-                switch (action) {
-                    case "pause" -> access.pause(name);
-                    case "resume" -> access.resume(name);
-                    default -> throw new NotFoundException();
-                };
+        Uni<?> done = switch (action) {
+            case "pause" -> access.pause(name);
+            case "resume" -> access.resume(name);
+            default -> throw new NotFoundException();
+        };
         return done.map(
                 type -> Response.seeOther(URI.create(page.root() + "/types")).build());
     }

@@ -2,7 +2,6 @@ package dev.longtask.ui;
 
 import dev.longtask.engine.type.Performer;
 import dev.longtask.engine.type.TaskType;
-import dev.longtask.security.TypeAccess;
 import dev.longtask.security.TypeAccess.Paused;
 import dev.longtask.security.TypeAccess.TypeBacklog;
 import dev.longtask.security.TypeAccess.TypeState;
@@ -60,7 +59,9 @@ record TypeRow(
                 activities.stream().collect(Collectors.toMap(TypeActivity::type, activity -> activity));
         return backlogs.stream()
                 .map(backlog -> new TypeRow(
-                        backlog.type(), backlog.paused(), load(backlog, byType.get(backlog.type().name()))))
+                        backlog.type(),
+                        backlog.paused(),
+                        load(backlog, byType.get(backlog.type().name()))))
                 .toList();
     }
 
@@ -88,7 +89,8 @@ record TypeRow(
     }
 
     private static List<Bar> bars(TypeActivity activity) {
-        long most = Math.max(1, activity.minutes().stream().mapToLong(TypeRow::ended).max().orElse(1));
+        long most = Math.max(
+                1, activity.minutes().stream().mapToLong(TypeRow::ended).max().orElse(1));
         List<Bar> bars = new ArrayList<>();
         for (TypeActivity.Minute minute : activity.minutes()) {
             long bad = height(failed(minute), most);

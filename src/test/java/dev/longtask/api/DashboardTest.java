@@ -86,7 +86,8 @@ class DashboardTest extends ApiTest {
     void noApiTakesTheCookieOfASession() {
         Map<String, String> session = session("jan", "user");
 
-        for (String path : List.of("/v1/tasks", "/v1/types", "/rest/api/2/task/1", "/rest/api/longtask", "/v1/tasks/ui")) {
+        for (String path :
+                List.of("/v1/tasks", "/v1/types", "/rest/api/2/task/1", "/rest/api/longtask", "/v1/tasks/ui")) {
             given().cookies(session).redirects().follow(false).get(path).then().statusCode(401);
         }
     }
@@ -108,12 +109,18 @@ class DashboardTest extends ApiTest {
         String id = running("kim");
         Map<String, String> session = session("kim", "user");
 
-        Response answer =
-                page(session).header("Sec-Fetch-Site", site).contentType("application/x-www-form-urlencoded").post("/ui/tasks/" + id + "/cancel");
+        Response answer = page(session)
+                .header("Sec-Fetch-Site", site)
+                .contentType("application/x-www-form-urlencoded")
+                .post("/ui/tasks/" + id + "/cancel");
 
         answer.then().statusCode(403);
         assertThat(as("kim").get("/v1/tasks/" + id).<String>path("status")).isEqualTo("RUNNING");
-        assertThat(page(session).header("Sec-Fetch-Site", site).get("/ui/logout").statusCode()).isEqualTo(403);
+        assertThat(page(session)
+                        .header("Sec-Fetch-Site", site)
+                        .get("/ui/logout")
+                        .statusCode())
+                .isEqualTo(403);
     }
 
     @Test
@@ -122,11 +129,20 @@ class DashboardTest extends ApiTest {
         Map<String, String> session = session("lea", "user");
         String own = "http://localhost:" + io.restassured.RestAssured.port;
 
-        for (String origin : List.of("null", "http://localhost", own + "1", own + ".evil.example", own + "/", "https" + own.substring(4))) {
-            page(session).header("Origin", origin).post("/ui/tasks/" + id + "/cancel").then().statusCode(403);
+        for (String origin : List.of(
+                "null", "http://localhost", own + "1", own + ".evil.example", own + "/", "https" + own.substring(4))) {
+            page(session)
+                    .header("Origin", origin)
+                    .post("/ui/tasks/" + id + "/cancel")
+                    .then()
+                    .statusCode(403);
         }
         page(session).post("/ui/tasks/" + id + "/cancel").then().statusCode(403);
-        page(session).header("Origin", own).post("/ui/tasks/" + id + "/cancel").then().statusCode(303);
+        page(session)
+                .header("Origin", own)
+                .post("/ui/tasks/" + id + "/cancel")
+                .then()
+                .statusCode(303);
         awaitStatus("lea", id, "CANCELLED");
     }
 
@@ -169,7 +185,11 @@ class DashboardTest extends ApiTest {
                 .urlEncodingEnabled(false)
                 .get(answer.header("Location"))
                 .header("Location");
-        Response signedIn = given().redirects().follow(false).urlEncodingEnabled(false).cookies(cookies).get(back);
+        Response signedIn = given().redirects()
+                .follow(false)
+                .urlEncodingEnabled(false)
+                .cookies(cookies)
+                .get(back);
         cookies.putAll(signedIn.cookies());
 
         Response page = given().redirects().follow(false).cookies(cookies).get("/ui/tasks");
@@ -191,7 +211,8 @@ class DashboardTest extends ApiTest {
                 "/ui/workers?cursor=%25"
             })
     void anInvalidAddressIsAnErrorPageThatNamesTheParameter(String path) {
-        Response answer = page(session("root", "admin")).urlEncodingEnabled(false).get(path);
+        Response answer =
+                page(session("root", "admin")).urlEncodingEnabled(false).get(path);
 
         assertThat(answer.statusCode()).as(answer.asString()).isLessThan(500);
         if (!path.contains("%00")) {
@@ -202,7 +223,9 @@ class DashboardTest extends ApiTest {
 
     @Test
     void theArchivesOfLibrariesAreNotServed() {
-        given().get("/webjars/json-editor__json-editor/2.15.2/dist/jsoneditor.js").then().statusCode(404);
+        given().get("/webjars/json-editor__json-editor/2.15.2/dist/jsoneditor.js")
+                .then()
+                .statusCode(404);
         given().get("/webjars/json-editor__json-editor/2.15.2/README.md").then().statusCode(404);
     }
 

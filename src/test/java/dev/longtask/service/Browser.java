@@ -25,6 +25,7 @@ import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -181,7 +182,9 @@ final class Browser implements AutoCloseable {
                 .executeScript("return performance.getEntriesByType('resource').map(each => each.name)");
         for (Object request : (List<?>) Objects.requireNonNull(requests)) {
             URI address = URI.create(String.valueOf(request));
-            if (!String.valueOf(request).startsWith(url + "/") && !"data".equals(address.getScheme()) && !"blob".equals(address.getScheme())) {
+            if (!String.valueOf(request).startsWith(url + "/")
+                    && !"data".equals(address.getScheme())
+                    && !"blob".equals(address.getScheme())) {
                 problems.add("a request to another origin: " + request);
             }
         }
@@ -196,7 +199,8 @@ final class Browser implements AutoCloseable {
     /** The sizes of the page's parts as they were sent, in bytes by address. */
     Map<String, Long> transferred() {
         @SuppressWarnings("unchecked")
-        Map<String, Long> sizes = (Map<String, Long>) Objects.requireNonNull(((JavascriptExecutor) driver).executeScript("""
+        Map<String, Long> sizes =
+                (Map<String, Long>) Objects.requireNonNull(((JavascriptExecutor) driver).executeScript("""
                 const sizes = {};
                 for (const kind of ['navigation', 'resource'])
                   for (const each of performance.getEntriesByType(kind)) sizes[each.name] = each.transferSize;
@@ -207,7 +211,8 @@ final class Browser implements AutoCloseable {
 
     /** A picture of the page as it is shown. */
     void picture(Path file) {
-        byte[] png = ((org.openqa.selenium.TakesScreenshot) driver).getScreenshotAs(org.openqa.selenium.OutputType.BYTES);
+        byte[] png =
+                ((org.openqa.selenium.TakesScreenshot) driver).getScreenshotAs(org.openqa.selenium.OutputType.BYTES);
         try {
             Files.createDirectories(Objects.requireNonNull(file.getParent()));
             Files.write(file, png);
@@ -216,8 +221,31 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    WebDriver driver() {
-        return driver;
+    /** The scheme of colours that the person has chosen: {@code light} or {@code dark}. */
+    void prefer(String scheme) {
+        chromium()
+                .executeCdpCommand(
+                        "Emulation.setEmulatedMedia",
+                        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** Makes the screen 360 pixels wide, as a phone's. */
+    void narrow() {
+        chromium()
+                .executeCdpCommand(
+                        "Emulation.setDeviceMetricsOverride",
+                        Map.of("width", 360, "height", 740, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /** By how many pixels the page is wider than the screen. */
+    long overflow() {
+        Object pixels = ((JavascriptExecutor) driver)
+                .executeScript("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        return (long) Objects.requireNonNull(pixels);
+    }
+
+    private ChromeDriver chromium() {
+        return (ChromeDriver) driver;
     }
 
     @Override

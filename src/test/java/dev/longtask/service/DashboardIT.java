@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.testing.Chromium;
 import dev.longtask.testing.TestIssuer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,10 @@ class DashboardIT {
                         "longtask.dashboard.enabled", "true",
                         "longtask.dashboard.client-id", "dashboard",
                         "longtask.types.nap.description", "Sleeps",
+                        "longtask.types.nap.input-schema",
+                                "{\"type\":\"object\",\"properties\":{\"seconds\":{\"type\":\"number\",\"maximum\":60},"
+                                        + "\"steps\":{\"type\":\"integer\"},\"fail\":{\"type\":\"boolean\"}}}",
+                        "longtask.types.rest.kind", "sleep",
                         "longtask.types.remote.kind", "worker"));
     }
 
@@ -245,6 +250,100 @@ class DashboardIT {
 
         browser.await("h1", "Logged out");
         assertThat(browser.cookies()).isEmpty();
+    }
+
+    @Test
+    void adminsPauseATypeAndItsTasksSayThatTheyWait() {
+        signInAs("root", "admin");
+        browser.open("/ui/types");
+        browser.assertAccessible();
+        browser.click("form[action$='/types/rest/pause'] button");
+        browser.click("dialog button[value=yes]");
+        browser.await("#types", "Paused since");
+        String id = submit("ivo", "{\"type\": \"rest\", \"input\": {\"seconds\": 0}}");
+
+        browser.open("/ui/tasks/" + id);
+        browser.await(".now .message", "paused");
+        browser.open("/ui/types");
+        browser.click("form[action$='/types/rest/resume'] button");
+
+        browser.open("/ui/tasks/" + id);
+        browser.await("h1 .status", "complete");
+    }
+
+    @Test
+    void aPageIsSmall() {
+        signInAs("jo", "user");
+        browser.open("/ui/submit?type=nap");
+        browser.await("[data-editor] input");
+
+        long bytes = browser.transferred().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+
+        assertThat(bytes).as(browser.transferred().toString()).isBetween(1L, 150L * 1_024);
+    }
+
+    /** The pictures of the documentation; {@code -Dlongtask.pictures=docs/images} makes them anew. */
+    @Test
+    void eachScreenIsPictured() {
+        Path pictures = Path.of(System.getProperty("longtask.pictures", "target/pictures"));
+        submit(
+                "maria",
+                "{\"type\": \"nap\", \"description\": \"Nightly import\", \"runAt\": \"2035-01-01T00:00:00Z\"}");
+        submit(
+                "maria",
+                "{\"type\": \"nap\", \"description\": \"Bulk edit of 200 pages\", \"input\": {\"seconds\": 0, \"fail\": true}}");
+        submit(
+                "maria",
+                "{\"type\": \"nap\", \"description\": \"Export of the handbook\", \"input\": {\"seconds\": 1}}");
+        String id = submit(
+                "maria",
+                "{\"type\": \"nap\", \"description\": \"Render of the annual report\", \"labels\": {\"team\": \"docs\"},"
+                        + " \"input\": {\"seconds\": 60, \"steps\": 120}}");
+        issuer.visitor("maria", "admin");
+        browser.open(
+                "/ui/tasks?submittedBy=" + task("maria", id).path("submittedBy").asText());
+        browser.await("#t-" + id + " .status", "running");
+        for (String scheme : List.of("light", "dark")) {
+            browser.prefer(scheme);
+            browser.open("/ui/tasks/" + id);
+            browser.awaitMatch(".now b", "[1-9]\\d* %");
+            browser.picture(pictures.resolve("task-" + scheme + ".png"));
+            browser.open("/ui/tasks?submittedBy="
+                    + task("maria", id).path("submittedBy").asText());
+            browser.await("[data-state]", "Live.");
+            browser.assertAccessible();
+            browser.picture(pictures.resolve("tasks-" + scheme + ".png"));
+            browser.open("/ui/submit?type=nap");
+            browser.await("[data-editor] input");
+            browser.picture(pictures.resolve("submit-" + scheme + ".png"));
+            browser.open("/ui/types");
+            browser.await("#types", "nap");
+            browser.picture(pictures.resolve("types-" + scheme + ".png"));
+            browser.open("/ui/workers");
+            browser.await("main", "outside the service");
+            browser.picture(pictures.resolve("workers-" + scheme + ".png"));
+        }
+        assertThat(pictures.resolve("workers-dark.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void nothingIsWiderThanANarrowScreen() {
+        submit(
+                "nora",
+                "{\"type\": \"nap\", \"description\": \"%s\", \"input\": {\"seconds\": 0, \"%s\": 1}}"
+                        .formatted("w".repeat(300), "k".repeat(300)));
+        signInAs("nora", "user");
+        browser.narrow();
+        for (String page : List.of("/ui/tasks", "/ui/submit?type=nap", "/ui/types")) {
+            browser.open(page);
+            assertThat(browser.overflow()).as(page).isZero();
+        }
+        browser.open("/ui/tasks");
+        browser.click("[data-rows] a");
+        browser.await("h1 .status", "complete");
+        assertThat(browser.overflow()).isZero();
     }
 
     @Test
