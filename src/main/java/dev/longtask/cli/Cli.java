@@ -59,6 +59,11 @@ public final class Cli {
      * @return the exit code
      */
     public static int run(Terminal terminal, String... args) {
+        if (args.length == 1 && args[0].equals("--version")) {
+            // Without reading the commands, which takes longer than anything else here.
+            terminal.out().println(version()[0]);
+            return ExitCode.SUCCESS.number();
+        }
         RootCommand root = new RootCommand();
         try (Session session = new Session(root, terminal)) {
             // Asking for the width starts a process.
@@ -99,6 +104,8 @@ public final class Cli {
         }
         configure(line, codes);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
+                // Otherwise @FILE would be a file with arguments, also behind --input.
+                .setExpandAtFiles(false)
                 .setOut(writer(terminal.out()))
                 .setErr(writer(terminal.error()))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.hasColours() ? Ansi.ON : Ansi.OFF))
@@ -126,7 +133,7 @@ public final class Cli {
 
     private static int misused(Terminal terminal, ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        print(terminal, SafeText.of(reason(e)) + ". See: " + command + " --help");
+        print(terminal, SafeText.of(reason(e)) + " See: " + command + " --help");
         return ExitCode.USAGE.number();
     }
 
@@ -134,9 +141,9 @@ public final class Cli {
         if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
             List<String> suggestions = unmatched.getSuggestions();
             return "Nothing is called " + unmatched.getUnmatched().getFirst()
-                    + (suggestions.isEmpty() ? "" : ". Did you mean " + String.join(" or ", suggestions) + "?");
+                    + (suggestions.isEmpty() ? "." : ". Did you mean " + String.join(" or ", suggestions) + "?");
         }
-        return String.valueOf(e.getMessage());
+        return e.getMessage() + ".";
     }
 
     private static int failed(Terminal terminal, Exception e) {

@@ -73,7 +73,8 @@ class CliDocTest {
     private void collect(CommandLine parent, List<CommandLine> detailed) {
         for (CommandLine command : parent.getSubcommands().values()) {
             CommandSpec spec = command.getCommandSpec();
-            lines.add("| `" + synopsis(spec) + "` | " + cell(spec.usageMessage().description()[0]) + " |");
+            lines.add("| `" + cell(synopsis(spec)) + "` | "
+                    + cell(spec.usageMessage().description()[0]) + " |");
             if (!own(spec).isEmpty()) {
                 detailed.add(command);
             }

@@ -15,6 +15,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(IssuerResource.class)
 class CliServiceTest {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String TOMORROW =
+            Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS).toString();
 
     @SuppressWarnings("NullAway.Init")
     TestIssuer issuer;
@@ -80,7 +85,7 @@ class CliServiceTest {
                         "--json",
                         "--description=A nap",
                         "--priority=-7",
-                        "--run-at=2099-01-01T00:00:00Z",
+                        "--run-at=" + TOMORROW,
                         "--max-attempts=9",
                         "--attempt-timeout=PT9M",
                         "--concurrency-key=k",
@@ -88,7 +93,7 @@ class CliServiceTest {
 
         assertThat(task.path("description").asText()).isEqualTo("A nap");
         assertThat(task.path("priority").asInt()).isEqualTo(-7);
-        assertThat(task.path("runAt").asText()).startsWith("2099-01-01");
+        assertThat(task.path("runAt").asText()).startsWith(TOMORROW.substring(0, 19));
         assertThat(task.path("maxAttempts").asInt()).isEqualTo(9);
         assertThat(task.path("timeout").asText()).isEqualTo("PT9M");
         assertThat(task.path("concurrencyKey").asText()).isEqualTo("k");
@@ -157,7 +162,7 @@ class CliServiceTest {
                         .code())
                 .isEqualTo(3);
 
-        String waiting = submitted("submit", "later", "-q", "--run-at=2099-01-01T00:00:00Z");
+        String waiting = submitted("submit", "later", "-q", "--run-at=" + TOMORROW);
         assertThat(alice().run("watch", waiting, "--timeout", "100ms").code()).isEqualTo(6);
         assertThat(alice().run("cancel", waiting).code()).isZero();
         assertThat(alice().run("watch", waiting).code()).isEqualTo(4);
@@ -165,8 +170,8 @@ class CliServiceTest {
 
     @Test
     void listShowsTasksByFilter() {
-        String id = submitted("submit", "later", "-q", "--run-at=2099-01-01T00:00:00Z", "--label=cli=list");
-        submitted("submit", "later", "-q", "--run-at=2099-01-01T00:00:00Z", "--label=cli=other");
+        String id = submitted("submit", "later", "-q", "--run-at=" + TOMORROW, "--label=cli=list");
+        submitted("submit", "later", "-q", "--run-at=" + TOMORROW, "--label=cli=other");
 
         assertThat(alice().run("list", "-q", "--label", "cli=list").lines()).containsExactly(id);
         assertThat(alice().run("list", "-q", "--label", "cli=list", "--status", "complete")
@@ -181,7 +186,7 @@ class CliServiceTest {
     @Test
     void listReadsFurtherPages() {
         for (int i = 0; i < 3; i++) {
-            submitted("submit", "later", "-q", "--run-at=2099-01-01T00:00:00Z", "--label=cli=pages");
+            submitted("submit", "later", "-q", "--run-at=" + TOMORROW, "--label=cli=pages");
         }
 
         assertThat(alice().run("list", "-q", "--label=cli=pages", "--limit=2").lines())
@@ -193,7 +198,7 @@ class CliServiceTest {
     @Test
     void yamlHasTheSameContentAsJson() throws IOException {
         String id = submitted(
-                "submit", "later", "-q", "--run-at=2099-01-01T00:00:00Z", "--input", "{\"no\": \"no\", \"n\": \"1\"}");
+                "submit", "later", "-q", "--run-at=" + TOMORROW, "--input", "{\"no\": \"no\", \"n\": \"1\"}");
 
         JsonNode yaml =
                 new YAMLMapper().readTree(alice().run("get", id, "-o", "yaml").out());
@@ -205,7 +210,7 @@ class CliServiceTest {
 
     @Test
     void aTaskIsCancelledRetriedAndDeleted() {
-        String id = submitted("submit", "later", "-q", "--run-at=2099-01-01T00:00:00Z");
+        String id = submitted("submit", "later", "-q", "--run-at=" + TOMORROW);
 
         assertThat(json(alice().run("cancel", id, "--json")).path("status").asText())
                 .isEqualTo("CANCELLED");
@@ -222,7 +227,7 @@ class CliServiceTest {
 
     @Test
     void oneOfSeveralIdsMayFail() {
-        String id = submitted("submit", "later", "-q", "--run-at=2099-01-01T00:00:00Z");
+        String id = submitted("submit", "later", "-q", "--run-at=" + TOMORROW);
         String missing = "01a20cb7-d08a-7000-81c3-c0f7ead62e54";
 
         CliRun run = alice().run("cancel", "-q", missing, id);
@@ -243,7 +248,7 @@ class CliServiceTest {
 
     @Test
     void someoneElsesTaskIsForbidden() {
-        String id = submitted("submit", "later", "-q", "--run-at=2099-01-01T00:00:00Z");
+        String id = submitted("submit", "later", "-q", "--run-at=" + TOMORROW);
 
         assertThat(user("mallory", "user").run("cancel", id).code()).isEqualTo(8);
         assertThat(user("root", "admin").run("cancel", id).code()).isZero();
@@ -274,6 +279,51 @@ class CliServiceTest {
                         .asText())
                 .isEqualTo("object");
         assertThat(alice().run("types", "missing").code()).isEqualTo(1);
+    }
+
+    @Test
+    void theServiceNamesItsIssuerToClients() {
+        CliRun run = new CliRun.User(home)
+                .with("LONGTASK_SERVER", service.toString())
+                .run("login", "--flow=device");
+
+        // This issuer has no device flow; that much is known only from the issuer that the service has named.
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.error())
+                .contains("Signing in to ")
+                .contains(" at " + issuer.url())
+                .contains("--flow browser");
+    }
+
+    @Test
+    void aGivenTokenIsKeptUntilLogout() {
+        CliRun.User carol = new CliRun.User(home).with("LONGTASK_SERVER", service.toString());
+
+        assertThat(carol.typing(issuer.token("carol", "user"))
+                        .run("login", "--with-token")
+                        .code())
+                .isZero();
+        assertThat(carol.run("whoami", "-q").out()).isEqualTo("carol\n");
+        assertThat(carol.run("list").code()).isZero();
+        assertThat(carol.run("logout").code()).isZero();
+        assertThat(carol.run("list").code()).isEqualTo(7);
+        assertThat(carol.typing(issuer.expiredToken("carol"))
+                        .run("login", "--with-token")
+                        .code())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void logsAndHistoryOfATask() {
+        String id = submitted("submit", "nap", "-q", "--wait", "--input", "{\"seconds\": 0}");
+
+        assertThat(alice().run("history", id).lines())
+                .hasSize(4)
+                .last()
+                .asString()
+                .contains("COMPLETE");
+        CliRun logs = alice().run("logs", id, "--follow");
+        assertThat(logs.code()).as(logs.error()).isZero();
     }
 
     @ParameterizedTest
