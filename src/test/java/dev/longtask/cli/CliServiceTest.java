@@ -20,16 +20,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands, against the service. */
 @QuarkusTest
 @QuarkusTestResource(IssuerResource.class)
 class CliServiceTest {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String TOMORROW =
-            Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS).toString();
+    private static final String TOMORROW = Instant.now()
+            .plus(Duration.ofDays(1))
+            .truncatedTo(ChronoUnit.SECONDS)
+            .toString();
 
     @SuppressWarnings("NullAway.Init")
     TestIssuer issuer;
@@ -197,8 +197,8 @@ class CliServiceTest {
 
     @Test
     void yamlHasTheSameContentAsJson() throws IOException {
-        String id = submitted(
-                "submit", "later", "-q", "--run-at=" + TOMORROW, "--input", "{\"no\": \"no\", \"n\": \"1\"}");
+        String id =
+                submitted("submit", "later", "-q", "--run-at=" + TOMORROW, "--input", "{\"no\": \"no\", \"n\": \"1\"}");
 
         JsonNode yaml =
                 new YAMLMapper().readTree(alice().run("get", id, "-o", "yaml").out());
@@ -262,89 +262,5 @@ class CliServiceTest {
         assertThat(run.code()).isEqualTo(7);
         assertThat(run.error()).contains("longtask login");
         assertThat(alice().with("LONGTASK_TOKEN", "").run("list").code()).isEqualTo(7);
-    }
-
-    @Test
-    void onlyAdminsSeeWorkers() {
-        assertThat(user("root", "admin").run("workers").lines().getFirst()).startsWith("WORKER ");
-        assertThat(alice().run("workers").code()).isEqualTo(8);
-    }
-
-    @Test
-    void typesListsNamesOrShowsOne() {
-        assertThat(alice().run("types", "-q").lines()).contains("nap", "later");
-        assertThat(json(alice().run("types", "nap", "--json"))
-                        .path("inputSchema")
-                        .path("type")
-                        .asText())
-                .isEqualTo("object");
-        assertThat(alice().run("types", "missing").code()).isEqualTo(1);
-    }
-
-    @Test
-    void theServiceNamesItsIssuerToClients() {
-        CliRun run = new CliRun.User(home)
-                .with("LONGTASK_SERVER", service.toString())
-                .run("login", "--flow=device");
-
-        // This issuer has no device flow; that much is known only from the issuer that the service has named.
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.error())
-                .contains("Signing in to ")
-                .contains(" at " + issuer.url())
-                .contains("--flow browser");
-    }
-
-    @Test
-    void aGivenTokenIsKeptUntilLogout() {
-        CliRun.User carol = new CliRun.User(home).with("LONGTASK_SERVER", service.toString());
-
-        assertThat(carol.typing(issuer.token("carol", "user"))
-                        .run("login", "--with-token")
-                        .code())
-                .isZero();
-        assertThat(carol.run("whoami", "-q").out()).isEqualTo("carol\n");
-        assertThat(carol.run("list").code()).isZero();
-        assertThat(carol.run("logout").code()).isZero();
-        assertThat(carol.run("list").code()).isEqualTo(7);
-        assertThat(carol.typing(issuer.expiredToken("carol"))
-                        .run("login", "--with-token")
-                        .code())
-                .isEqualTo(7);
-    }
-
-    @Test
-    void logsAndHistoryOfATask() {
-        String id = submitted("submit", "nap", "-q", "--wait", "--input", "{\"seconds\": 0}");
-
-        assertThat(alice().run("history", id).lines())
-                .hasSize(4)
-                .last()
-                .asString()
-                .contains("COMPLETE");
-        CliRun logs = alice().run("logs", id, "--follow");
-        assertThat(logs.code()).as(logs.error()).isZero();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "submit",
-                "submit nap --input {",
-                "get",
-                "nothing",
-                "list --limit=0",
-                "list --label=x",
-                "watch x --timeout=soon",
-                "submit nap --on-interrupt=maybe",
-                "get a\u001bb",
-                "submit nap --input @/none"
-            })
-    void wrongUseIsOneLineAndCodeTwo(String line) {
-        CliRun run = alice().run(line.split(" ", -1));
-
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(run.error().lines()).hasSize(1);
-        assertThat(run.error()).startsWith("longtask: ").doesNotContain("\u001b");
     }
 }

@@ -34,8 +34,7 @@ class DocumentsTest {
                 "\u001b[31m",
                 "'",
                 "\"",
-                "ends \n",
-                "\u2028"
+                "ends \n"
             })
     void textStaysTextInYaml(String text) throws JsonProcessingException {
         JsonNode document = Documents.JSON.createObjectNode().put("text", text);

@@ -281,35 +281,4 @@ class WatcherTest {
                         .asText())
                 .isEqualTo("CANCELLED");
     }
-
-    @Test
-    void theBarShowsLogLinesAboveItself() {
-        server.on("/v1/tasks/1/events", (exchange, request) -> {
-            begin(exchange);
-            send(exchange, "1", "task", RUNNING);
-            send(exchange, "2", "log", "{\"lines\":[{\"at\":\"T\",\"attempt\":1,\"text\":\"one\\u001b[2J\"}]}");
-            send(exchange, "3", "end", COMPLETE);
-        });
-
-        watch(
-                OnInterrupt.ASK,
-                null,
-                new BarView(
-                        new Terminal(
-                                Map.of("COLUMNS", "60", "NO_COLOR", "1"),
-                                new ByteArrayInputStream(new byte[0]),
-                                new PrintStream(out, true, StandardCharsets.UTF_8),
-                                System.err,
-                                true),
-                        System::nanoTime));
-
-        String drawn = out.toString(StandardCharsets.UTF_8);
-        assertThat(drawn)
-                .contains("\r\u001b[KT [1] one\uFFFD[2J\n")
-                .contains("RUNNING [")
-                .contains(" 40%");
-        assertThat(drawn).endsWith("\u001b[?25h\n");
-        assertThat(drawn.replaceAll("\u001b\\[[?0-9]*[A-Za-z]", "").split("[\r\n]+", -1))
-                .allMatch(line -> line.length() < 60);
-    }
 }
