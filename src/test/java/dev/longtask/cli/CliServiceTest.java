@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTestResource(IssuerResource.class)
 class CliServiceTest {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String TOMORROW = Instant.now()
+    private final String tomorrow = Instant.now()
             .plus(Duration.ofDays(1))
             .truncatedTo(ChronoUnit.SECONDS)
             .toString();
@@ -85,7 +85,7 @@ class CliServiceTest {
                         "--json",
                         "--description=A nap",
                         "--priority=-7",
-                        "--run-at=" + TOMORROW,
+                        "--run-at=" + tomorrow,
                         "--max-attempts=9",
                         "--attempt-timeout=PT9M",
                         "--concurrency-key=k",
@@ -93,7 +93,7 @@ class CliServiceTest {
 
         assertThat(task.path("description").asText()).isEqualTo("A nap");
         assertThat(task.path("priority").asInt()).isEqualTo(-7);
-        assertThat(task.path("runAt").asText()).startsWith(TOMORROW.substring(0, 19));
+        assertThat(task.path("runAt").asText()).startsWith(tomorrow.substring(0, 19));
         assertThat(task.path("maxAttempts").asInt()).isEqualTo(9);
         assertThat(task.path("timeout").asText()).isEqualTo("PT9M");
         assertThat(task.path("concurrencyKey").asText()).isEqualTo("k");
@@ -162,7 +162,7 @@ class CliServiceTest {
                         .code())
                 .isEqualTo(3);
 
-        String waiting = submitted("submit", "later", "-q", "--run-at=" + TOMORROW);
+        String waiting = submitted("submit", "later", "-q", "--run-at=" + tomorrow);
         assertThat(alice().run("watch", waiting, "--timeout", "100ms").code()).isEqualTo(6);
         assertThat(alice().run("cancel", waiting).code()).isZero();
         assertThat(alice().run("watch", waiting).code()).isEqualTo(4);
@@ -170,8 +170,8 @@ class CliServiceTest {
 
     @Test
     void listShowsTasksByFilter() {
-        String id = submitted("submit", "later", "-q", "--run-at=" + TOMORROW, "--label=cli=list");
-        submitted("submit", "later", "-q", "--run-at=" + TOMORROW, "--label=cli=other");
+        String id = submitted("submit", "later", "-q", "--run-at=" + tomorrow, "--label=cli=list");
+        submitted("submit", "later", "-q", "--run-at=" + tomorrow, "--label=cli=other");
 
         assertThat(alice().run("list", "-q", "--label", "cli=list").lines()).containsExactly(id);
         assertThat(alice().run("list", "-q", "--label", "cli=list", "--status", "complete")
@@ -186,7 +186,7 @@ class CliServiceTest {
     @Test
     void listReadsFurtherPages() {
         for (int i = 0; i < 3; i++) {
-            submitted("submit", "later", "-q", "--run-at=" + TOMORROW, "--label=cli=pages");
+            submitted("submit", "later", "-q", "--run-at=" + tomorrow, "--label=cli=pages");
         }
 
         assertThat(alice().run("list", "-q", "--label=cli=pages", "--limit=2").lines())
@@ -198,7 +198,7 @@ class CliServiceTest {
     @Test
     void yamlHasTheSameContentAsJson() throws IOException {
         String id =
-                submitted("submit", "later", "-q", "--run-at=" + TOMORROW, "--input", "{\"no\": \"no\", \"n\": \"1\"}");
+                submitted("submit", "later", "-q", "--run-at=" + tomorrow, "--input", "{\"no\": \"no\", \"n\": \"1\"}");
 
         JsonNode yaml =
                 new YAMLMapper().readTree(alice().run("get", id, "-o", "yaml").out());
@@ -210,7 +210,7 @@ class CliServiceTest {
 
     @Test
     void aTaskIsCancelledRetriedAndDeleted() {
-        String id = submitted("submit", "later", "-q", "--run-at=" + TOMORROW);
+        String id = submitted("submit", "later", "-q", "--run-at=" + tomorrow);
 
         assertThat(json(alice().run("cancel", id, "--json")).path("status").asText())
                 .isEqualTo("CANCELLED");
@@ -227,7 +227,7 @@ class CliServiceTest {
 
     @Test
     void oneOfSeveralIdsMayFail() {
-        String id = submitted("submit", "later", "-q", "--run-at=" + TOMORROW);
+        String id = submitted("submit", "later", "-q", "--run-at=" + tomorrow);
         String missing = "01a20cb7-d08a-7000-81c3-c0f7ead62e54";
 
         CliRun run = alice().run("cancel", "-q", missing, id);
@@ -248,7 +248,7 @@ class CliServiceTest {
 
     @Test
     void someoneElsesTaskIsForbidden() {
-        String id = submitted("submit", "later", "-q", "--run-at=" + TOMORROW);
+        String id = submitted("submit", "later", "-q", "--run-at=" + tomorrow);
 
         assertThat(user("mallory", "user").run("cancel", id).code()).isEqualTo(8);
         assertThat(user("root", "admin").run("cancel", id).code()).isZero();
