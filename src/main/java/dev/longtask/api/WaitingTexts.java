@@ -20,7 +20,8 @@ public final class WaitingTexts {
                     case BACKOFF -> "The next attempt starts at " + next(task) + " or later.";
                     case CONCURRENCY_KEY -> "Waiting for other tasks with the same concurrency key.";
                     case CREATOR -> "Waiting for other tasks of the same creator.";
-                    case SLOT, PAUSE -> "Waiting for a free slot.";
+                    case SLOT -> "Waiting for a free slot.";
+                    case PAUSE -> "Waiting for its task type, which is paused.";
                     case WORKER -> "Waiting for a worker.";
                     case TYPE -> "Waiting for its task type, which is no longer configured.";
                 };

@@ -40,11 +40,24 @@ public class DashboardGate {
     }
 
     void guard(@Observes Router router) {
+        router.route().order(ORDER).handler(this::dropCookies);
         router.route(DashboardProtocol.ROOT + "/*").order(ORDER).handler(this::check);
         router.get("/").order(ORDER).handler(this::home);
         // The framework would serve all that the archive of a library contains: its examples, too, which run any
         // script.
         router.route("/webjars/*").order(ORDER).handler(context -> errors.answer(context, 404));
+    }
+
+    /**
+     * Outside the dashboard nothing takes a cookie. The framework would accept a session's cookie on every path, if a client
+     * sent it there.
+     */
+    private void dropCookies(RoutingContext context) {
+        String path = context.normalizedPath();
+        if (!path.equals(DashboardProtocol.ROOT) && !path.startsWith(DashboardProtocol.ROOT + "/")) {
+            context.request().headers().remove(HttpHeaders.COOKIE);
+        }
+        context.next();
     }
 
     private void home(RoutingContext context) {

@@ -12,8 +12,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HttpMethod;
+import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -114,22 +116,38 @@ class SecurityTest extends ApiTest {
 
     @Test
     void everyResourceMethodSaysWhoMayCallIt() {
+        List<JavaMethod> methods = resourceMethods("dev.longtask.api");
+
+        // The calls above cover all of these methods; some calls share one.
+        assertThat(methods).hasSize(33);
+        assertThat(methods).allMatch(method -> says(method, RolesAllowed.class));
+    }
+
+    @Test
+    void everyPageSaysWhoMaySeeIt() {
+        List<JavaMethod> methods = resourceMethods("dev.longtask.ui");
+
+        assertThat(methods)
+                .filteredOn(method -> !says(method, RolesAllowed.class))
+                .hasSize(2)
+                .allMatch(method -> says(method, PermitAll.class));
+    }
+
+    private static boolean says(JavaMethod method, Class<? extends Annotation> who) {
+        return method.isAnnotatedWith(who) || method.getOwner().isAnnotatedWith(who);
+    }
+
+    private static List<JavaMethod> resourceMethods(String part) {
         JavaClasses classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages("dev.longtask");
-
-        List<JavaMethod> methods = classes.stream()
+        return classes.stream()
+                .filter(type -> type.getPackageName().startsWith(part))
                 .flatMap(type -> type.getMethods().stream())
                 .filter(method -> method.getAnnotations().stream()
                         .anyMatch(annotation -> annotation.getRawType().isMetaAnnotatedWith(HttpMethod.class)
                                 || annotation.getRawType().isAnnotatedWith(HttpMethod.class)))
                 .toList();
-
-        // The calls above cover all of these methods; some calls share one.
-        assertThat(methods).hasSize(33);
-        assertThat(methods)
-                .allMatch(method -> method.isAnnotatedWith(RolesAllowed.class)
-                        || method.getOwner().isAnnotatedWith(RolesAllowed.class));
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -22,8 +21,6 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,18 +36,11 @@ public final class TestIssuer implements AutoCloseable {
     private static final String HEADER = "{\"alg\": \"RS256\", \"typ\": \"%s\", \"kid\": \"%s\"}";
 
     private final KeyPair keys = newKeys();
+    private final LogIn logIn = new LogIn();
     private final HttpServer server;
-    private volatile Visitor visitor = new Visitor("alice", "user");
-    private volatile Request request = new Request("", "");
     private volatile boolean hasNewKey;
     private volatile CountDownLatch keysAreAnswered = new CountDownLatch(0);
     private volatile CountDownLatch keysAreAsked = new CountDownLatch(0);
-
-    /** Who signs in by a browser. */
-    private record Visitor(String subject, String role) {}
-
-    /** The latest request of a client for a code. */
-    private record Request(String client, String nonce) {}
 
     public TestIssuer() {
         try {
@@ -60,9 +50,9 @@ public final class TestIssuer implements AutoCloseable {
         }
         server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, discovery()));
         server.createContext("/keys", this::answerKeys);
-        server.createContext("/authorize", this::authorize);
+        server.createContext("/authorize", logIn::authorize);
         server.createContext("/token", exchange -> answer(exchange, tokenResponse()));
-        server.createContext("/logout", TestIssuer::logOut);
+        server.createContext("/logout", LogIn::end);
         server.setExecutor(command -> Thread.ofVirtual().start(command));
         server.start();
     }
@@ -240,51 +230,15 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     private String tokenResponse() {
-        Visitor who = visitor;
-        String identity = sign(
-                Jwt.claims()
-                        .issuer(url())
-                        .subject(who.subject())
-                        .audience(request.client())
-                        .claim("nonce", request.nonce())
-                        .expiresIn(36_000),
-                keys.getPrivate());
         return "{\"access_token\": \"%s\", \"id_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": 3600}"
-                .formatted(token(who.subject(), who.role()), identity);
+                .formatted(
+                        token(logIn.subject(), logIn.role()),
+                        sign(logIn.identity().issuer(url()).expiresIn(36_000), keys.getPrivate()));
     }
 
     /** From now on, whoever signs in by a browser is this user. */
     public void visitor(String subject, String role) {
-        visitor = new Visitor(subject, role);
-    }
-
-    /** Authorizes every request, without a login page. */
-    private void authorize(HttpExchange exchange) throws IOException {
-        Map<String, String> parameters = query(exchange);
-        request = new Request(parameters.getOrDefault("client_id", ""), parameters.getOrDefault("nonce", ""));
-        redirect(
-                exchange,
-                parameters.get("redirect_uri") + "?code=code&state="
-                        + URLEncoder.encode(parameters.getOrDefault("state", ""), StandardCharsets.UTF_8));
-    }
-
-    private static void logOut(HttpExchange exchange) throws IOException {
-        redirect(exchange, query(exchange).getOrDefault("post_logout_redirect_uri", "/"));
-    }
-
-    private static Map<String, String> query(HttpExchange exchange) {
-        Map<String, String> parameters = new HashMap<>();
-        for (String parameter : exchange.getRequestURI().getQuery().split("&", -1)) {
-            int equals = parameter.indexOf('=');
-            parameters.put(parameter.substring(0, equals), parameter.substring(equals + 1));
-        }
-        return parameters;
-    }
-
-    private static void redirect(HttpExchange exchange, String location) throws IOException {
-        exchange.getResponseHeaders().set("Location", location);
-        exchange.sendResponseHeaders(302, -1);
-        exchange.close();
+        logIn.visitor(subject, role);
     }
 
     private static String unsigned(BigInteger number) {
