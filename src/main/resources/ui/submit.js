@@ -48,6 +48,12 @@ if (form) {
     command.textContent = `curl ${quoted(command.dataset.command)} -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(body))}`;
   };
 
+  // The library takes an empty number field for one that has 0 already, and would leave it empty.
+  const take = (fields, value) => {
+    fields.setValue(JSON.parse(JSON.stringify(value), (key, each) => each === 0 ? 1 : each));
+    fields.setValue(value);
+  };
+
   function showForm() {
     const {schema, description} = type.selectedOptions[0].dataset;
     form.querySelector('[data-type-description]').textContent = description;
@@ -60,16 +66,22 @@ if (form) {
     const read = parsed();
     editor = new JSONEditor(holder, {
       schema: {...document, title: ' '},
-      ...(read?.value !== undefined && {startval: read.value}),
       disable_edit_json: true, disable_properties: true, disable_collapse: true, disable_array_reorder: true,
       no_additional_properties: document.additionalProperties === false,
       required_by_default: false, display_required_only: false, show_opt_in: false, use_default_values: false,
       remove_empty_properties: true, show_errors: 'change', theme: 'plain',
     });
     const mine = editor;
-    editor.on('ready', () => { if (mine === editor) fieldset.hidden = false; });
+    let isTouched = false;
+    for (const kind of ['input', 'change', 'click']) holder.addEventListener(kind, () => { isTouched = true; }, {capture: true});
+    editor.on('ready', () => {
+      if (mine !== editor) return;
+      if (read?.value !== undefined) take(mine, read.value);
+      fieldset.hidden = false;
+    });
     editor.on('change', () => {
-      if (mine !== editor || isTaking) return;
+      // What is there already stays until a person changes the form.
+      if (mine !== editor || isTaking || !isTouched && input.value.trim() !== '') return;
       const value = mine.getValue();
       const text = JSON.stringify(value, null, 2);
       const before = parsed();
@@ -84,7 +96,7 @@ if (form) {
     const read = parsed();
     if (editor && read?.value !== undefined) {
       isTaking = true;
-      editor.setValue(read.value);
+      take(editor, read.value);
       isTaking = false;
     }
     showCommand();

@@ -32,6 +32,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A person's browser at the dashboard. Notices what a page must never do. */
 final class Browser implements AutoCloseable {
+    private static final int WIDTH = 1_200;
+    private static final int HEIGHT = 1_000;
+    private static final int MARGIN = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String url;
@@ -209,8 +212,14 @@ final class Browser implements AutoCloseable {
         return sizes;
     }
 
-    /** A picture of the page as it is shown. */
+    /** A picture of the page, as high as its content but at most as a screen. */
     void picture(Path file) {
+        Object height = ((JavascriptExecutor) driver).executeScript("return document.body.offsetHeight");
+        long pixels = Math.min((long) Objects.requireNonNull(height) + MARGIN, HEIGHT);
+        chromium()
+                .executeCdpCommand(
+                        "Emulation.setDeviceMetricsOverride",
+                        Map.of("width", WIDTH, "height", pixels, "deviceScaleFactor", 1, "mobile", false));
         byte[] png =
                 ((org.openqa.selenium.TakesScreenshot) driver).getScreenshotAs(org.openqa.selenium.OutputType.BYTES);
         try {

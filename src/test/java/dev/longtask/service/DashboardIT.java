@@ -114,7 +114,7 @@ class DashboardIT extends DashboardFixture {
         browser.await("h1 .status", "complete");
         assertThat(browser.text("#history")).contains("COMPLETE");
         browser.click("main a[href*='from=']");
-        browser.awaitValue("textarea[name=input]", "\"seconds\": 0");
+        browser.awaitValue("textarea[name=input]", "\"seconds\" : 0");
         browser.fill("textarea[name=input]", "{\"seconds\": 61}");
         browser.expectErrors();
         browser.click("form p > button");
