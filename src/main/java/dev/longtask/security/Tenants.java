@@ -2,7 +2,6 @@ package dev.longtask.security;
 
 import dev.longtask.config.InvalidConfigurationException;
 import dev.longtask.config.LongtaskConfig;
-import dev.longtask.store.TaskStore;
 import io.quarkus.oidc.runtime.OidcConfig;
 import io.quarkus.oidc.runtime.OidcTenantConfig;
 import io.quarkus.oidc.runtime.OidcUtils;
@@ -24,6 +23,7 @@ public class Tenants {
     static final String DASHBOARD = "ui";
 
     private static final String PREFIX = "quarkus.oidc";
+    private static final String SQLITE = "sqlite:";
     private static final int LEAST_SECRET = 32;
     private static final int BEFORE_ALL_ELSE = 1;
 
@@ -32,10 +32,10 @@ public class Tenants {
     private final boolean hasManyNodes;
     private final OidcConfig oidc;
 
-    public Tenants(LongtaskConfig config, TaskStore store, OidcConfig oidc) {
+    public Tenants(LongtaskConfig config, OidcConfig oidc) {
         this.security = config.security();
         this.dashboard = config.dashboard();
-        this.hasManyNodes = store.isShared();
+        this.hasManyNodes = !config.store().url().startsWith(SQLITE);
         this.oidc = oidc;
     }
 

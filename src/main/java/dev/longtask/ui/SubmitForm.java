@@ -9,11 +9,10 @@ import dev.longtask.api.protocol.FieldError;
 import dev.longtask.api.protocol.InvalidRequestException;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.task.ConcurrencyKey;
+import dev.longtask.task.Secret;
 import dev.longtask.task.Task;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -27,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 record SubmitForm(Map<String, String> fields, @Nullable ApiError error) {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int KEY_BYTES = 16;
     private static final String KEY = "key";
 
     /** The fields that are not needed, in the order of the page; see {@code POST /v1/tasks}. */
@@ -99,9 +96,7 @@ record SubmitForm(Map<String, String> fields, @Nullable ApiError error) {
     }
 
     private static String newKey() {
-        byte[] bytes = new byte[KEY_BYTES];
-        RANDOM.nextBytes(bytes);
-        return "form-" + HexFormat.of().formatHex(bytes);
+        return Secret.create("form_").text();
     }
 
     /** The same form with what was wrong with it, and a new key, because another body will come. */

@@ -240,11 +240,13 @@ class EventApiTest extends ApiTest {
 
         List<Event> events = client.until("task");
         complete(id);
-        Event left = client.next();
+        // A change that is noticed twice, by a notification and by the poll, may be told twice.
+        List<Event> later = client.until("left");
+        Event left = later.getLast();
 
         assertThat(events).allSatisfy(event -> assertThat(of(event, "id")).isEqualTo(id));
         assertThat(of(events.getLast(), "status")).isEqualTo("RUNNING");
-        assertThat(left.name()).isEqualTo("left");
+        assertThat(later).allSatisfy(event -> assertThat(of(event, "id")).isEqualTo(id));
         assertThat(of(left, "status")).isEqualTo("COMPLETE");
         as("alice").get("/v1/events?status=DONE").then().statusCode(400);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,26 @@ class ServiceStartIT extends ServiceFixture {
                     .contains("token.audience must name the audience", "longtask.security.any-audience=true")
                     .doesNotContain("\tat ");
         }
+    }
+
+    @Test
+    void anIncompleteDashboardDoesNotStartAndSaysWhatToSet() {
+        Map<Map<String, String>, String> faults = Map.of(
+                Map.of(),
+                "longtask.dashboard.client-id must name the dashboard's client",
+                Map.of("longtask.dashboard.client-id", "pages", "longtask.dashboard.session-secret", "short"),
+                "longtask.dashboard.session-secret must have 32 characters or more",
+                Map.of("longtask.dashboard.client-id", "pages", "longtask.store.url", "postgresql://localhost:1/none"),
+                "longtask.dashboard.session-secret must be set");
+        faults.forEach((settings, message) -> {
+            Map<String, String> all = new HashMap<>(settings);
+            all.put("longtask.dashboard.enabled", "true");
+            ServiceProcess service = ServiceProcess.launch(issuer, directory, all);
+            started.add(service);
+
+            assertThat(service.awaitExit()).isNotZero();
+            assertThat(service.log()).contains(message);
+        });
     }
 
     @Test
