@@ -1,5 +1,6 @@
 package dev.longtask.ui;
 
+import io.quarkus.qute.TemplateData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param text JSON with line breaks; null if it is large, and to be asked for
  * @param bytes its size
  */
+// A template that is included does not say its types, so the build would not know that this one is read there.
+@TemplateData
 record Content(String name, @Nullable String text, long bytes) {
     /** More is not sent with the page. */
     private static final int LARGE = 32 << 10;
