@@ -52,6 +52,7 @@ public class Tenants {
             checkDashboard();
         }
         if (LaunchMode.current() == LaunchMode.NORMAL) {
+            checkIssuer(OidcConfig.getDefaultTenant(oidc));
             oidc.namedTenants().forEach((tenant, config) -> {
                 // The session's tokens are got by the service itself, for its own client.
                 if (config.tenantEnabled() && !tenant.equals(DASHBOARD)) {
@@ -71,6 +72,16 @@ public class Tenants {
         if (tenant.token().principalClaim().isEmpty()) {
             throw new InvalidConfigurationException(
                     prefix + ".token.principal-claim", "must name the claim that identifies principals, such as sub.");
+        }
+    }
+
+    /** The framework lets the service start without its own issuer if there is another tenant, such as the dashboard's. */
+    private static void checkIssuer(OidcTenantConfig issuer) {
+        if (issuer.tenantEnabled()
+                && issuer.authServerUrl().isEmpty()
+                && issuer.publicKey().isEmpty()
+                && issuer.provider().isEmpty()) {
+            throw new InvalidConfigurationException(PREFIX + ".auth-server-url", "must name the OIDC issuer.");
         }
     }
 
