@@ -143,6 +143,10 @@ async function ask(address, options = {}) {
   return answer;
 }
 
+/** The streams of the page. A browser would keep them while it shows the next page. */
+const open = new Set();
+addEventListener('pagehide', () => { for (const events of open) events.close(); });
+
 /** Opens a stream, and opens it again whenever it breaks, from where it broke. */
 async function follow(path, handlers, onState) {
   let last = '';
@@ -162,12 +166,12 @@ async function follow(path, handlers, onState) {
           events.addEventListener(name, event => {
             last = event.lastEventId || last;
             handlers[name]?.(JSON.parse(event.data));
-            if (name === 'end' || name === 'deleted') { stop(); events.close(); resolve(); }
-            if (name === 'expired') { events.close(); resolve(); }
+            if (name === 'end' || name === 'deleted') stop();
+            if (name === 'end' || name === 'deleted' || name === 'expired') { events.close(); open.delete(events); resolve(); }
           });
         }
-        events.onerror = () => { events.close(); resolve(); };
-        addEventListener('pagehide', () => events.close(), {once: true});
+        events.onerror = () => { events.close(); open.delete(events); resolve(); };
+        open.add(events);
       });
     } catch (unreachable) { /* tried again below */ }
     if (!stopped) { onState(false); await pause(wait); }

@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class SessionPaths implements TenantResolver {
-    private static final String ROOT = "/ui";
+    /** The path of the dashboard, without a slash at its end. */
+    public static final String ROOT = "/ui";
+
+    /** Whether a path belongs to the dashboard, the only part that takes a session. */
+    public static boolean contain(String path) {
+        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    }
 
     @Override
     public @Nullable String resolve(RoutingContext context) {
         String path = context.normalizedPath();
-        if (path.equals(ROOT) || path.startsWith(ROOT + "/")) {
+        if (contain(path)) {
             return Tenants.DASHBOARD;
         }
         return path.endsWith("/" + Tenants.DASHBOARD) ? OidcUtils.DEFAULT_TENANT_ID : null;

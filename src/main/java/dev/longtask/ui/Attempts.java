@@ -77,7 +77,7 @@ final class Attempts {
             return "running";
         }
         // Back in the queue: it failed, or was given back.
-        return end.to() == TaskStatus.ENQUEUED ? "again" : end.to().name().toLowerCase(java.util.Locale.ROOT);
+        return end.to() == TaskStatus.ENQUEUED ? "again" : Texts.words(end.to());
     }
 
     private static List<Bar> placed(List<Bar> bars) {

@@ -1,6 +1,7 @@
 package dev.longtask.ui;
 
 import io.quarkus.qute.TemplateData;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ record Content(String name, @Nullable String text, long bytes) {
         if (json == null) {
             return null;
         }
-        int bytes = json.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        int bytes = json.getBytes(StandardCharsets.UTF_8).length;
         return new Content(name, bytes > LARGE ? null : Texts.pretty(json), bytes);
     }
 

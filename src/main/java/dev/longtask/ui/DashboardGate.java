@@ -3,6 +3,7 @@ package dev.longtask.ui;
 import dev.longtask.api.error.RouterErrors;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.security.PublicAddress;
+import dev.longtask.security.SessionPaths;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,8 +13,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before the dashboard, and before it is known who calls: answers 404 where there is none, tells browsers what pages may
@@ -53,8 +54,7 @@ public class DashboardGate {
      * sent it there.
      */
     private void dropCookies(RoutingContext context) {
-        String path = context.normalizedPath();
-        if (!path.equals(DashboardProtocol.ROOT) && !path.startsWith(DashboardProtocol.ROOT + "/")) {
+        if (!SessionPaths.contain(context.normalizedPath())) {
             context.request().headers().remove(HttpHeaders.COOKIE);
         }
         context.next();
@@ -100,12 +100,13 @@ public class DashboardGate {
             return site.equals("same-origin");
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        return origin != null && origin.equals(origin(address.of(request)));
+        return origin != null && origin.equals(origin(URI.create(address.of(request))));
     }
 
-    /** Scheme, host and port of an address. */
-    private static @Nullable String origin(String address) {
-        URI uri = URI.create(address);
-        return uri.getScheme() + "://" + uri.getRawAuthority();
+    /** The origin of an address as browsers write it: in lower case, without the port that its scheme has anyway (RFC 6454, section 6.2). */
+    private static String origin(URI address) {
+        String scheme = address.getScheme().toLowerCase(Locale.ROOT);
+        boolean isUsual = address.getPort() == -1 || address.getPort() == (scheme.equals("https") ? 443 : 80);
+        return scheme + "://" + address.getHost().toLowerCase(Locale.ROOT) + (isUsual ? "" : ":" + address.getPort());
     }
 }

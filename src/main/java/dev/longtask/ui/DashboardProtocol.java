@@ -2,6 +2,7 @@ package dev.longtask.ui;
 
 import dev.longtask.api.protocol.ApiError;
 import dev.longtask.api.protocol.Protocol;
+import dev.longtask.security.SessionPaths;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Set;
@@ -12,7 +13,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 @Singleton
 public class DashboardProtocol implements Protocol {
     /** The path of the dashboard, without a slash at its end. */
-    static final String ROOT = "/ui";
+    static final String ROOT = SessionPaths.ROOT;
 
     @Override
     public Set<String> prefixes() {

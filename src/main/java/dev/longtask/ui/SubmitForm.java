@@ -13,9 +13,11 @@ import dev.longtask.task.Secret;
 import dev.longtask.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +92,7 @@ record SubmitForm(Map<String, String> fields, @Nullable ApiError error) {
     /** What a browser has sent. */
     static SubmitForm of(FormBody body) {
         return new SubmitForm(
-                java.util.stream.Stream.concat(java.util.stream.Stream.of("type", "input", KEY), OPTIONAL.stream())
+                Stream.concat(Stream.of("type", "input", KEY), OPTIONAL.stream())
                         .collect(Collectors.toUnmodifiableMap(name -> name, body::text)),
                 null);
     }
@@ -101,7 +103,7 @@ record SubmitForm(Map<String, String> fields, @Nullable ApiError error) {
 
     /** The same form with what was wrong with it, and a new key, because another body will come. */
     SubmitForm with(ApiError problem) {
-        Map<String, String> changed = new java.util.HashMap<>(fields);
+        Map<String, String> changed = new HashMap<>(fields);
         changed.put(KEY, newKey());
         return new SubmitForm(Map.copyOf(changed), problem);
     }

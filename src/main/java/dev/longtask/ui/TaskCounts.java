@@ -5,7 +5,6 @@ import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,7 +31,7 @@ record TaskCounts(List<OfStatus> ofStatuses, long total, boolean isAll) {
         }
 
         public String text() {
-            return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            return Texts.words(status);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import dev.longtask.store.ListPosition;
+import dev.longtask.store.Scope;
 import dev.longtask.store.TaskPage;
 import dev.longtask.store.TaskQuery;
 import dev.longtask.task.TaskStatus;
@@ -61,8 +62,7 @@ public class TaskListResource {
             @Nullable Instant before) {
 
         /** @param wanted the statuses in place of those of the filters */
-        TaskQuery query(
-                dev.longtask.store.Scope scope, Set<TaskStatus> wanted, @Nullable ListPosition position, int most) {
+        TaskQuery query(Scope scope, Set<TaskStatus> wanted, @Nullable ListPosition position, int most) {
             return new TaskQuery(
                     scope, creator, wanted, type, labels == null ? Map.of() : labels, after, before, position, most);
         }

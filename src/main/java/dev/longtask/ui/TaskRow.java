@@ -62,7 +62,7 @@ record TaskRow(
 
     /** The status in the words of a page: {@code cancel requested}. */
     public String statusText() {
-        return status().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return Texts.words(task.status());
     }
 
     public String title() {

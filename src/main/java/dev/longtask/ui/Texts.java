@@ -2,6 +2,7 @@ package dev.longtask.ui;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longtask.task.TaskStatus;
 import io.quarkus.qute.TemplateExtension;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,11 @@ final class Texts {
 
     private static String units(long large, String name, long small, String smallName) {
         return large + " " + name + (small == 0 ? "" : " " + small + " " + smallName);
+    }
+
+    /** A status in the words of a page: {@code cancel requested}. */
+    static String words(TaskStatus status) {
+        return status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** The text as a value in the query of an address. */

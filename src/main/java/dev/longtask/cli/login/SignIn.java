@@ -4,6 +4,7 @@ import dev.longtask.cli.exit.CommandFailure;
 import dev.longtask.cli.http.Http;
 import dev.longtask.cli.http.ServerAddress;
 import dev.longtask.cli.settings.Credentials;
+import dev.longtask.cli.terminal.SafeText;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ public final class SignIn {
             scope = scope == null ? resource.scope() : scope;
         }
         Issuer issuer = Issuer.discover(http, name, choice.insecure());
-        prompts.accept("Signing in to " + server + " at " + dev.longtask.cli.terminal.SafeText.of(issuer.name()));
+        prompts.accept("Signing in to " + server + " at " + SafeText.of(issuer.name()));
         return tokens(issuer, choice, scope == null ? ProtectedResource.SCOPE : scope);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longtask.cli.command.Session;
 import dev.longtask.cli.exit.CommandFailure;
 import dev.longtask.cli.terminal.Documents;
+import dev.longtask.cli.terminal.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -97,7 +98,7 @@ public final class SubmitCommand implements Callable<Integer> {
         }
         String id = task.path("id").asText();
         if (watch) {
-            session.note("Task " + dev.longtask.cli.terminal.SafeText.of(id));
+            session.note("Task " + SafeText.of(id));
         }
         return watchOptions.await(session, id, watch);
     }
