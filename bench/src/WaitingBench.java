@@ -1,9 +1,9 @@
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import dev.longtask.task.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 import dev.longtask.engine.request.TaskRequest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 final class WorkersBench {
     private static final int WORKERS = 4;
     private static final int LEASES = 100;
-    private static final int CONNECTIONS = 64;
     private static final int PROBES = 500;
     private static final int WAITING = 1_000;
     private static final int WINDOW_SECONDS = 60;
@@ -50,7 +50,7 @@ final class WorkersBench {
         String database = postgres.newDatabase();
         try (PackagedService service = service(java, directory.resolve("throughput.log"), postgres, database);
                 Service submitter = Service.postgres(postgres.url(database), "submitter", 1);
-                HttpCalls calls = new HttpCalls(service, CONNECTIONS)) {
+                HttpCalls calls = new HttpCalls(service, WORKERS)) {
             // The first run warms up.
             for (int i = 0; i <= Bench.RUNS; i++) {
                 submitter.store(Bench.TASKS, Bench.BATCH);
@@ -65,8 +65,7 @@ final class WorkersBench {
             }
         }
         return new Bench.Row(
-                "lease and complete %,d no-op tasks over HTTP, %d workers, %d a lease, %d connections"
-                        .formatted(Bench.TASKS, WORKERS, LEASES, CONNECTIONS),
+                "lease and complete %,d no-op tasks over HTTP, %d workers, %d a request".formatted(Bench.TASKS, WORKERS, LEASES),
                 "drain of as many in process",
                 "%,.0f/s against %,.0f/s".formatted(Bench.median(leased), Bench.median(drained)),
                 Bench.median(ratios),
@@ -89,7 +88,7 @@ final class WorkersBench {
     /** Leases and completes until none is left. */
     private static void work(HttpCalls calls, String worker, CountDownLatch left, AtomicReference<Throwable> failure) {
         calls.post("/v1/leases", wanted(worker, LEASES, 1))
-                .compose(answer -> Future.all(completions(calls, answer, left)))
+                .compose(answer -> complete(calls, answer.toJsonObject().getJsonArray("leases"), left))
                 .onFailure(failure::set)
                 .onSuccess(completed -> {
                     if (left.getCount() > 0) {
@@ -98,10 +97,28 @@ final class WorkersBench {
                 });
     }
 
-    private static List<Future<Buffer>> completions(HttpCalls calls, Buffer leases, CountDownLatch left) {
-        return leases(leases).stream()
-                .map(lease -> calls.post(lease + "/complete", "{}").onSuccess(done -> left.countDown()))
-                .toList();
+    /** Completes leases by one request. */
+    private static Future<?> complete(HttpCalls calls, JsonArray leases, CountDownLatch left) {
+        if (leases.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        JsonArray ends = new JsonArray();
+        for (Object lease : leases) {
+            JsonObject one = (JsonObject) lease;
+            ends.add(new JsonObject()
+                    .put("id", one.getString("id"))
+                    .put("attempt", one.getInteger("attempt"))
+                    .put("outcome", "complete"));
+        }
+        return calls.post("/v1/leases/ends", ends.encode()).map(answer -> {
+            for (Object result : answer.toJsonObject().getJsonArray("results")) {
+                if (!"COMPLETE".equals(((JsonObject) result).getString("status"))) {
+                    throw new IllegalStateException("not completed: " + result);
+                }
+                left.countDown();
+            }
+            return answer;
+        });
     }
 
     static String wanted(String worker, int limit, int wait) {

@@ -9,6 +9,7 @@ import dev.longtask.engine.attempt.StoredTaskRecords;
 import dev.longtask.engine.change.TaskChanges;
 import dev.longtask.engine.loop.Loop;
 import dev.longtask.engine.loop.LoopThread;
+import dev.longtask.engine.maintenance.NodePresence;
 import dev.longtask.engine.request.LongPolls;
 import dev.longtask.engine.request.Submissions;
 import dev.longtask.engine.request.Tasks;
@@ -44,6 +45,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Creates the beans of the service and injects what each needs. */
 @ApplicationScoped
@@ -162,7 +164,7 @@ public class Wiring {
             AttemptObserver observer,
             Tracing tracing) {
         return new Engine(
-                config.node().orElseGet(Wiring::hostName),
+                nodeName(config),
                 store,
                 types,
                 config,
@@ -175,6 +177,17 @@ public class Wiring {
                 changes,
                 observer,
                 tracing);
+    }
+
+    @Produces
+    @Singleton
+    NodePresence presence(
+            LongtaskConfig config,
+            TaskStore store,
+            Loop loop,
+            Clock clock,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        return new NodePresence(store.nodes(), loop, nodeName(config), version, clock.instant());
     }
 
     @Produces
@@ -225,8 +238,10 @@ public class Wiring {
         return new Tasks(store, engine, new Submissions(store, types, config.limits(), ids, tracing), waits);
     }
 
-    private static String hostName() {
-        String name = System.getenv("HOSTNAME");
-        return name == null || name.isBlank() ? "local" : name;
+    private static String nodeName(LongtaskConfig config) {
+        return config.node().orElseGet(() -> {
+            String host = System.getenv("HOSTNAME");
+            return host == null || host.isBlank() ? "local" : host;
+        });
     }
 }

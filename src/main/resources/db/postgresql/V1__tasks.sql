@@ -346,6 +346,18 @@ CREATE TABLE worker (
 
 CREATE INDEX worker_by_seen ON worker (seen);
 
+-- Nodes of the service that have told of themselves lately.
+CREATE TABLE node (
+  name     text        NOT NULL COLLATE "C" PRIMARY KEY,
+  version  text        NOT NULL,
+  -- By the node's clock.
+  started  timestamptz NOT NULL,
+  stopping boolean     NOT NULL,
+  seen     timestamptz NOT NULL
+) WITH (fillfactor = 50);
+
+CREATE INDEX node_by_seen ON node (seen);
+
 -- The only place that derives a status from the narrow tables and the wide one. 
 CREATE VIEW task_state AS
 SELECT t.id,

@@ -240,6 +240,18 @@ CREATE TABLE worker (
 
 CREATE INDEX worker_by_seen ON worker (seen);
 
+-- Nodes of the service that have told of themselves lately.
+CREATE TABLE node (
+  name     TEXT    NOT NULL PRIMARY KEY,
+  version  TEXT    NOT NULL,
+  -- By the node's clock.
+  started  INTEGER NOT NULL,
+  stopping INTEGER NOT NULL,
+  seen     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX node_by_seen ON node (seen);
+
 -- How many attempts ended within a minute, by the status of their tasks afterwards. The bucket is that of the time that
 -- completed ones ran, otherwise 0. The node adds to it every few seconds, and deletes what is older than about an hour.
 CREATE TABLE type_activity (

@@ -20,13 +20,13 @@ import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 public class ParameterRules {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    private static final Set<String> FILTERS =
-            Set.of("status", "type", "label", "submittedBy", "submittedAfter", "submittedBefore");
+    private static final Set<String> FILTERS = Set.of(
+            "status", "type", "label", "creator", "creatorIssuer", "submittedBy", "submittedAfter", "submittedBefore");
 
     /** Query parameters of each API, by package name; packages not listed have none. */
     private static final Map<String, Set<String>> PARAMETERS = Map.of(
             "dev.longtask.api.confluence", Set.of("limit", "start", "key"),
-            "dev.longtask.api.leases", Set.of("limit", "cursor"),
+            "dev.longtask.api.cluster", Set.of("limit", "cursor"),
             "dev.longtask.api.tasks", and("cursor", "limit", "wait", "after"),
             "dev.longtask.api.tasks.event", and("limit", "after", "follow", "lastEventId", "ticket"));
 

@@ -1,6 +1,7 @@
 package dev.longtask.cli;
 
 import dev.longtask.cli.command.CompletionCommand;
+import dev.longtask.cli.command.NodesCommand;
 import dev.longtask.cli.command.RootCommand;
 import dev.longtask.cli.command.ServeCommand;
 import dev.longtask.cli.command.Session;
@@ -91,6 +92,7 @@ public final class Cli {
                 .addSubcommand(new LogsCommand(session))
                 .addSubcommand(new HistoryCommand(session))
                 .addSubcommand(new TypesCommand(session))
+                .addSubcommand(new NodesCommand(session))
                 .addSubcommand(new WorkersCommand(session))
                 .addSubcommand(new LoginCommand(session))
                 .addSubcommand(new LogoutCommand(session))

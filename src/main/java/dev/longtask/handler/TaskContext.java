@@ -1,9 +1,9 @@
 package dev.longtask.handler;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longtask.task.Report;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TraceContext;
+import dev.longtask.task.attempt.Report;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.Supplier;

@@ -2,6 +2,7 @@ package dev.longtask.operations;
 
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.engine.Engine;
+import dev.longtask.engine.maintenance.NodePresence;
 import dev.longtask.engine.request.LongPolls;
 import dev.longtask.engine.stream.Streams;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -28,19 +29,22 @@ public class Lifecycle {
     private final Engine engine;
     private final LongPolls waits;
     private final Streams streams;
+    private final NodePresence presence;
     private final Duration shutdownDelay;
     private volatile boolean started;
     private volatile boolean stopping;
 
-    public Lifecycle(Engine engine, LongPolls waits, Streams streams, LongtaskConfig config) {
+    public Lifecycle(Engine engine, LongPolls waits, Streams streams, NodePresence presence, LongtaskConfig config) {
         this.engine = engine;
         this.waits = waits;
         this.streams = streams;
+        this.presence = presence;
         this.shutdownDelay = config.shutdownDelay();
     }
 
     void start(@Observes StartupEvent event) {
         engine.start();
+        presence.start();
         started = true;
     }
 
@@ -68,6 +72,7 @@ public class Lifecycle {
 
     private void stop() {
         stopping = true;
+        presence.stopping();
         pause(shutdownDelay);
         waits.close();
         engine.workers().stopWaiting();
@@ -81,6 +86,7 @@ public class Lifecycle {
                             .map(lease -> lease.id() + "/" + lease.attempt())
                             .collect(Collectors.joining(", ")));
         }
+        presence.leave();
     }
 
     private static void pause(Duration time) {

@@ -10,15 +10,15 @@ import dev.longtask.engine.stream.StreamFilter;
 import dev.longtask.engine.stream.StreamPosition;
 import dev.longtask.engine.stream.StreamReader;
 import dev.longtask.engine.stream.Streams;
-import dev.longtask.store.ActiveQuery;
-import dev.longtask.store.HistoryPage;
-import dev.longtask.store.LogPage;
 import dev.longtask.store.Precondition;
-import dev.longtask.store.Scope;
 import dev.longtask.store.SubmitResult;
-import dev.longtask.store.TaskPage;
-import dev.longtask.store.TaskQuery;
-import dev.longtask.store.TaskWithMessages;
+import dev.longtask.store.query.ActiveQuery;
+import dev.longtask.store.query.HistoryPage;
+import dev.longtask.store.query.LogPage;
+import dev.longtask.store.query.Scope;
+import dev.longtask.store.query.TaskPage;
+import dev.longtask.store.query.TaskQuery;
+import dev.longtask.store.query.TaskWithMessages;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.Task;
@@ -104,18 +104,19 @@ public class TaskAccess {
         });
     }
 
-    /** The tasks that the caller may see: their own, or all for an admin. */
-    private Scope scope() {
-        return caller.isAdmin() ? new Scope.Everyone() : new Scope.Of(caller.principal());
-    }
-
     /**
-     * The tasks that the caller may see.
+     * The tasks that the caller may see: their own, or all for an admin.
      *
-     * @param query builds the query for the scope of the caller
+     * @param creator only the tasks of this one; null for all
+     * @param query builds the query for the scope that this leaves
      */
-    public Uni<TaskPage> list(Function<Scope, TaskQuery> query) {
-        return tasks.list(query.apply(scope()), caller.principal());
+    public Uni<TaskPage> list(@Nullable Principal creator, Function<Scope, TaskQuery> query) {
+        Principal only = creator == null && !caller.isAdmin() ? caller.principal() : creator;
+        if (only != null && !only.equals(caller.principal()) && !caller.isAdmin()) {
+            return Uni.createFrom().item(new TaskPage(List.of(), null));
+        }
+        Scope scope = only == null ? new Scope.Everyone() : new Scope.Of(only);
+        return tasks.list(query.apply(scope), caller.principal());
     }
 
     /** A page of a task's transitions, as in {@code Tasks.history}. */

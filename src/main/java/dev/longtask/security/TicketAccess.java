@@ -2,14 +2,14 @@ package dev.longtask.security;
 
 import dev.longtask.engine.rejection.TooManyTicketsException;
 import dev.longtask.store.TaskStore;
-import dev.longtask.store.Tickets.Holder;
+import dev.longtask.store.directory.Tickets.Holder;
 import dev.longtask.task.Secret;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.RequestScoped;
 import java.time.Instant;
 
-/** Issues tickets to the caller; see {@link dev.longtask.store.Tickets}. */
+/** Issues tickets to the caller; see {@link dev.longtask.store.directory.Tickets}. */
 @RequestScoped
 public class TicketAccess {
     /** How the texts of tickets begin. */

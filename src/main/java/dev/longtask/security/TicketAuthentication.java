@@ -1,7 +1,7 @@
 package dev.longtask.security;
 
 import dev.longtask.store.TaskStore;
-import dev.longtask.store.Tickets.Holder;
+import dev.longtask.store.directory.Tickets.Holder;
 import dev.longtask.task.Secret;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;

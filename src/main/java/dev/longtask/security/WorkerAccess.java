@@ -8,18 +8,15 @@ import dev.longtask.engine.worker.Heartbeat;
 import dev.longtask.engine.worker.HeldLease;
 import dev.longtask.engine.worker.LeaseRequest;
 import dev.longtask.engine.worker.Workers;
-import dev.longtask.store.WorkerDirectory;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Principal;
 import dev.longtask.task.TaskStatus;
-import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.RequestScoped;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,14 +60,6 @@ public class WorkerAccess {
         return rule.isForEveryone()
                 || (principal.otherIssuer() == null && rule.principals().contains(principal.name()))
                 || !Collections.disjoint(rule.roles(), caller.tokenRoles());
-    }
-
-    /** The workers that were seen lately; see {@link Workers#seen}. Only for admins. */
-    public Uni<List<WorkerDirectory.Worker>> seen(@Nullable String after, int limit) {
-        if (!caller.isAdmin()) {
-            throw new ForbiddenException();
-        }
-        return workers.seen(after, limit);
     }
 
     /** Releases tasks whose answer could not be sent. */

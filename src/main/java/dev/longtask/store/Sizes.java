@@ -1,9 +1,9 @@
 package dev.longtask.store;
 
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
+import dev.longtask.task.attempt.ReportEntry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,32 @@
 package dev.longtask.store;
 
+import dev.longtask.store.directory.NodeDirectory;
+import dev.longtask.store.directory.Tickets;
+import dev.longtask.store.directory.WorkerDirectory;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.Claims;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.Handovers;
+import dev.longtask.store.lease.LeaseState;
+import dev.longtask.store.lease.RenewedLease;
+import dev.longtask.store.lease.WorkerLease;
+import dev.longtask.store.query.ActiveQuery;
+import dev.longtask.store.query.ChangePage;
+import dev.longtask.store.query.HistoryPage;
+import dev.longtask.store.query.LogPage;
+import dev.longtask.store.query.TaskPage;
+import dev.longtask.store.query.TaskQuery;
+import dev.longtask.store.query.TaskWithMessages;
+import dev.longtask.store.type.ActivityCounts;
+import dev.longtask.store.type.TypePauses;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
+import dev.longtask.task.attempt.ReportEntry;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +91,9 @@ public interface TaskStore extends AutoCloseable {
 
     /** The workers outside the service. */
     WorkerDirectory workers();
+
+    /** The nodes of the service. */
+    NodeDirectory nodes();
 
     /** Paused task types. */
     TypePauses pauses();

@@ -18,8 +18,7 @@ public record TaskTrace(TraceContext submission, Instant queued) {
      * @param parent null for a task that was submitted without a trace
      */
     public static @Nullable TaskTrace stored(@Nullable String parent, @Nullable String state, Instant queued) {
-        return parent == null || !TraceContext.isComplete(parent)
-                ? null
-                : new TaskTrace(new TraceContext(parent, state), queued);
+        TraceContext submission = TraceContext.stored(parent, state);
+        return submission == null ? null : new TaskTrace(submission, queued);
     }
 }

@@ -20,6 +20,15 @@ public record TraceContext(String parent, @Nullable String state) {
         }
     }
 
+    /**
+     * The context in a stored row. A damaged one counts as none.
+     *
+     * @param parent null for a task that was submitted without a trace
+     */
+    public static @Nullable TraceContext stored(@Nullable String parent, @Nullable String state) {
+        return parent == null || !isComplete(parent) ? null : new TraceContext(parent, state);
+    }
+
     /** Whether a {@code traceparent} is long enough to hold a trace id and a span id. */
     static boolean isComplete(String parent) {
         return parent.length() >= FLAGS;

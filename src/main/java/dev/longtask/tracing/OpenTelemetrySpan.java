@@ -1,12 +1,13 @@
 package dev.longtask.tracing;
 
 import dev.longtask.engine.trace.AttemptSpan;
-import dev.longtask.task.Outcome;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.TraceContext;
+import dev.longtask.task.attempt.Outcome;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The span of an attempt. Error descriptions are reasons that the task's readers see too; inputs and results are not. */
@@ -36,6 +37,17 @@ final class OpenTelemetrySpan implements AttemptSpan {
 
     @Override
     public void ended(Outcome outcome, TaskStatus next) {
+        describe(outcome, next);
+        span.end();
+    }
+
+    /** As the other, at a time in the past. */
+    void ended(Outcome outcome, TaskStatus next, Instant at) {
+        describe(outcome, next);
+        span.end(at);
+    }
+
+    private void describe(Outcome outcome, TaskStatus next) {
         span.setAttribute(STATUS, next.name());
         switch (outcome) {
             case Outcome.Completed completed
@@ -45,7 +57,6 @@ final class OpenTelemetrySpan implements AttemptSpan {
             case Outcome.Stopped stopped -> span.setAttribute(OUTCOME, "cancelled");
             case Outcome.Released released -> span.setAttribute(OUTCOME, "released");
         }
-        span.end();
     }
 
     private void failed(String reason) {

@@ -5,6 +5,7 @@ import dev.longtask.api.protocol.InvalidRequestException;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
 import dev.longtask.store.Precondition;
+import dev.longtask.ui.view.FormBody;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -7,6 +7,8 @@ import dev.longtask.api.tasks.SubmissionReader;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
+import dev.longtask.ui.view.FormBody;
+import dev.longtask.ui.view.SubmitForm;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

@@ -7,11 +7,16 @@ import dev.longtask.api.tasks.ListFilters;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
-import dev.longtask.store.ListPosition;
-import dev.longtask.store.Scope;
-import dev.longtask.store.TaskPage;
-import dev.longtask.store.TaskQuery;
+import dev.longtask.store.query.ListPosition;
+import dev.longtask.store.query.Scope;
+import dev.longtask.store.query.TaskPage;
+import dev.longtask.store.query.TaskQuery;
+import dev.longtask.task.Principal;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.ui.view.Query;
+import dev.longtask.ui.view.TaskCounts;
+import dev.longtask.ui.view.TaskRow;
+import dev.longtask.ui.view.Texts;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -57,14 +62,14 @@ public class TaskListResource {
             Set<TaskStatus> statuses,
             @Nullable String type,
             @Nullable Map<String, String> labels,
-            @Nullable Long creator,
+            @Nullable Principal creator,
             @Nullable Instant after,
             @Nullable Instant before) {
 
         /** @param wanted the statuses in place of those of the filters */
         TaskQuery query(Scope scope, Set<TaskStatus> wanted, @Nullable ListPosition position, int most) {
             return new TaskQuery(
-                    scope, creator, wanted, type, labels == null ? Map.of() : labels, after, before, position, most);
+                    scope, null, wanted, type, labels == null ? Map.of() : labels, after, before, position, most);
         }
     }
 
@@ -89,8 +94,10 @@ public class TaskListResource {
         if (filters.labels() == null) {
             return Uni.createFrom().item(page(query, filters, new TaskPage(List.of(), null)));
         }
-        return access.list(scope -> filters.query(scope, filters.statuses(), position, PAGE))
-                .chain(tasks -> access.list(scope -> filters.query(scope, Set.of(), null, TaskCounts.MOST_COUNTED))
+        return access.list(filters.creator(), scope -> filters.query(scope, filters.statuses(), position, PAGE))
+                .chain(tasks -> access.list(
+                                filters.creator(),
+                                scope -> filters.query(scope, Set.of(), null, TaskCounts.MOST_COUNTED))
                         .map(counted -> page(query, filters, tasks, TaskCounts.of(counted, filters.statuses()))));
     }
 
@@ -120,14 +127,13 @@ public class TaskListResource {
     }
 
     private Filters filters(Query query) {
-        List<String> creator = query.all("submittedBy");
         Instant after = QueryParameters.time("submittedAfter", optional(query, "submittedAfter"));
         Instant within = within(query);
         return new Filters(
                 ListFilters.statuses(query.all("status")),
                 optional(query, "type"),
                 ListFilters.labels(query.all("label")),
-                creator.isEmpty() ? null : QueryParameters.wholeNumber("submittedBy", creator.getFirst(), 0),
+                ListFilters.creator(optional(query, "creator"), optional(query, "creatorIssuer")),
                 within == null || (after != null && after.isAfter(within)) ? after : within,
                 QueryParameters.time("submittedBefore", optional(query, "submittedBefore")));
     }

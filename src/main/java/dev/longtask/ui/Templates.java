@@ -2,6 +2,15 @@ package dev.longtask.ui;
 
 import dev.longtask.api.protocol.ApiError;
 import dev.longtask.api.tasks.HistoryView;
+import dev.longtask.ui.view.Attempts;
+import dev.longtask.ui.view.Content;
+import dev.longtask.ui.view.NodeRow;
+import dev.longtask.ui.view.Query;
+import dev.longtask.ui.view.SubmitForm;
+import dev.longtask.ui.view.TaskCounts;
+import dev.longtask.ui.view.TaskRow;
+import dev.longtask.ui.view.TypeRow;
+import dev.longtask.ui.view.WorkerRow;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import java.util.List;
@@ -35,7 +44,8 @@ final class Templates {
 
     static native TemplateInstance types(List<TypeRow> rows);
 
-    static native TemplateInstance workers(List<WorkerRow> workers, @Nullable String next);
+    static native TemplateInstance workers(
+            List<NodeRow> nodes, @Nullable String nextNodes, List<WorkerRow> workers, @Nullable String nextWorkers);
 
     static native TemplateInstance error(ApiError error);
 

@@ -2,6 +2,7 @@ package dev.longtask.ui;
 
 import dev.longtask.security.Roles;
 import dev.longtask.security.TypeAccess;
+import dev.longtask.ui.view.TypeRow;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

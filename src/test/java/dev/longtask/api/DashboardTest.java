@@ -205,10 +205,11 @@ class DashboardTest extends ApiTest {
                 "/ui/tasks?cursor=nope",
                 "/ui/tasks?within=1y",
                 "/ui/tasks?label=nope",
-                "/ui/tasks?submittedBy=-1",
+                "/ui/tasks?creatorIssuer=https://issuer.example",
                 "/ui/tasks?submittedAfter=yesterday",
                 "/ui/tasks?type=%00",
-                "/ui/workers?cursor=%25"
+                "/ui/workers?cursor=%25",
+                "/ui/workers?nodesAfter=d29ya2VyOmE"
             })
     void anInvalidAddressIsAnErrorPageThatNamesTheParameter(String path) {
         Response answer =

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
@@ -92,6 +93,72 @@ class LeaseRulesApiTest extends LeaseCalls {
     }
 
     @Test
+    void manyAttemptsAreEndedAtOnceEachInItsWay() {
+        List<String> ids = IntStream.range(0, 5)
+                .mapToObj(i -> submitted("alice", "remote"))
+                .toList();
+        lease("bot", 100, 5).then().body("leases.id", hasItems(ids.toArray(String[]::new)));
+        as("alice").post("/v1/tasks/" + ids.get(3) + "/cancel").then().statusCode(202);
+        List<Map<String, Object>> ends = List.of(
+                Map.of("id", ids.get(0), "attempt", 1, "outcome", "complete", "result", Map.of("pages", 3)),
+                Map.of("id", ids.get(1), "attempt", 1, "outcome", "fail", "reason", "No paper.", "retryable", false),
+                Map.of("id", ids.get(2), "attempt", 1, "outcome", "release"),
+                Map.of("id", ids.get(3), "attempt", 1, "outcome", "cancelled"),
+                Map.of("id", ids.get(4), "attempt", 2, "outcome", "complete"),
+                Map.of("id", ids.get(4), "attempt", 1, "outcome", "cancelled"));
+
+        // Twice, because an equal repeat gets the first answer.
+        for (int i = 0; i < 2; i++) {
+            worker("bot")
+                    .body(ends)
+                    .post("/v1/leases/ends")
+                    .then()
+                    .statusCode(200)
+                    .body(
+                            "results.id",
+                            contains(ends.stream().map(end -> end.get("id")).toArray()))
+                    .body("results.attempt", contains(1, 1, 1, 1, 2, 1))
+                    .body("results[0..3].status", contains("COMPLETE", "FAILED", "ENQUEUED", "CANCELLED"))
+                    .body("results[0]", not(hasKey("error")))
+                    .body("results[4]", not(hasKey("status")))
+                    .body("results[4].error.status", equalTo(404))
+                    .body("results[5].error.type", equalTo("urn:longtask:problem:not-cancelled"));
+        }
+        as("alice").get("/v1/tasks/" + ids.get(0)).then().body("result.pages", equalTo(3));
+        as("alice").get("/v1/tasks/" + ids.get(1)).then().body("message", equalTo("No paper."));
+        worker("mallory")
+                .body(List.of(Map.of("id", ids.get(4), "attempt", 1, "outcome", "complete")))
+                .post("/v1/leases/ends")
+                .then()
+                .body("results[0].error.status", equalTo(403));
+        act("bot", ids.get(4) + "/1", "complete", "{}").then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "[1]",
+                "[{\"attempt\": 1, \"outcome\": \"complete\"}]",
+                "[{\"id\": \"x\", \"attempt\": 1, \"outcome\": \"complete\"}]",
+                "[{\"id\": \"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90\", \"attempt\": 0, \"outcome\": \"complete\"}]",
+                "[{\"id\": \"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90\", \"attempt\": 1}]",
+                "[{\"id\": \"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90\", \"attempt\": 1, \"outcome\": \"Complete\"}]",
+                "[{\"id\": \"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90\", \"attempt\": 1, \"outcome\": \"fail\"}]",
+                "[{\"id\": \"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90\", \"attempt\": 1, \"outcome\": \"complete\", \"reason\": \"x\"}]",
+                "[{\"id\": \"0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90\", \"attempt\": 1, \"outcome\": {}}]"
+            })
+    void aBatchOfEndsWithAnErrorIsRefusedWhole(String body) {
+        worker("bot")
+                .body(body)
+                .post("/v1/leases/ends")
+                .then()
+                .statusCode(400)
+                .body("type", equalTo("urn:longtask:problem:invalid-request"));
+    }
+
+    @Test
     void aLeaseThatNeverWasIsNotFound() {
         String lease = leased(Map.of());
 
@@ -123,7 +190,7 @@ class LeaseRulesApiTest extends LeaseCalls {
                 .get("/v1/workers?limit=100")
                 .then()
                 .statusCode(200)
-                .body("workers.find { it.principal == 'bot' }.types", contains("remote"));
+                .body("workers.find { it.principal == 'bot' }.types", hasItem("remote"));
         act("bot", lease, "complete", "{}");
         asAdmin().get("/v1/workers?limit=0").then().statusCode(400);
         asAdmin().get("/v1/workers?cursor=x").then().statusCode(400);

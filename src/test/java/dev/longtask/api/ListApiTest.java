@@ -66,6 +66,31 @@ class ListApiTest extends ApiTest {
     }
 
     @Test
+    void anAdminListsTheTasksOfACreatorByName() {
+        String erins = submitted("erin", "gate");
+        submitted("frank", "gate");
+
+        asAdmin().get("/v1/tasks?creator=erin").then().statusCode(200).body("tasks.id", equalTo(List.of(erins)));
+        asAdmin().get("/v1/tasks?creator=eri").then().body("tasks", hasSize(0));
+        asAdmin()
+                .get("/v1/tasks?creator=erin&creatorIssuer=https://other.example")
+                .then()
+                .body("tasks", hasSize(0));
+        as("erin").get("/v1/tasks?creator=erin").then().body("tasks.id", equalTo(List.of(erins)));
+    }
+
+    @Test
+    void nobodyListsTheTasksOfAnotherCreator() {
+        submitted("gina", "gate");
+
+        as("hank").get("/v1/tasks?creator=gina").then().statusCode(200).body("tasks", hasSize(0));
+        as("gina")
+                .get("/v1/tasks?creator=gina&creatorIssuer=https://other.example")
+                .then()
+                .body("tasks", hasSize(0));
+    }
+
+    @Test
     void filtersThatMakeNoSenseAreRefused() {
         for (String query : List.of(
                 "status=DONE",
@@ -74,9 +99,16 @@ class ListApiTest extends ApiTest {
                 "cursor=x",
                 "submittedAfter=today",
                 "label=x",
+                "creator=%01",
+                "creatorIssuer=https://other.example",
                 "submittedBy=me")) {
             String name = query.substring(0, query.indexOf('='));
-            as("alice").get("/v1/tasks?" + query).then().statusCode(400).body("errors[0].field", equalTo(name));
+            as("alice")
+                    .urlEncodingEnabled(false)
+                    .get("/v1/tasks?" + query)
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].field", equalTo(name));
         }
     }
 }

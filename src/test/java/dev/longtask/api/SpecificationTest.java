@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.longtask.api.protocol.Protocols;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(IssuerResource.class)
 class SpecificationTest {
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    Protocols protocols;
+
     private JsonNode specification = new ObjectMapper().createObjectNode();
     private JsonNode document = new ObjectMapper().createObjectNode();
 
@@ -118,6 +125,7 @@ class SpecificationTest {
                 .containsExactly(
                         "delete /v1/tasks/{id}",
                         "get /v1/events",
+                        "get /v1/nodes",
                         "get /v1/tasks",
                         "get /v1/tasks/{id}",
                         "get /v1/tasks/{id}/events",
@@ -127,6 +135,7 @@ class SpecificationTest {
                         "get /v1/types/{name}/activity",
                         "get /v1/workers",
                         "post /v1/leases",
+                        "post /v1/leases/ends",
                         "post /v1/leases/heartbeats",
                         "post /v1/leases/{id}/{attempt}/cancelled",
                         "post /v1/leases/{id}/{attempt}/complete",
@@ -140,6 +149,15 @@ class SpecificationTest {
                         "post /v1/tickets",
                         "post /v1/types/{name}/pause",
                         "post /v1/types/{name}/resume");
+    }
+
+    /** A path that its protocol does not know would be counted as an unknown one. */
+    @Test
+    void theMetricsOfRequestsKnowEveryPath() {
+        Set<String> paths = new TreeSet<>();
+        document.path("paths").fieldNames().forEachRemaining(paths::add);
+
+        assertThat(protocols.routes()).containsAll(paths);
     }
 
     @Test

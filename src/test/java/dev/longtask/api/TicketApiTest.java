@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.longtask.security.SecretChecks;
 import dev.longtask.store.TaskStore;
-import dev.longtask.store.Tickets;
+import dev.longtask.store.directory.Tickets;
 import dev.longtask.task.Principal;
 import dev.longtask.testing.EventClient;
 import io.quarkus.test.common.http.TestHTTPResource;

@@ -2,6 +2,7 @@ package dev.longtask.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.longtask.testing.RecordedSpans;
 import io.opentelemetry.api.common.AttributeKey;
@@ -26,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** With tracing on, and a collector that cannot be reached. */
 @QuarkusTest
 @TestProfile(TracingTest.Traced.class)
-class TracingTest extends ApiTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+class TracingTest extends LeaseCalls {
     private static final String SPAN = "b7ad6b7169203331";
 
     /** Traces, and has types whose tasks tell which trace they were given. */
@@ -114,6 +114,25 @@ class TracingTest extends ApiTest {
         assertThat(attribute(attempt, "longtask.outcome")).isEqualTo("completed");
         assertThat(as("alice").get("/v1/tasks/" + id).<String>path("result"))
                 .isEqualTo("00-" + trace + "-" + attempt.getSpanId() + "-01 vendor=value");
+    }
+
+    @Test
+    void theAttemptOfAWorkerIsInTheTraceToo() {
+        String trace = newTrace();
+        String id = submitIn("00-" + trace + "-" + SPAN + "-01", Map.of("type", "remote"));
+        worker("bot")
+                .body("{\"worker\": \"one\", \"types\": [\"remote\"], \"wait\": 10}")
+                .post("/v1/leases")
+                .then()
+                .body("leases[0].id", equalTo(id));
+        worker("bot").body("{}").post("/v1/leases/" + id + "/1/complete").then().statusCode(200);
+
+        SpanData attempt = await(trace, "run remote");
+
+        assertThat(attempt.getParentSpanId())
+                .isEqualTo(await(trace, "queue remote").getParentSpanId());
+        assertThat(attribute(attempt, "longtask.worker")).isEqualTo("bot/one");
+        assertThat(attribute(attempt, "longtask.task.status")).isEqualTo("COMPLETE");
     }
 
     @Test

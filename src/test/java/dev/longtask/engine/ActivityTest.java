@@ -3,8 +3,8 @@ package dev.longtask.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.handler.TaskFailure;
-import dev.longtask.store.TypeActivity;
-import dev.longtask.store.TypeActivity.Minute;
+import dev.longtask.store.type.TypeActivity;
+import dev.longtask.store.type.TypeActivity.Minute;
 import dev.longtask.task.TaskId;
 import dev.longtask.testing.TestSubmission;
 import io.smallrye.mutiny.Uni;

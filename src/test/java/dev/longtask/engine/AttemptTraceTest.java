@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.engine.trace.AttemptSpan;
 import dev.longtask.engine.trace.Tracing;
+import dev.longtask.engine.trace.WorkerAttempt;
+import dev.longtask.engine.worker.LeaseRequest;
 import dev.longtask.handler.TaskFailure;
-import dev.longtask.task.Outcome;
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.TaskTrace;
 import dev.longtask.task.TraceContext;
+import dev.longtask.task.attempt.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -47,6 +53,18 @@ class AttemptTraceTest extends EngineFixture {
             assertThat(trace.submission()).isEqualTo(REQUEST);
             spans.add("attempt " + task.attempt());
             return this;
+        }
+
+        @Override
+        public void leased(Task task) {
+            spans.add("leased " + task.attempt());
+        }
+
+        @Override
+        public void ended(WorkerAttempt attempt, Duration ran, Outcome outcome, TaskStatus next) {
+            assertThat(attempt.submission()).isEqualTo(REQUEST);
+            spans.add(attempt.holder().name() + " " + outcome.getClass().getSimpleName() + ", " + next + " after "
+                    + ran.toSeconds() + " s");
         }
 
         @Override
@@ -168,5 +186,23 @@ class AttemptTraceTest extends EngineFixture {
         loop.run(SECOND);
 
         assertThat(spans).startsWith("attempt 1", "lease lost");
+    }
+
+    @Test
+    void aWorkersAttemptIsTracedFromItsLeaseToItsEnd() {
+        settings.put("longtask.types.remote.kind", "worker");
+        start();
+        TaskId id = submit("remote");
+        Principal bot = Principal.of("bot");
+        engine().workers()
+                .lease(new LeaseRequest(Actor.worker(bot, "one"), Set.of("remote"), 1, Duration.ZERO))
+                .subscribe()
+                .with(grant -> {});
+        loop.run(SECOND);
+
+        engine().workers().complete(new Lease(id, 1), bot, null).subscribe().with(status -> {});
+        loop.run(SECOND);
+
+        assertThat(spans).containsExactly("leased 1", "bot/one Completed, COMPLETE after 1 s");
     }
 }

@@ -2,7 +2,7 @@ package dev.longtask.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.LeaseState;
+import dev.longtask.store.lease.LeaseState;
 import dev.longtask.task.Lease;
 import dev.longtask.task.TaskId;
 import java.time.Duration;

@@ -1,16 +1,16 @@
 package dev.longtask.engine;
 
 import dev.longtask.engine.loop.Loop;
-import dev.longtask.store.FinishResult;
-import dev.longtask.store.LeaseState;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.LeaseState;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.Report;
 import io.smallrye.mutiny.Uni;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -25,7 +25,8 @@ import java.util.function.Consumer;
 
 /**
  * A store between the engines and the real one. At random, until {@link #heal}, it delays operations, fails them before
- * they run, or runs them and loses their answers. Nodes learn of each other's changes late, twice or never.
+ * they run, or runs them and loses their answers. Some writes can't be stored, and share their batches with others. Nodes
+ * learn of each other's changes late, twice or never.
  */
 final class FaultyStore {
     /** Operations that clients call; these always get an answer. */
@@ -37,16 +38,27 @@ final class FaultyStore {
      */
     private static final Set<String> NEVER_LATE = Set.of("reap", "report");
 
+    /** What the promises of tasks do not depend on. */
+    private static final Set<String> WITHOUT_FAULTS =
+            Set.of("isShared", "tickets", "handovers", "activity", "pauses", "workers", "nodes");
+
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private static final Set<String> WRITES =
             Set.of("submit", "claim", "finish", "report", "cancel", "retry", "reap", "releaseUnknown");
+
+    /** Writes that share transactions. */
+    private static final Set<String> BATCHED = Set.of("submit", "claim", "finish");
+
+    /** One in so many of them can't be stored, until {@link #heal}. */
+    private static final int POISONED = 20;
 
     private final TaskStore store;
     private final Loop loop;
     private final Random random;
     private final double faults;
     private final List<StoreSignals> listeners = new ArrayList<>();
+    private final PoisonedBatches batches;
     private final Consumer<Lease> onTakenBack;
     private final BiConsumer<Lease, String> onCheckpoint;
     private boolean healthy;
@@ -70,6 +82,12 @@ final class FaultyStore {
         this.faults = faults;
         this.onTakenBack = onTakenBack;
         this.onCheckpoint = onCheckpoint;
+        this.batches = new PoisonedBatches(loop, random);
+    }
+
+    /** How many batches a write that can't be stored has spoiled for others. */
+    long spoiledBatches() {
+        return batches.spoiled();
     }
 
     /** Stops the faults. */
@@ -93,23 +111,8 @@ final class FaultyStore {
             listeners.add((StoreSignals) arguments[0]);
             return this;
         }
-        if (method.getName().equals("isShared")) {
-            return store.isShared();
-        }
-        if (method.getName().equals("tickets")) {
-            return store.tickets();
-        }
-        if (method.getName().equals("handovers")) {
-            return store.handovers();
-        }
-        if (method.getName().equals("activity")) {
-            return store.activity();
-        }
-        if (method.getName().equals("pauses")) {
-            return store.pauses();
-        }
-        if (method.getName().equals("workers")) {
-            return store.workers();
+        if (WITHOUT_FAULTS.contains(method.getName())) {
+            return invoke(method, arguments);
         }
         if (broken) {
             return outage(method.getName());
@@ -123,19 +126,36 @@ final class FaultyStore {
                     emitter.fail(failure());
                     return;
                 }
-                Object answer = done ? operate(method, arguments) : "";
-                if (done && WRITES.contains(method.getName())) {
-                    tell();
+                if (!done) {
+                    loop.schedule(delay(), () -> emitter.fail(failure()));
+                    return;
                 }
-                loop.schedule(delay(), () -> {
-                    if (fails) {
-                        emitter.fail(failure());
-                    } else {
-                        tellOfCheckpoint(arguments, answer);
-                        emitter.complete(answer);
-                    }
-                });
+                run(method, arguments)
+                        .subscribe()
+                        .with(
+                                answer -> loop.schedule(delay(), () -> {
+                                    if (fails) {
+                                        emitter.fail(failure());
+                                    } else {
+                                        tellOfCheckpoint(arguments, answer);
+                                        emitter.complete(answer);
+                                    }
+                                }),
+                                refused -> loop.schedule(delay(), () -> emitter.fail(refused)));
             });
+        });
+    }
+
+    private Uni<Object> run(Method method, Object[] arguments) {
+        String name = method.getName();
+        boolean isPoisoned = !healthy && BATCHED.contains(name) && random.nextInt(POISONED) == 0;
+        Uni<Object> answer = BATCHED.contains(name)
+                ? batches.write(() -> operate(method, arguments), isPoisoned)
+                : Uni.createFrom().item(() -> operate(method, arguments));
+        return answer.invoke(() -> {
+            if (WRITES.contains(name)) {
+                tell();
+            }
         });
     }
 
@@ -150,12 +170,16 @@ final class FaultyStore {
     }
 
     private Object operate(Method method, Object[] arguments) {
+        Object answer = ((Uni<?>) invoke(method, arguments)).await().indefinitely();
+        if (method.getName().equals("reap")) {
+            ((List<?>) answer).forEach(task -> onTakenBack.accept(leaseOf((Task) task)));
+        }
+        return answer;
+    }
+
+    private Object invoke(Method method, Object[] arguments) {
         try {
-            Object answer = ((Uni<?>) method.invoke(store, arguments)).await().indefinitely();
-            if (method.getName().equals("reap")) {
-                ((List<?>) answer).forEach(task -> onTakenBack.accept(leaseOf((Task) task)));
-            }
-            return answer;
+            return method.invoke(store, arguments);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         } catch (InvocationTargetException e) {

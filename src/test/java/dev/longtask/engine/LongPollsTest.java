@@ -3,10 +3,10 @@ package dev.longtask.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.engine.rejection.TooManyWaitsException;
-import dev.longtask.store.ChangePage;
 import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
 import dev.longtask.store.StoreException;
+import dev.longtask.store.query.ChangePage;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;

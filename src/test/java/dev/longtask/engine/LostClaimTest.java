@@ -2,8 +2,8 @@ package dev.longtask.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.Claims;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.Claims;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;

@@ -45,7 +45,7 @@ class ManyStreamsTest extends StreamFixture {
     @Test
     void aTaskThatPassesTheFilterIsToldWhenOthersChangedBeforeIt() {
         Client client = new Client();
-        StreamFilter imports = new StreamFilter(Set.of(), "import", Map.of(), null, null, null);
+        StreamFilter imports = new StreamFilter(Set.of(), "import", Map.of(), null, null, null, null);
         streams.followMany(imports, null, reader(client, "alice", false, Instant.MAX))
                 .subscribe()
                 .with(stream -> stream.subscribe(client));

@@ -3,10 +3,10 @@ package dev.longtask.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.handler.TaskContext;
-import dev.longtask.task.LogLine;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.LogLine;
+import dev.longtask.task.attempt.ReportEntry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

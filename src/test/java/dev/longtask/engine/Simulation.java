@@ -115,6 +115,11 @@ final class Simulation {
         return workers.completed();
     }
 
+    /** How many batches of the store a write that can't be stored has spoiled for others. */
+    long spoiledBatches() {
+        return faulty.spoiledBatches();
+    }
+
     /** Runs the simulation and checks the outcome; returns how many attempts went on from a checkpoint. */
     long run() {
         for (int i = 0; i < places.size(); i++) {

@@ -2,12 +2,12 @@ package dev.longtask.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.HistoryPage;
+import dev.longtask.store.query.HistoryPage;
 import dev.longtask.task.Actor;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.HistoryEntry;
 import dev.longtask.testing.MemoryTaskStore;
 import dev.longtask.testing.PromiseChecker;
 import dev.longtask.testing.TaskRecords;

@@ -28,10 +28,12 @@ class SimulationTest {
         LongStream seeds = ONLY == null ? LongStream.range(0, SEEDS) : LongStream.of(ONLY);
         AtomicLong resumed = new AtomicLong();
         AtomicLong completedByWorkers = new AtomicLong();
+        AtomicLong spoiledBatches = new AtomicLong();
         seeds.forEach(seed -> assertThatCode(() -> {
                     Simulation simulation = new Simulation(seed);
                     resumed.addAndGet(simulation.run());
                     completedByWorkers.addAndGet(simulation.completedByWorkers());
+                    spoiledBatches.addAndGet(simulation.spoiledBatches());
                 })
                 .as("seed %d (run it alone with -Dsimulation.seed=%d)", seed, seed)
                 .doesNotThrowAnyException());
@@ -40,6 +42,9 @@ class SimulationTest {
                 .isTrue();
         assertThat(completedByWorkers.get() > 0 || ONLY != null)
                 .as("attempts that workers outside the service completed")
+                .isTrue();
+        assertThat(spoiledBatches.get() > 0 || ONLY != null)
+                .as("batches that a write which can't be stored has spoiled for others")
                 .isTrue();
     }
 }

@@ -1,10 +1,10 @@
 package dev.longtask.engine;
 
-import dev.longtask.store.ActivityCounts;
-import dev.longtask.store.Handovers;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.lease.Handovers;
+import dev.longtask.store.type.ActivityCounts;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.lang.reflect.InvocationHandler;

@@ -7,15 +7,15 @@ import dev.longtask.engine.stream.StreamObserver;
 import dev.longtask.engine.stream.StreamPosition;
 import dev.longtask.engine.stream.StreamReader;
 import dev.longtask.engine.stream.Streams;
-import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Quota;
+import dev.longtask.store.lease.ClaimRequest;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Principal;
-import dev.longtask.task.Report;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskIds;
+import dev.longtask.task.attempt.Report;
+import dev.longtask.task.attempt.ReportEntry;
 import dev.longtask.testing.MemoryTaskStore;
 import dev.longtask.testing.MovableClock;
 import dev.longtask.testing.TestSubmission;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** Streams on a virtual clock, with clients that read when the test says so. */
 abstract class StreamFixture {
     static final Duration MOMENT = Duration.ofMillis(400);
-    static final StreamFilter ALL = new StreamFilter(Set.of(), null, Map.of(), null, null, null);
+    static final StreamFilter ALL = new StreamFilter(Set.of(), null, Map.of(), null, null, null, null);
 
     final MovableClock clock = new MovableClock();
     final VirtualLoop loop = new VirtualLoop(clock);

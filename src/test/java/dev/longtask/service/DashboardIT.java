@@ -163,7 +163,7 @@ class DashboardIT extends DashboardFixture {
     }
 
     @Test
-    void adminsSeeTheWorkers() {
+    void adminsSeeTheNodesAndTheWorkers() {
         service.postWith(
                 issuer.token("robot", "worker"),
                 "/v1/leases",
@@ -171,7 +171,8 @@ class DashboardIT extends DashboardFixture {
         signInAs("root", "admin");
         browser.open("/ui/workers");
 
-        browser.await("table", "robot/arm-1");
+        browser.await("#workers table", "robot/arm-1");
+        browser.await("#nodes tbody tr");
         browser.assertAccessible();
     }
 }

@@ -39,16 +39,14 @@ class DashboardLooksIT extends DashboardFixture {
                 "{\"type\": \"nap\", \"description\": \"Render of the annual report\", \"labels\": {\"team\": \"docs\"},"
                         + " \"input\": {\"seconds\": 60, \"steps\": 120}}");
         issuer.visitor("maria", "admin");
-        browser.open(
-                "/ui/tasks?submittedBy=" + task("maria", id).path("submittedBy").asText());
+        browser.open("/ui/tasks?creator=maria");
         browser.await("#t-" + id + " .status", "running");
         for (String scheme : List.of("light", "dark")) {
             browser.prefer(scheme);
             browser.open("/ui/tasks/" + id);
             browser.awaitMatch(".now b", "[1-9]\\d* %");
             browser.picture(pictures.resolve("task-" + scheme + ".png"));
-            browser.open("/ui/tasks?submittedBy="
-                    + task("maria", id).path("submittedBy").asText());
+            browser.open("/ui/tasks?creator=maria");
             browser.await("[data-state]", "Live.");
             browser.assertAccessible();
             browser.picture(pictures.resolve("tasks-" + scheme + ".png"));

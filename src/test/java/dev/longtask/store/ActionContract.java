@@ -2,11 +2,13 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.task.HistoryEntry;
-import dev.longtask.task.Outcome;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.LeaseState;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.HistoryEntry;
+import dev.longtask.task.attempt.Outcome;
 import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
 import java.util.List;

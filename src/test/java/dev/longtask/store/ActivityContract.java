@@ -2,8 +2,11 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ActivityCounts.Ended;
-import dev.longtask.store.TypeActivity.Minute;
+import dev.longtask.store.type.ActivityCounts;
+import dev.longtask.store.type.ActivityCounts.Ended;
+import dev.longtask.store.type.DurationHistogram;
+import dev.longtask.store.type.TypeActivity;
+import dev.longtask.store.type.TypeActivity.Minute;
 import dev.longtask.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;

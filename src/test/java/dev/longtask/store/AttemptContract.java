@@ -2,10 +2,13 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.task.Outcome;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.RenewedLease;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.WaitingFor;
+import dev.longtask.task.attempt.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

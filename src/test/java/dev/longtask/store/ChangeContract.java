@@ -2,11 +2,13 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.store.query.Change;
+import dev.longtask.store.query.ChangePage;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
 import java.util.List;

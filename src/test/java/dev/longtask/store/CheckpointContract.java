@@ -2,11 +2,13 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.LeaseState;
 import dev.longtask.task.Actor;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
 import java.time.Instant;

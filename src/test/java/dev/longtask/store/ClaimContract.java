@@ -2,12 +2,16 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ClaimRequest.TypeDemand;
-import dev.longtask.task.Outcome;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.Claims;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.LeaseState;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.TaskTrace;
 import dev.longtask.task.TraceContext;
+import dev.longtask.task.attempt.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,14 +2,15 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ClaimRequest.TypeLimits;
-import dev.longtask.task.HistoryEntry;
-import dev.longtask.task.Outcome;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
+import dev.longtask.store.lease.FinishResult;
 import dev.longtask.task.Rate;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.Transitions;
+import dev.longtask.task.attempt.HistoryEntry;
+import dev.longtask.task.attempt.Outcome;
 import dev.longtask.testing.PromiseChecker;
 import dev.longtask.testing.TaskRecords;
 import dev.longtask.testing.TestSubmission;

@@ -2,9 +2,10 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.task.Outcome;
+import dev.longtask.store.query.ActiveQuery;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.attempt.Outcome;
 import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
 import java.util.ArrayList;

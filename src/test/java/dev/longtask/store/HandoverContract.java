@@ -2,14 +2,17 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.Handovers.Terms;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.Handovers.Terms;
+import dev.longtask.store.lease.LeaseState;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
-import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import dev.longtask.testing.TestSubmission;
 import java.time.Duration;
 import java.util.List;

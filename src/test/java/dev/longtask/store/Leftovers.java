@@ -1,14 +1,15 @@
 package dev.longtask.store;
 
-import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
+import dev.longtask.task.attempt.ReportEntry;
 import dev.longtask.testing.TestSubmission;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

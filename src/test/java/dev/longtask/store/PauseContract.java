@@ -2,17 +2,21 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ClaimRequest.TypeDemand;
-import dev.longtask.store.ClaimRequest.TypeLimits;
-import dev.longtask.store.ClaimRequest.WaitingWorker;
-import dev.longtask.store.TypePauses.Pause;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
+import dev.longtask.store.lease.ClaimRequest.WaitingWorker;
+import dev.longtask.store.lease.Claims;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.LeaseState;
+import dev.longtask.store.type.TypePauses.Pause;
 import dev.longtask.task.Actor;
-import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Rate;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.WaitingFor;
+import dev.longtask.task.attempt.Outcome;
 import dev.longtask.testing.TestSubmission;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

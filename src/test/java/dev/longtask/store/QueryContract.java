@@ -2,12 +2,18 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.task.Outcome;
-import dev.longtask.task.ReportEntry;
+import dev.longtask.store.query.ActiveQuery;
+import dev.longtask.store.query.ListPosition;
+import dev.longtask.store.query.Scope;
+import dev.longtask.store.query.TaskPage;
+import dev.longtask.store.query.TaskQuery;
+import dev.longtask.store.query.TaskWithMessages;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.ReportEntry;
 import dev.longtask.testing.MemoryTaskStore;
 import dev.longtask.testing.TestSubmission;
 import java.time.Duration;

@@ -2,12 +2,15 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.LeaseState;
+import dev.longtask.store.query.LogPage;
 import dev.longtask.task.Actor;
-import dev.longtask.task.LogLine;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Task;
+import dev.longtask.task.attempt.LogLine;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
+import dev.longtask.task.attempt.ReportEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -59,6 +59,14 @@ public abstract class TaskStoreContract {
     }
 
     @Nested
+    class Nodes extends NodeDirectoryContract {
+        @Override
+        protected StoreHarness harness() {
+            return harness;
+        }
+    }
+
+    @Nested
     class HandoversOfAttempts extends HandoverContract {
         @Override
         protected StoreHarness harness() {

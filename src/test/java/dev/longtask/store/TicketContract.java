@@ -2,7 +2,8 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.Tickets.Holder;
+import dev.longtask.store.directory.Tickets;
+import dev.longtask.store.directory.Tickets.Holder;
 import dev.longtask.task.Principal;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,16 +2,19 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ClaimRequest.TypeLimits;
-import dev.longtask.store.ClaimRequest.WaitingWorker;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
+import dev.longtask.store.lease.ClaimRequest.WaitingWorker;
+import dev.longtask.store.lease.Claims;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Actor;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Rate;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.HistoryEntry;
+import dev.longtask.task.attempt.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

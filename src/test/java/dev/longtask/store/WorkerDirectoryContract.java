@@ -2,8 +2,10 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.WorkerDirectory.Sighting;
-import dev.longtask.store.WorkerDirectory.Worker;
+import dev.longtask.store.directory.WorkerDirectory;
+import dev.longtask.store.directory.WorkerDirectory.Sighting;
+import dev.longtask.store.directory.WorkerDirectory.Worker;
+import dev.longtask.store.lease.Claims;
 import dev.longtask.task.Actor;
 import java.util.List;
 import java.util.Set;

@@ -2,15 +2,19 @@ package dev.longtask.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ClaimRequest.Claimant;
-import dev.longtask.store.ClaimRequest.TypeDemand;
-import dev.longtask.store.ClaimRequest.TypeLimits;
-import dev.longtask.store.ClaimRequest.WaitingWorker;
-import dev.longtask.store.ClaimRequest.WorkerTerms;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.Claimant;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
+import dev.longtask.store.lease.ClaimRequest.WaitingWorker;
+import dev.longtask.store.lease.ClaimRequest.WorkerTerms;
+import dev.longtask.store.lease.Claims;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Actor;
-import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
-import dev.longtask.task.Report;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.longtask.testing;
 
 import dev.longtask.store.ActionResult;
-import dev.longtask.store.Handovers;
-import dev.longtask.store.LeaseState;
 import dev.longtask.store.Precondition;
+import dev.longtask.store.lease.Handovers;
+import dev.longtask.store.lease.LeaseState;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.TaskEvent;

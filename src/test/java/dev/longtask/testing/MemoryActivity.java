@@ -1,8 +1,8 @@
 package dev.longtask.testing;
 
-import dev.longtask.store.ActivityCounts;
-import dev.longtask.store.ActivityTally;
-import dev.longtask.store.TypeActivity;
+import dev.longtask.store.type.ActivityCounts;
+import dev.longtask.store.type.ActivityTally;
+import dev.longtask.store.type.TypeActivity;
 import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;

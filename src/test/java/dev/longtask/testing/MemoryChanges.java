@@ -1,8 +1,8 @@
 package dev.longtask.testing;
 
-import dev.longtask.store.Change;
-import dev.longtask.store.ChangePage;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.query.Change;
+import dev.longtask.store.query.ChangePage;
 import dev.longtask.task.TaskId;
 import java.time.Instant;
 import java.util.ArrayList;

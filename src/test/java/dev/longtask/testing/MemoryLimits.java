@@ -1,8 +1,8 @@
 package dev.longtask.testing;
 
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.TypeDemand;
-import dev.longtask.store.ClaimRequest.TypeLimits;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Rate;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package dev.longtask.testing;
 
-import dev.longtask.store.TypePauses;
+import dev.longtask.store.type.TypePauses;
 import dev.longtask.task.Actor;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package dev.longtask.testing;
 
-import dev.longtask.store.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest;
 import dev.longtask.task.Actor;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,23 +1,17 @@
 package dev.longtask.testing;
 
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.WorkerTerms;
-import dev.longtask.store.Handovers;
-import dev.longtask.store.LeaseState;
 import dev.longtask.store.Quota;
-import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.TaskStore;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.WorkerTerms;
+import dev.longtask.store.lease.Handovers;
+import dev.longtask.store.lease.LeaseState;
+import dev.longtask.store.lease.RenewedLease;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Actor;
-import dev.longtask.task.AttemptEnd;
 import dev.longtask.task.Creator;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Lease;
-import dev.longtask.task.LogLine;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskEvent;
@@ -27,6 +21,12 @@ import dev.longtask.task.TaskTimes;
 import dev.longtask.task.TaskTrace;
 import dev.longtask.task.TraceContext;
 import dev.longtask.task.Transitions;
+import dev.longtask.task.attempt.AttemptEnd;
+import dev.longtask.task.attempt.HistoryEntry;
+import dev.longtask.task.attempt.LogLine;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
+import dev.longtask.task.attempt.ReportEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -193,9 +193,8 @@ final class MemoryTask {
     }
 
     boolean isExpired(Instant now, Duration contact) {
-        boolean judged =
-                terms == null || (deadline.isAfter(now) && terms.lease().compareTo(contact.multipliedBy(2)) <= 0);
-        return judged && !leaseEnd.isAfter(now);
+        return !leaseEnd.isAfter(now)
+                && (terms == null || (deadline.isAfter(now) && terms.lease().compareTo(contact.multipliedBy(2)) <= 0));
     }
 
     /** The lease of a worker; empty for a node's. */
@@ -210,7 +209,8 @@ final class MemoryTask {
                         Objects.requireNonNull(attemptStarted),
                         leaseEnd,
                         deadline,
-                        status == TaskStatus.CANCEL_REQUESTED));
+                        status == TaskStatus.CANCEL_REQUESTED,
+                        submission.trace()));
     }
 
     private static Instant earlier(Instant first, Instant second) {

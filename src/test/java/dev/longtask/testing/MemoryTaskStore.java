@@ -1,25 +1,26 @@
 package dev.longtask.testing;
 
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.Claims;
-import dev.longtask.store.FinishResult;
-import dev.longtask.store.LeaseState;
 import dev.longtask.store.Quota;
-import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.SubmitResult;
-import dev.longtask.store.Tickets;
-import dev.longtask.store.WorkerDirectory;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.directory.NodeDirectory;
+import dev.longtask.store.directory.Tickets;
+import dev.longtask.store.directory.WorkerDirectory;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.Claims;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.LeaseState;
+import dev.longtask.store.lease.RenewedLease;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
-import dev.longtask.task.Report;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class MemoryTaskStore extends MemoryActions {
     private final Map<Principal, Long> creators = new HashMap<>();
     private final MemoryTickets tickets;
     private final MemoryWorkers workers;
+    private final MemoryNodes nodes;
 
     public MemoryTaskStore(Clock clock) {
         super(clock);
@@ -46,6 +48,12 @@ public final class MemoryTaskStore extends MemoryActions {
                         .flatMap(task -> task.workerLease().stream())
                         .filter(lease -> lease.worker().equals(worker))
                         .toList());
+        this.nodes = new MemoryNodes(clock, tasks.values());
+    }
+
+    @Override
+    public NodeDirectory nodes() {
+        return nodes;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.longtask.testing;
 
-import dev.longtask.store.Tickets;
+import dev.longtask.store.directory.Tickets;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Instant;

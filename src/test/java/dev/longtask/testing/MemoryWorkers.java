@@ -1,7 +1,7 @@
 package dev.longtask.testing;
 
-import dev.longtask.store.WorkerDirectory;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.directory.WorkerDirectory;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Actor;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package dev.longtask.testing;
 
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Task;
+import dev.longtask.task.attempt.HistoryEntry;
 import dev.longtask.testing.PromiseChecker.Step;
 import dev.longtask.testing.PromiseChecker.TaskRecord;
 import java.util.List;

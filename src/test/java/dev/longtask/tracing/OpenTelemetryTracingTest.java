@@ -3,7 +3,10 @@ package dev.longtask.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longtask.engine.trace.AttemptSpan;
-import dev.longtask.task.Outcome;
+import dev.longtask.engine.trace.WorkerAttempt;
+import dev.longtask.task.Actor;
+import dev.longtask.task.Lease;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskIds;
 import dev.longtask.task.TaskState;
@@ -11,6 +14,7 @@ import dev.longtask.task.TaskStatus;
 import dev.longtask.task.TaskTimes;
 import dev.longtask.task.TaskTrace;
 import dev.longtask.task.TraceContext;
+import dev.longtask.task.attempt.Outcome;
 import dev.longtask.testing.MovableClock;
 import dev.longtask.testing.TestSubmission;
 import io.opentelemetry.api.common.AttributeKey;
@@ -93,6 +97,26 @@ class OpenTelemetryTracingTest {
         assertThat(spans.getLast().getKind()).isEqualTo(SpanKind.CONSUMER);
         assertThat(outcome(spans.getLast())).isEqualTo("completed");
         assertThat(spans.getLast().getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    }
+
+    @Test
+    void aWorkersAttemptIsASpanFromItsStartToItsEndWhicheverNodeTells() {
+        Task task = task(SAMPLED);
+        WorkerAttempt attempt = new WorkerAttempt(
+                new Lease(task.id(), 2), "export", Actor.worker(Principal.of("bot"), "one"), CLAIMED, SAMPLED);
+
+        tracing.leased(task);
+        tracing.ended(attempt, Duration.ofSeconds(4), new Outcome.Failed("No such space.", null), TaskStatus.FAILED);
+
+        List<SpanData> spans = exporter.getFinishedSpanItems();
+        assertThat(spans).extracting(SpanData::getName).containsExactly("queue export", "run export");
+        SpanData run = spans.getLast();
+        assertThat(run.getParentSpanId()).isEqualTo(SUBMISSION);
+        assertThat(run.getAttributes().get(AttributeKey.stringKey("longtask.worker")))
+                .isEqualTo("bot/one");
+        assertThat(run.getStartEpochNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(CLAIMED.toEpochMilli()));
+        assertThat(run.getEndEpochNanos() - run.getStartEpochNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(4));
+        assertThat(outcome(run)).isEqualTo("failed");
     }
 
     private static @Nullable String outcome(SpanData span) {

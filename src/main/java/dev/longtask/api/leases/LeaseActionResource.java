@@ -3,12 +3,10 @@ package dev.longtask.api.leases;
 import dev.longtask.api.body.RequestBodies;
 import dev.longtask.api.protocol.Problem;
 import dev.longtask.engine.rejection.LeaseNotFoundException;
-import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.WorkerAccess;
 import dev.longtask.task.Lease;
 import dev.longtask.task.TaskId;
-import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -18,6 +16,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -52,11 +51,9 @@ public class LeaseActionResource {
     private static final Pattern ATTEMPT = Pattern.compile("[1-9][0-9]{0,8}");
 
     private final WorkerAccess access;
-    private final LeaseReader reader;
 
-    public LeaseActionResource(WorkerAccess access, TaskTypes types) {
+    public LeaseActionResource(WorkerAccess access) {
         this.access = access;
-        this.reader = new LeaseReader(types);
     }
 
     @POST
@@ -87,13 +84,13 @@ public class LeaseActionResource {
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
             byte @Nullable [] body) {
         Lease lease = lease(id, attempt);
-        return RequestBodies.read(body, () -> reader.heartbeat(body))
+        return RequestBodies.read(body, () -> LeaseReader.heartbeat(body))
                 .chain(heartbeat -> access.heartbeat(lease, heartbeat))
                 .map(HeartbeatView::of);
     }
 
     @POST
-    @Path("complete")
+    @Path(AttemptEnd.COMPLETE)
     @Operation(
             operationId = "completeAttempt",
             summary = "Complete an attempt",
@@ -117,12 +114,11 @@ public class LeaseActionResource {
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
             byte @Nullable [] body) {
         Lease lease = lease(id, attempt);
-        return end(RequestBodies.read(body, () -> Optional.ofNullable(reader.result(body)))
-                .chain(result -> access.complete(lease, result.orElse(null))));
+        return end(lease, body, () -> AttemptEnd.Complete.read(body));
     }
 
     @POST
-    @Path("fail")
+    @Path(AttemptEnd.FAIL)
     @Operation(
             operationId = "failAttempt",
             summary = "Fail an attempt",
@@ -147,12 +143,11 @@ public class LeaseActionResource {
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
             byte @Nullable [] body) {
         Lease lease = lease(id, attempt);
-        return end(RequestBodies.read(body, () -> reader.failure(body))
-                .chain(failure -> access.fail(lease, failure.reason(), failure.retryable(), failure.retryAfter())));
+        return end(lease, body, () -> AttemptEnd.Fail.read(body));
     }
 
     @POST
-    @Path("cancelled")
+    @Path(AttemptEnd.CANCELLED)
     @Operation(
             operationId = "cancelAttempt",
             summary = "Report that an attempt has stopped",
@@ -177,11 +172,11 @@ public class LeaseActionResource {
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
             byte @Nullable [] body) {
         Lease lease = lease(id, attempt);
-        return end(RequestBodies.read(body, () -> reader.nothing(body)).chain(nothing -> access.cancelled(lease)));
+        return end(lease, body, () -> AttemptEnd.Cancelled.read(body));
     }
 
     @POST
-    @Path("release")
+    @Path(AttemptEnd.RELEASE)
     @Operation(
             operationId = "releaseAttempt",
             summary = "Release an attempt",
@@ -206,12 +201,13 @@ public class LeaseActionResource {
             @Parameter(description = "The attempt's number", example = "1") @PathParam("attempt") String attempt,
             byte @Nullable [] body) {
         Lease lease = lease(id, attempt);
-        return end(RequestBodies.read(body, () -> Optional.ofNullable(reader.releaseReason(body)))
-                .chain(reason -> access.release(lease, reason.orElse(null))));
+        return end(lease, body, () -> AttemptEnd.Release.read(body));
     }
 
-    private static Uni<EndView> end(Uni<TaskStatus> end) {
-        return end.map(EndView::new);
+    private Uni<EndView> end(Lease lease, byte @Nullable [] body, Supplier<AttemptEnd> reading) {
+        return RequestBodies.read(body, reading)
+                .chain(end -> end.report(access, lease))
+                .map(EndView::new);
     }
 
     /** The lease that a path names. A path that can name no lease is answered with 404. */

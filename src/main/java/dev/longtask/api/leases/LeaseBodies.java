@@ -118,4 +118,38 @@ final class LeaseBodies {
     /** Documents the body of the report that an attempt has stopped: it has no fields, and may be absent. */
     @Schema(name = "Cancelled", description = "The attempt has stopped; an object without fields")
     record Cancelled() {}
+
+    /** Documents one element of a batch of ends. */
+    @Schema(name = "EndOfAttempt", description = "The end of one attempt, with the fields that its outcome has alone")
+    record EndOfAttempt(
+            @Schema(required = true, description = "The task's id")
+            String id,
+
+            @Schema(required = true, minimum = "1", description = "The attempt's number")
+            int attempt,
+
+            @Schema(
+                    required = true,
+                    enumeration = {AttemptEnd.COMPLETE, AttemptEnd.FAIL, AttemptEnd.CANCELLED, AttemptEnd.RELEASE},
+                    description = "How the attempt ended")
+            String outcome,
+
+            @Schema(
+                    extensions = @Extension(name = AnyJson.MARK, value = "true"),
+                    description = "Of 'complete': the task's result, any JSON; none if absent or null")
+            @Nullable Object result,
+
+            @Schema(
+                    minLength = 1,
+                    maxLength = AttemptEnd.REASON_LENGTH,
+                    description = "Why, in a sentence. Required with 'fail'; of 'release' at most 900 characters")
+            @Nullable String reason,
+
+            @Schema(defaultValue = "true", description = "Of 'fail': whether another attempt may succeed") @Nullable Boolean retryable,
+
+            @Schema(
+                    minimum = "0",
+                    maximum = "86400",
+                    description = "Of 'fail': minimum number of seconds before the next attempt")
+            @Nullable Integer retryAfter) {}
 }

@@ -38,6 +38,20 @@ final class LeaseExamples {
                                     "reason": "expired"}}]}
             """;
 
+    static final String ENDS = """
+            [{"id": "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90", "attempt": 1, "outcome": "complete", "result": {"thumbnails": 10}},
+             {"id": "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d91", "attempt": 3, "outcome": "fail",
+              "reason": "The image store answered 503.", "retryAfter": 30}]
+            """;
+
+    static final String END_RESULTS = """
+            {"results": [{"id": "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90", "attempt": 1, "status": "COMPLETE"},
+                         {"id": "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d91", "attempt": 3,
+                          "error": {"type": "urn:longtask:problem:lease-passed", "title": "Conflict", "status": 409,
+                                    "detail": "The lease expired at 2025-07-01T12:40:30Z. The task is ENQUEUED.",
+                                    "reason": "expired"}}]}
+            """;
+
     static final String COMPLETION = """
             {"result": {"thumbnails": 10}}
             """;
@@ -68,14 +82,6 @@ final class LeaseExamples {
             {"type": "urn:longtask:problem:lease-passed", "title": "Conflict", "status": 409,
              "detail": "The lease expired at 2025-07-01T12:41:05Z. Attempt 2 has taken over; the task is RUNNING.",
              "reason": "expired"}
-            """;
-
-    static final String WORKERS = """
-            {"workers": [{"principal": "thumbnails", "name": "thumbnails-1", "types": ["thumbnail"],
-                          "lastSeen": "2025-07-01T12:41:00.000Z", "node": "longtask-0", "held": 1,
-                          "leases": [{"id": "0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90", "attempt": 1, "type": "thumbnail",
-                                      "started": "2025-07-01T12:40:05.000Z", "leaseEnds": "2025-07-01T12:41:25.000Z",
-                                      "deadline": "2025-07-01T13:40:05.000Z", "cancelRequested": false}]}]}
             """;
 
     private LeaseExamples() {}

@@ -9,7 +9,7 @@ import java.util.Set;
 public class LeaseProtocol extends ProblemDetails {
     @Override
     public Set<String> prefixes() {
-        return Set.of("/v1/leases", "/v1/workers");
+        return Set.of("/v1/leases");
     }
 
     @Override
@@ -17,16 +17,16 @@ public class LeaseProtocol extends ProblemDetails {
         return Set.of(
                 "/v1/leases",
                 "/v1/leases/heartbeats",
+                "/v1/leases/ends",
                 "/v1/leases/{id}/{attempt}/heartbeat",
                 "/v1/leases/{id}/{attempt}/complete",
                 "/v1/leases/{id}/{attempt}/fail",
                 "/v1/leases/{id}/{attempt}/cancelled",
-                "/v1/leases/{id}/{attempt}/release",
-                "/v1/workers");
+                "/v1/leases/{id}/{attempt}/release");
     }
 
     @Override
     public Set<String> batches() {
-        return Set.of("/v1/leases/heartbeats");
+        return Set.of("/v1/leases/heartbeats", "/v1/leases/ends");
     }
 }

@@ -9,14 +9,10 @@ import dev.longtask.engine.type.Json;
 import dev.longtask.engine.type.Performer;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.engine.worker.Heartbeat;
-import dev.longtask.task.Lease;
-import dev.longtask.task.Report;
-import dev.longtask.task.TaskId;
+import dev.longtask.task.attempt.Report;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,20 +29,10 @@ final class LeaseReader {
     private static final int TYPE_LENGTH = 200;
     private static final int MESSAGE_LENGTH = 1_000;
     private static final int LOG_LENGTH = 100_000;
-    private static final int REASON_LENGTH = 1_000;
-    private static final int RELEASE_REASON_LENGTH = 900;
-    private static final int LONGEST_RETRY_AFTER_SECONDS = 86_400;
     private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
 
     /** A request for leases. */
     record Wanted(String worker, Set<String> types, int limit, Duration atMost) {}
-
-    /** The heartbeat of one lease. */
-    record OfLease(Lease lease, Heartbeat heartbeat) {}
-
-    /** A failure. */
-    record Failure(
-            String reason, boolean retryable, @Nullable Duration retryAfter) {}
 
     private final TaskTypes types;
 
@@ -88,7 +74,7 @@ final class LeaseReader {
         }
     }
 
-    Heartbeat heartbeat(byte @Nullable [] body) {
+    static Heartbeat heartbeat(byte @Nullable [] body) {
         Faults faults = new Faults();
         Fields fields = fields(optional(body), faults);
         Heartbeat heartbeat = heartbeat(fields);
@@ -123,83 +109,17 @@ final class LeaseReader {
         return text;
     }
 
-    List<OfLease> heartbeats(byte @Nullable [] body) {
-        List<JsonNode> elements =
-                RequestBodies.parseArray(body, LEASES, "must be an array of 1 to " + LEASES + " heartbeats");
-        Faults faults = new Faults();
-        List<OfLease> heartbeats = new ArrayList<>(elements.size());
-        for (int i = 0; i < elements.size() && !faults.areEnough(); i++) {
-            if (!elements.get(i).isObject()) {
-                faults.add("/" + i, "must be an object");
-            }
-            Fields fields = new Fields("/" + i, elements.get(i), faults);
-            String text = fields.requiredText("id", NAME_LENGTH);
-            Optional<TaskId> id = TaskId.parse(text);
-            if (!text.isEmpty() && id.isEmpty()) {
-                fields.wrong("id", "must be the id of a task");
-            }
-            Integer attempt = fields.wholeNumber("attempt", 1, Integer.MAX_VALUE);
-            if (attempt == null && fields.any("attempt") == null) {
-                fields.wrong("attempt", "is required");
-            }
-            Heartbeat heartbeat = heartbeat(fields);
-            fields.noOthers();
-            if (id.isPresent() && attempt != null) {
-                heartbeats.add(new OfLease(new Lease(id.get(), attempt), heartbeat));
-            }
-        }
-        faults.refuse();
-        return heartbeats;
+    static List<LeaseBatches.OfLease<Heartbeat>> heartbeats(byte @Nullable [] body) {
+        return LeaseBatches.read(body, "heartbeats", LeaseReader::heartbeat);
     }
 
-    /** The result; null for none. */
-    @Nullable JsonNode result(byte @Nullable [] body) {
-        Faults faults = new Faults();
-        Fields fields = fields(optional(body), faults);
-        JsonNode result = fields.any("result");
-        fields.noOthers();
-        faults.refuse();
-        return result;
-    }
-
-    Failure failure(byte @Nullable [] body) {
-        Faults faults = new Faults();
-        Fields fields = fields(RequestBodies.parse(body), faults);
-        String reason = fields.requiredText("reason", REASON_LENGTH);
-        Boolean retryable = fields.flag("retryable");
-        Integer retryAfter = fields.wholeNumber("retryAfter", 0, LONGEST_RETRY_AFTER_SECONDS);
-        if (retryAfter != null && Boolean.FALSE.equals(retryable)) {
-            fields.wrong("retryAfter", "must be absent if retryable is false");
-        }
-        fields.noOthers();
-        faults.refuse();
-        return new Failure(
-                reason, retryable == null || retryable, retryAfter == null ? null : Duration.ofSeconds(retryAfter));
-    }
-
-    /** The reason of a release; null for none. */
-    @Nullable String releaseReason(byte @Nullable [] body) {
-        Faults faults = new Faults();
-        Fields fields = fields(optional(body), faults);
-        String reason = fields.text("reason", RELEASE_REASON_LENGTH);
-        fields.noOthers();
-        faults.refuse();
-        return reason;
-    }
-
-    /** A body that says nothing; always true. */
-    boolean nothing(byte @Nullable [] body) {
-        Faults faults = new Faults();
-        fields(optional(body), faults).noOthers();
-        faults.refuse();
-        return true;
-    }
-
-    private static JsonNode optional(byte @Nullable [] body) {
+    /** A body that may be absent. */
+    static JsonNode optional(byte @Nullable [] body) {
         return body == null || body.length == 0 ? JsonNodeFactory.instance.objectNode() : RequestBodies.parse(body);
     }
 
-    private static Fields fields(JsonNode body, Faults faults) {
+    /** The fields of a body, which must be an object. */
+    static Fields fields(JsonNode body, Faults faults) {
         if (!body.isObject()) {
             faults.add("", "must be an object");
         }

@@ -4,6 +4,7 @@ import dev.longtask.api.body.RequestBodies;
 import dev.longtask.api.error.Errors;
 import dev.longtask.api.protocol.Problem;
 import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.engine.worker.Heartbeat;
 import dev.longtask.security.Roles;
 import dev.longtask.security.WorkerAccess;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -26,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Leases tasks to workers, and renews many leases at once. */
+/** Leases tasks to workers, and renews many leases or ends many attempts at once. */
 @Path("/v1/leases")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -113,20 +115,74 @@ public class LeaseResource {
     @APIResponse(responseCode = "413", description = "The body is too large")
     @APIResponse(responseCode = "415", description = "The body is not JSON")
     public Uni<HeartbeatResults> heartbeats(byte @Nullable [] body) {
-        return RequestBodies.read(body, () -> reader.heartbeats(body))
-                .chain(heartbeats -> Uni.join()
-                        .all(heartbeats.stream().map(this::result).toList())
-                        .andFailFast())
-                .map(results -> new HeartbeatResults(List.copyOf(results)));
+        return RequestBodies.read(body, () -> LeaseReader.heartbeats(body))
+                .chain(heartbeats -> each(heartbeats, this::renew))
+                .map(HeartbeatResults::new);
     }
 
-    private Uni<HeartbeatResults.Result> result(LeaseReader.OfLease one) {
+    private Uni<HeartbeatResults.Result> renew(LeaseBatches.OfLease<Heartbeat> one) {
         String id = one.lease().id().toString();
         int attempt = one.lease().attempt();
-        return access.heartbeat(one.lease(), one.heartbeat())
+        return access.heartbeat(one.lease(), one.said())
                 .map(held -> new HeartbeatResults.Result(id, attempt, HeartbeatView.of(held), null))
                 .onFailure()
-                .recoverWithItem(
-                        failure -> new HeartbeatResults.Result(id, attempt, null, Problem.of(errors.of(failure))));
+                .recoverWithItem(failure -> new HeartbeatResults.Result(id, attempt, null, problem(failure)));
+    }
+
+    @POST
+    @Path("ends")
+    @Operation(
+            operationId = "endAttempts",
+            summary = "End many attempts",
+            description =
+                    "Up to 100 ends of attempts in one request, each as its own request would do it. Each gets its"
+                            + " own result: one that is refused does not change the others.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.ARRAY,
+                                            implementation = LeaseBodies.EndOfAttempt.class,
+                                            minItems = 1,
+                                            maxItems = LeaseReader.LEASES),
+                            examples = @ExampleObject(name = "two", value = LeaseExamples.ENDS)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The result of each end",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = EndResults.class),
+                            examples = @ExampleObject(name = "two", value = LeaseExamples.END_RESULTS)))
+    @APIResponse(responseCode = "400", description = "Invalid field")
+    @APIResponse(responseCode = "413", description = "The body is too large")
+    @APIResponse(responseCode = "415", description = "The body is not JSON")
+    public Uni<EndResults> ends(byte @Nullable [] body) {
+        return RequestBodies.read(body, () -> AttemptEnd.batch(body))
+                .chain(ends -> each(ends, this::end))
+                .map(EndResults::new);
+    }
+
+    private Uni<EndResults.Result> end(LeaseBatches.OfLease<AttemptEnd> one) {
+        String id = one.lease().id().toString();
+        int attempt = one.lease().attempt();
+        return one.said()
+                .report(access, one.lease())
+                .map(status -> new EndResults.Result(id, attempt, status, null))
+                .onFailure()
+                .recoverWithItem(failure -> new EndResults.Result(id, attempt, null, problem(failure)));
+    }
+
+    private static <T, R> Uni<List<R>> each(List<T> elements, Function<T, Uni<R>> answer) {
+        return Uni.join()
+                .all(elements.stream().map(answer).toList())
+                .andFailFast()
+                .map(List::copyOf);
+    }
+
+    private Problem problem(Throwable failure) {
+        return Problem.of(errors.of(failure));
     }
 }

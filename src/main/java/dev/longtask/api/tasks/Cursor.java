@@ -2,7 +2,7 @@ package dev.longtask.api.tasks;
 
 import dev.longtask.api.QueryParameters;
 import dev.longtask.api.protocol.InvalidRequestException;
-import dev.longtask.store.ListPosition;
+import dev.longtask.store.query.ListPosition;
 import dev.longtask.task.TaskId;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;

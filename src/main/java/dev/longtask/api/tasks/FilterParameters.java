@@ -1,6 +1,7 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.QueryParameters;
+import dev.longtask.task.Principal;
 import dev.longtask.task.TaskStatus;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
@@ -31,6 +32,14 @@ public final class FilterParameters {
             example = "team:docs")
     @QueryParam("label")
     List<String> label = List.of();
+
+    @Parameter(description = "Only tasks of the creator with this name", example = "alice")
+    @QueryParam("creator")
+    @Nullable String creator;
+
+    @Parameter(description = "The creator's issuer, if it is not the default one; together with 'creator'")
+    @QueryParam("creatorIssuer")
+    @Nullable String creatorIssuer;
 
     @Parameter(
             description = "Only tasks of the creator with this numeric ID",
@@ -63,6 +72,11 @@ public final class FilterParameters {
     /** As {@link ListFilters#labels}: null if no task can match. */
     public @Nullable Map<String, String> labels() {
         return ListFilters.labels(label);
+    }
+
+    /** Null for all. */
+    public @Nullable Principal creator() {
+        return ListFilters.creator(creator, creatorIssuer);
     }
 
     /** Null for all. */

@@ -1,11 +1,11 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.longtask.store.HistoryPage;
+import dev.longtask.store.query.HistoryPage;
 import dev.longtask.task.Actor;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Principal;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.HistoryEntry;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.longtask.api.tasks;
 
 import dev.longtask.api.protocol.InvalidRequestException;
+import dev.longtask.task.Principal;
 import dev.longtask.task.TaskStatus;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -52,5 +53,26 @@ public final class ListFilters {
             possible &= other == null || other.equals(value);
         }
         return possible ? labels : null;
+    }
+
+    /**
+     * A creator.
+     *
+     * @param name null for none
+     * @param issuer null for the service's own
+     * @return null for all creators
+     */
+    public static @Nullable Principal creator(@Nullable String name, @Nullable String issuer) {
+        if (name == null && issuer != null) {
+            throw new InvalidRequestException("creatorIssuer", "must come with creator");
+        }
+        try {
+            return name == null ? null : Principal.vouched(issuer == null ? "" : issuer, name);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(
+                    "creator",
+                    "must be the name of a creator: at most " + Principal.MAX_LENGTH
+                            + " characters, as must creatorIssuer, and no control characters");
+        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.longtask.api.tasks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.longtask.store.LogPage;
-import dev.longtask.task.LogLine;
+import dev.longtask.store.query.LogPage;
+import dev.longtask.task.attempt.LogLine;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;

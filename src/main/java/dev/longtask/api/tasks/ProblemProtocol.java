@@ -24,7 +24,7 @@ public class ProblemProtocol extends ProblemDetails {
                 "/v1/events",
                 "/v1/tasks/{id}/cancel",
                 "/v1/tasks/{id}/retry",
-                "/v1/types");
+                "/v1/tickets");
     }
 
     @Override

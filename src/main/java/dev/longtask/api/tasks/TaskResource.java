@@ -5,9 +5,10 @@ import dev.longtask.api.protocol.Problem;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
-import dev.longtask.store.HistoryPage;
-import dev.longtask.store.ListPosition;
-import dev.longtask.store.TaskQuery;
+import dev.longtask.store.query.HistoryPage;
+import dev.longtask.store.query.ListPosition;
+import dev.longtask.store.query.TaskQuery;
+import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
@@ -84,6 +85,7 @@ public class TaskResource {
                                             defaultValue = "50"))
                     @QueryParam("limit")
                     @Nullable String limit) {
+        Principal creator = filters.creator();
         Long number = filters.creatorNumber();
         Set<TaskStatus> statuses = filters.statuses();
         Map<String, String> labels = filters.labels();
@@ -94,8 +96,10 @@ public class TaskResource {
         if (labels == null) {
             return Uni.createFrom().item(new TaskList(List.of(), null));
         }
-        return access.list(scope ->
-                        new TaskQuery(scope, number, statuses, filters.type(), labels, after, before, position, most))
+        return access.list(
+                        creator,
+                        scope -> new TaskQuery(
+                                scope, number, statuses, filters.type(), labels, after, before, position, most))
                 .map(page -> new TaskList(
                         page.tasks().stream()
                                 .map(task -> TaskView.of(task, types))

@@ -1,9 +1,9 @@
 package dev.longtask.engine.attempt;
 
 import dev.longtask.engine.trace.AttemptSpan;
-import dev.longtask.store.FinishResult;
-import dev.longtask.task.Outcome;
+import dev.longtask.store.lease.FinishResult;
 import dev.longtask.task.Task;
+import dev.longtask.task.attempt.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package dev.longtask.engine.attempt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.engine.type.Json;
-import dev.longtask.task.Outcome;
 import dev.longtask.task.TextLimits;
+import dev.longtask.task.attempt.Outcome;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.longtask.engine.attempt;
 
 import dev.longtask.handler.TaskFailure;
-import dev.longtask.task.Outcome;
+import dev.longtask.task.attempt.Outcome;
 import java.time.Duration;
 
 /** Turns what a handler threw into the outcome of its attempt. */

@@ -1,8 +1,8 @@
 package dev.longtask.engine.attempt;
 
-import dev.longtask.store.LeaseState;
+import dev.longtask.store.lease.LeaseState;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Report;
+import dev.longtask.task.attempt.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,9 +1,9 @@
 package dev.longtask.engine.attempt;
 
 import dev.longtask.store.TaskStore;
-import dev.longtask.task.Report;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.TextLimits;
+import dev.longtask.task.attempt.Report;
+import dev.longtask.task.attempt.ReportEntry;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.longtask.engine.attempt;
 
 import dev.longtask.handler.LeaseToken;
 import dev.longtask.handler.TaskFailure;
-import dev.longtask.store.Handovers;
-import dev.longtask.store.LeaseState;
 import dev.longtask.store.StoreException;
+import dev.longtask.store.lease.Handovers;
+import dev.longtask.store.lease.LeaseState;
 import dev.longtask.task.Lease;
 import io.smallrye.mutiny.Uni;
 

@@ -1,8 +1,8 @@
 package dev.longtask.engine.claim;
 
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.Claimant;
-import dev.longtask.store.Claims;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.Claimant;
+import dev.longtask.store.lease.Claims;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a {@link Dispatcher} claims tasks for. Called on the loop only. */

@@ -1,6 +1,6 @@
 package dev.longtask.engine.rejection;
 
-import dev.longtask.store.Tickets;
+import dev.longtask.store.directory.Tickets;
 
 /** The caller has too many unused tickets. */
 public final class TooManyTicketsException extends RequestRejected {

@@ -2,8 +2,8 @@ package dev.longtask.engine.stream;
 
 import dev.longtask.engine.loop.Loop;
 import dev.longtask.engine.loop.StoreCalls;
-import dev.longtask.store.ChangePage;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.query.ChangePage;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 

@@ -2,9 +2,9 @@ package dev.longtask.engine.stream;
 
 import dev.longtask.engine.loop.Loop;
 import dev.longtask.engine.loop.StoreCalls;
-import dev.longtask.store.Change;
-import dev.longtask.store.ChangePage;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.query.Change;
+import dev.longtask.store.query.ChangePage;
 import dev.longtask.task.TaskId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -2,8 +2,8 @@ package dev.longtask.engine.stream;
 
 import dev.longtask.engine.loop.Loop;
 import dev.longtask.engine.loop.StoreCalls;
-import dev.longtask.store.LogPage;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.query.LogPage;
 import dev.longtask.task.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.longtask.engine.stream;
 
 import dev.longtask.engine.loop.Loop;
-import dev.longtask.store.Change;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.query.Change;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;

@@ -1,8 +1,8 @@
 package dev.longtask.engine.stream;
 
-import dev.longtask.task.LogLine;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.attempt.LogLine;
 import java.util.List;
 
 /** What a stream tells its client. */

@@ -1,9 +1,9 @@
 package dev.longtask.engine.stream;
 
 import dev.longtask.engine.loop.Loop;
-import dev.longtask.task.LogLine;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.attempt.LogLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,8 +1,8 @@
 package dev.longtask.engine.trace;
 
-import dev.longtask.task.Outcome;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.TraceContext;
+import dev.longtask.task.attempt.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** The span of one attempt. It ends once, by one of three methods. Thread-safe; its own work neither blocks nor throws. */

@@ -1,7 +1,10 @@
 package dev.longtask.engine.trace;
 
 import dev.longtask.task.Task;
+import dev.longtask.task.TaskStatus;
 import dev.longtask.task.TraceContext;
+import dev.longtask.task.attempt.Outcome;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Traces tasks from their submission to their end. Thread-safe; must neither block nor throw. */
@@ -17,6 +20,12 @@ public interface Tracing {
         public AttemptSpan attempt(Task task) {
             return AttemptSpan.NONE;
         }
+
+        @Override
+        public void leased(Task task) {}
+
+        @Override
+        public void ended(WorkerAttempt attempt, Duration ran, Outcome outcome, TaskStatus next) {}
     };
 
     /** The span of the request that the calling thread serves, to store with the tasks that it submits; null for none. */
@@ -28,4 +37,20 @@ public interface Tracing {
      * @param task as its claim returned it
      */
     AttemptSpan attempt(Task task);
+
+    /**
+     * A worker got a task: records how long the task was queued before.
+     *
+     * @param task as its claim returned it
+     */
+    void leased(Task task);
+
+    /**
+     * Records the attempt of a worker outside the service, or what a called service did of one, now that its end is recorded.
+     * Any node may tell it.
+     *
+     * @param ran since the start of the attempt
+     * @param next the task's new status
+     */
+    void ended(WorkerAttempt attempt, Duration ran, Outcome outcome, TaskStatus next);
 }

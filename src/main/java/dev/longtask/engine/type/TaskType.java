@@ -1,7 +1,7 @@
 package dev.longtask.engine.type;
 
-import dev.longtask.store.ClaimRequest.TypeLimits;
-import dev.longtask.store.ClaimRequest.WorkerTerms;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
+import dev.longtask.store.lease.ClaimRequest.WorkerTerms;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

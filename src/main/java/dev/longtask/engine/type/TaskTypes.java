@@ -6,7 +6,7 @@ import dev.longtask.config.TypeConfig;
 import dev.longtask.config.TypeConfig.KeyScope;
 import dev.longtask.handler.HandlerFactory;
 import dev.longtask.handler.TaskHandler;
-import dev.longtask.store.ClaimRequest.TypeLimits;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
 import dev.longtask.task.Rate;
 import dev.longtask.task.Task;
 import dev.longtask.task.WaitingFor;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress from 0 to 100; null for no change
  * @param message null for no change
  * @param log lines, oldest first
- * @param checkpoint JSON text of at most {@link dev.longtask.task.Report#MAX_CHECKPOINT} bytes; null for no change
+ * @param checkpoint JSON text of at most {@link dev.longtask.task.attempt.Report#MAX_CHECKPOINT} bytes; null for no change
  */
 public record Heartbeat(
         @Nullable Integer progress,

@@ -2,11 +2,11 @@ package dev.longtask.engine.worker;
 
 import dev.longtask.engine.attempt.AttemptServices;
 import dev.longtask.engine.rejection.TooManyHeartbeatsException;
-import dev.longtask.store.LeaseState;
-import dev.longtask.store.RenewedLease;
+import dev.longtask.store.lease.LeaseState;
+import dev.longtask.store.lease.RenewedLease;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Principal;
-import dev.longtask.task.Report;
+import dev.longtask.task.attempt.Report;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;

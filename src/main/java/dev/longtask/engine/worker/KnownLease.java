@@ -1,7 +1,7 @@
 package dev.longtask.engine.worker;
 
 import dev.longtask.engine.attempt.Reports;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Lease;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;

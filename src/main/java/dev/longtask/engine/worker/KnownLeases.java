@@ -3,10 +3,12 @@ package dev.longtask.engine.worker;
 import dev.longtask.engine.attempt.AttemptServices;
 import dev.longtask.engine.attempt.Reports;
 import dev.longtask.engine.rejection.ForeignLeaseException;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,14 +27,22 @@ final class KnownLeases {
     private static final int KEPT_AT_MOST = 50_000;
     /** From this many on, those of which nothing was heard for a while are dropped. */
     private static final int MANY = 1_000;
+    /** How many leases are read at once, at most. */
+    private static final int READ_AT_ONCE = 100;
 
     private final AttemptServices host;
     private final Sightings sightings;
     /** The one of which nothing was heard for the longest time comes first. */
     private final Map<Lease, KnownLease> leases = new LinkedHashMap<>(16, 0.75f, true);
 
+    /** What the next read of the store answers. */
+    private List<Asked> asked = new ArrayList<>();
+
     /** The size of {@code leases}, for other threads. */
     private volatile int size;
+
+    /** Somebody who waits for a lease to be read. */
+    private record Asked(Lease lease, Consumer<KnownLease> onFound, Runnable onPassed, Consumer<Throwable> onFailure) {}
 
     /** @param sightings is told of each worker */
     KnownLeases(AttemptServices host, Sightings sightings) {
@@ -72,18 +82,41 @@ final class KnownLeases {
             check(known, caller, onFound, onFailure);
             return;
         }
+        asked.add(new Asked(lease, found -> check(found, caller, onFound, onFailure), onPassed, onFailure));
+        if (asked.size() == 1) {
+            // Leases that are asked for in the same turn of the loop share a read.
+            host.loop().execute(this::read);
+        } else if (asked.size() == READ_AT_ONCE) {
+            read();
+        }
+    }
+
+    private void read() {
+        List<Asked> reading = asked;
+        asked = new ArrayList<>();
+        if (reading.isEmpty()) {
+            return;
+        }
+        List<Lease> wanted = reading.stream().map(Asked::lease).distinct().toList();
         host.calls()
                 .call(
-                        host.store().workerLeases(List.of(lease)),
+                        host.store().workerLeases(wanted),
                         ANSWERED_WITHIN,
-                        found -> {
-                            if (found.isEmpty()) {
-                                onPassed.run();
-                            } else {
-                                check(keep(found.getFirst()), caller, onFound, onFailure);
-                            }
-                        },
-                        onFailure);
+                        found -> answer(reading, found),
+                        failure -> reading.forEach(one -> one.onFailure().accept(failure)));
+    }
+
+    private void answer(List<Asked> reading, List<WorkerLease> found) {
+        Map<Lease, WorkerLease> held = new HashMap<>();
+        found.forEach(lease -> held.put(lease.lease(), lease));
+        for (Asked one : reading) {
+            WorkerLease lease = held.get(one.lease());
+            if (lease == null) {
+                one.onPassed().run();
+            } else {
+                one.onFound().accept(keep(lease));
+            }
+        }
     }
 
     private void check(

@@ -1,6 +1,6 @@
 package dev.longtask.engine.worker;
 
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Task;
 
 /**

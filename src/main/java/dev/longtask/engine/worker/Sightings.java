@@ -1,7 +1,7 @@
 package dev.longtask.engine.worker;
 
 import dev.longtask.engine.attempt.AttemptServices;
-import dev.longtask.store.WorkerDirectory.Sighting;
+import dev.longtask.store.directory.WorkerDirectory.Sighting;
 import dev.longtask.task.Actor;
 import java.time.Duration;
 import java.util.HashSet;

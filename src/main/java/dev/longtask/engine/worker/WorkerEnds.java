@@ -4,15 +4,16 @@ import dev.longtask.engine.attempt.AttemptRules;
 import dev.longtask.engine.attempt.AttemptServices;
 import dev.longtask.engine.rejection.LeasePassedException;
 import dev.longtask.engine.rejection.LeasePassedException.Reason;
+import dev.longtask.engine.trace.WorkerAttempt;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.engine.type.TaskTypes;
-import dev.longtask.store.FinishResult;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
-import dev.longtask.task.Report;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
@@ -69,9 +70,10 @@ final class WorkerEnds {
             UniEmitter<? super TaskStatus> emitter) {
         Lease lease = found.lease();
         Report last = found.reports.take();
+        Outcome ending = outcome.apply(found.worker);
         host.calls()
                 .call(
-                        host.store().finish(lease, outcome.apply(found.worker), last, found.worker.holderAsActor()),
+                        host.store().finish(lease, ending, last, found.worker.holderAsActor()),
                         ANSWERED_WITHIN,
                         result -> {
                             known.remove(lease);
@@ -79,7 +81,7 @@ final class WorkerEnds {
                             found.unanswered.forEach(late -> tellWhy(lease, caller, late::fail));
                             switch (result) {
                                 case FinishResult.Recorded recorded -> {
-                                    ended(found.worker, recorded.status());
+                                    ended(found.worker, ending, recorded.status());
                                     emitter.complete(recorded.status());
                                 }
                                 case FinishResult.LeaseLost lost -> lost(found, emitter::fail);
@@ -91,9 +93,13 @@ final class WorkerEnds {
                         });
     }
 
-    private void ended(WorkerLease lease, TaskStatus next) {
-        Duration ran = Duration.between(lease.started(), host.clock().instant());
-        host.observer().attemptEnded(lease.type(), next, ran.isNegative() ? Duration.ZERO : ran);
+    private void ended(WorkerLease lease, Outcome outcome, TaskStatus next) {
+        Duration since = Duration.between(lease.started(), host.clock().instant());
+        Duration ran = since.isNegative() ? Duration.ZERO : since;
+        host.observer().attemptEnded(lease.type(), next, ran);
+        WorkerAttempt attempt =
+                new WorkerAttempt(lease.lease(), lease.type(), lease.holderAsActor(), lease.started(), lease.trace());
+        host.tracing().ended(attempt, ran, outcome, next);
         host.changes().publish(lease.lease().id());
         workAdded.run();
     }
@@ -156,7 +162,7 @@ final class WorkerEnds {
                 : AttemptRules.timedOut(lease.limit(), backoff(lease.type(), lease.attemptsUsed()));
         host.ends().record(lease.lease(), outcome, Report.EMPTY, failure -> {}, result -> {
             if (result instanceof FinishResult.Recorded(TaskStatus status)) {
-                ended(lease, status);
+                ended(lease, outcome, status);
             }
             Instant at = lease.deadline();
             refuse.accept(

@@ -8,13 +8,12 @@ import dev.longtask.engine.lease.UnknownLeases;
 import dev.longtask.engine.rejection.NotCancelledException;
 import dev.longtask.engine.rejection.ResultTooLargeException;
 import dev.longtask.engine.type.TaskTypes;
-import dev.longtask.store.WorkerDirectory;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
-import dev.longtask.task.Report;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -52,8 +51,7 @@ public final class Workers {
         PassedLeases passed = new PassedLeases(host.store());
         this.ends = new WorkerEnds(host, types, known, passed, this::mayBeWork);
         this.heartbeats = new Heartbeats(host, known, ends);
-        this.waiting = new WaitingWorkers(
-                host.loop(), types, sightings, leased -> known.keep(leased.lease()), this::giveBackNow, onIdle);
+        this.waiting = new WaitingWorkers(host.loop(), types, sightings, this::delivered, this::giveBackNow, onIdle);
         this.dispatcher = new Dispatcher(host.store(), host.loop(), host.node(), host.random(), unknownLeases, waiting);
         this.waiting.start(dispatcher);
     }
@@ -64,6 +62,11 @@ public final class Workers {
      */
     public Uni<Grant> lease(LeaseRequest request) {
         return waiting.lease(request);
+    }
+
+    private void delivered(LeasedTask leased) {
+        known.keep(leased.lease());
+        host.tracing().leased(leased.task());
     }
 
     /** Releases tasks that did not reach their worker; these attempts do not count. */
@@ -175,11 +178,6 @@ public final class Workers {
     /** Whether nothing is under way that a stop has to wait for. Runs on the loop. */
     public boolean isIdle() {
         return !dispatcher.isClaiming() && givingBack == 0 && unknownLeases.isSettled();
-    }
-
-    /** Workers that were seen lately; see {@link WorkerDirectory#page}. */
-    public Uni<List<WorkerDirectory.Worker>> seen(@Nullable String after, int limit) {
-        return host.store().workers().page(after, limit);
     }
 
     /** How many requests for tasks wait on this node. */

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.handler.TaskContext;
 import dev.longtask.handler.TaskFailure;
-import dev.longtask.task.Report;
+import dev.longtask.task.attempt.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.longtask.handler.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longtask.handler.TaskContext;
-import dev.longtask.task.Report;
+import dev.longtask.task.attempt.Report;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActionResult;
-import dev.longtask.store.Claims;
+import dev.longtask.store.lease.Claims;
 import dev.longtask.store.postgres.change.ChangeNotifier;
 import dev.longtask.store.postgres.claim.ScanFloors;
 import dev.longtask.task.Submission;

@@ -1,8 +1,8 @@
 package dev.longtask.store.postgres;
 
-import dev.longtask.store.TypePauses;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.type.PauseRows;
+import dev.longtask.store.type.TypePauses;
 import dev.longtask.task.Actor;
 import io.smallrye.mutiny.Uni;
 import java.util.List;

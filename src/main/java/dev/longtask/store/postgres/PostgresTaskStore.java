@@ -1,21 +1,20 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.ActionResult;
-import dev.longtask.store.ActivityCounts;
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.Claims;
-import dev.longtask.store.FinishResult;
-import dev.longtask.store.Handovers;
-import dev.longtask.store.LeaseState;
 import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
-import dev.longtask.store.RenewedLease;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.SubmitResult;
-import dev.longtask.store.Tickets;
-import dev.longtask.store.TypePauses;
-import dev.longtask.store.WorkerDirectory;
+import dev.longtask.store.directory.NodeDirectory;
+import dev.longtask.store.directory.Tickets;
+import dev.longtask.store.directory.WorkerDirectory;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.Claims;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.Handovers;
+import dev.longtask.store.lease.LeaseState;
+import dev.longtask.store.lease.RenewedLease;
 import dev.longtask.store.postgres.action.CancelOperation;
 import dev.longtask.store.postgres.action.DeleteOperation;
 import dev.longtask.store.postgres.action.RetryOperation;
@@ -32,15 +31,18 @@ import dev.longtask.store.postgres.queue.KeyLimits;
 import dev.longtask.store.postgres.submit.SubmitOperation;
 import dev.longtask.store.postgres.type.ActivityRows;
 import dev.longtask.store.postgres.worker.HandoverRows;
+import dev.longtask.store.postgres.worker.NodeRows;
 import dev.longtask.store.postgres.worker.TicketRows;
 import dev.longtask.store.postgres.worker.WorkerRows;
+import dev.longtask.store.type.ActivityCounts;
+import dev.longtask.store.type.TypePauses;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -116,6 +118,11 @@ public final class PostgresTaskStore extends PostgresReads {
     @Override
     public WorkerDirectory workers() {
         return new WorkerRows(database);
+    }
+
+    @Override
+    public NodeDirectory nodes() {
+        return new NodeRows(database);
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.longtask.store.postgres;
 
 import dev.longtask.store.Backlog;
-import dev.longtask.store.LeaseState;
-import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.SubmitResult;
+import dev.longtask.store.lease.LeaseState;
+import dev.longtask.store.lease.RenewedLease;
 import dev.longtask.store.postgres.attempt.EndOperation;
 import dev.longtask.store.postgres.attempt.EndRequest;
 import dev.longtask.store.postgres.attempt.LeaseQueries;

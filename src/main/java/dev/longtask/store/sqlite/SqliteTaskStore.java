@@ -1,32 +1,21 @@
 package dev.longtask.store.sqlite;
 
 import dev.longtask.store.ActionResult;
-import dev.longtask.store.ActiveQuery;
-import dev.longtask.store.ActivityCounts;
-import dev.longtask.store.ChangePage;
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.Claims;
-import dev.longtask.store.FinishResult;
-import dev.longtask.store.Handovers;
-import dev.longtask.store.HistoryPage;
-import dev.longtask.store.LeaseState;
-import dev.longtask.store.LogPage;
 import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
-import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreSignals;
 import dev.longtask.store.StoreStartException;
-import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.SubmitResult;
-import dev.longtask.store.TaskPage;
-import dev.longtask.store.TaskQuery;
-import dev.longtask.store.TaskStore;
-import dev.longtask.store.TaskWithMessages;
-import dev.longtask.store.Tickets;
-import dev.longtask.store.TypePauses;
-import dev.longtask.store.WorkerDirectory;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.directory.NodeDirectory;
+import dev.longtask.store.directory.Tickets;
+import dev.longtask.store.directory.WorkerDirectory;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.Claims;
+import dev.longtask.store.lease.FinishResult;
+import dev.longtask.store.lease.Handovers;
+import dev.longtask.store.lease.LeaseState;
+import dev.longtask.store.lease.RenewedLease;
 import dev.longtask.store.sqlite.action.Actions;
 import dev.longtask.store.sqlite.attempt.LeaseQueries;
 import dev.longtask.store.sqlite.change.ChangeRows;
@@ -36,24 +25,23 @@ import dev.longtask.store.sqlite.database.Migrations;
 import dev.longtask.store.sqlite.database.Readers;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.store.sqlite.database.Writer;
-import dev.longtask.store.sqlite.query.TaskQueries;
-import dev.longtask.store.sqlite.query.TaskRows;
-import dev.longtask.store.sqlite.query.WorkerLeases;
 import dev.longtask.store.sqlite.queue.KeyLimits;
 import dev.longtask.store.sqlite.submit.SubmitOperation;
 import dev.longtask.store.sqlite.type.ActivityRows;
 import dev.longtask.store.sqlite.type.PauseRows;
 import dev.longtask.store.sqlite.worker.HandoverRows;
+import dev.longtask.store.sqlite.worker.NodeRows;
 import dev.longtask.store.sqlite.worker.TicketRows;
 import dev.longtask.store.sqlite.worker.WorkerRows;
+import dev.longtask.store.type.ActivityCounts;
+import dev.longtask.store.type.TypePauses;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -62,23 +50,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 
 /** Stores tasks in one SQLite file, for a single node. */
-public final class SqliteTaskStore implements TaskStore {
+public final class SqliteTaskStore extends SqliteReads {
     private final Database database;
     private final Writer writer;
-    private final Readers readers;
-    private final Clock clock;
 
     private SqliteTaskStore(Database database, Writer writer, Readers readers, Clock clock) {
+        super(readers, clock);
         this.database = database;
         this.writer = writer;
-        this.readers = readers;
-        this.clock = clock;
     }
 
     /**
@@ -129,18 +113,13 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<List<WorkerLease>> workerLeases(List<Lease> leases) {
-        return readers.read(session -> WorkerLeases.find(session, leases));
-    }
-
-    @Override
-    public Uni<List<WorkerLease>> overdue(int limit) {
-        return readers.read(session -> WorkerLeases.overdue(session, clock.instant(), limit));
-    }
-
-    @Override
     public WorkerDirectory workers() {
         return new WorkerRows(writer, readers);
+    }
+
+    @Override
+    public NodeDirectory nodes() {
+        return new NodeRows(writer, readers);
     }
 
     @Override
@@ -200,11 +179,6 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public int readers() {
-        return readers.count();
-    }
-
-    @Override
     public boolean isShared() {
         return false;
     }
@@ -215,58 +189,8 @@ public final class SqliteTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<Optional<Task>> find(TaskId id) {
-        return readers.read(session -> TaskRows.findWithContent(session, id));
-    }
-
-    @Override
-    public Uni<Optional<Task>> findWithoutContent(TaskId id) {
-        return readers.read(session -> TaskRows.find(session, id));
-    }
-
-    @Override
-    public Uni<List<Task>> findAll(List<TaskId> ids) {
-        return readers.read(session -> TaskQueries.findAll(session, ids));
-    }
-
-    @Override
-    public Uni<TaskPage> list(TaskQuery query) {
-        return readers.read(session -> TaskQueries.list(session, query));
-    }
-
-    @Override
-    public Uni<List<TaskWithMessages>> listActive(ActiveQuery query) {
-        return readers.read(session -> TaskQueries.listActive(session, query));
-    }
-
-    @Override
-    public Uni<List<ReportEntry>> messages(TaskId id) {
-        return readers.read(session -> TaskQueries.messages(session, id));
-    }
-
-    @Override
-    public Uni<HistoryPage> history(TaskId id, int after, int attempts) {
-        return readers.read(session -> TaskQueries.history(session, id, after, HistoryPage.last(after, attempts)));
-    }
-
-    @Override
-    public Uni<LogPage> log(TaskId id, long after, int limit) {
-        return readers.read(session -> TaskQueries.log(session, id, after, limit));
-    }
-
-    @Override
-    public Uni<ChangePage> changes(long after, int limit) {
-        return readers.read(session -> ChangeRows.page(session, after, limit));
-    }
-
-    @Override
     public Uni<Integer> purgeChanges(int limit) {
         return writer.write(transaction -> ChangeRows.purge(transaction, limit));
-    }
-
-    @Override
-    public Uni<StoreStatistics> statistics() {
-        return readers.read(session -> TaskQueries.statistics(session, clock.instant()));
     }
 
     @Override

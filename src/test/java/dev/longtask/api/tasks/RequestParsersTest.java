@@ -8,7 +8,7 @@ import dev.longtask.api.body.RequestBodies;
 import dev.longtask.api.protocol.InvalidRequestException;
 import dev.longtask.engine.request.TaskRequest;
 import dev.longtask.engine.type.TaskTypes;
-import dev.longtask.store.ListPosition;
+import dev.longtask.store.query.ListPosition;
 import dev.longtask.task.TaskId;
 import dev.longtask.testing.HostileTexts;
 import dev.longtask.testing.TestConfig;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longtask.config.InvalidConfigurationException;
 import dev.longtask.handler.TaskHandler;
-import dev.longtask.store.ClaimRequest.TypeLimits;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
 import dev.longtask.task.Rate;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;

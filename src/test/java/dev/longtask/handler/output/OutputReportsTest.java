@@ -3,7 +3,7 @@ package dev.longtask.handler.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longtask.task.Report;
+import dev.longtask.task.attempt.Report;
 import dev.longtask.testing.RecordingContext;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package dev.longtask.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.Change;
-import dev.longtask.store.ChangePage;
 import dev.longtask.store.Quota;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.query.Change;
+import dev.longtask.store.query.ChangePage;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskIds;
 import dev.longtask.testing.TestPostgres;

@@ -3,14 +3,14 @@ package dev.longtask.store.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.TypeDemand;
-import dev.longtask.store.ClaimRequest.TypeLimits;
-import dev.longtask.store.Claims;
 import dev.longtask.store.Quota;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.SubmitResult;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
+import dev.longtask.store.lease.Claims;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Migrations;
 import dev.longtask.store.postgres.submit.SubmitOperation;

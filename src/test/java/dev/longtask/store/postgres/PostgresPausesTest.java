@@ -3,12 +3,12 @@ package dev.longtask.store.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.TypeDemand;
-import dev.longtask.store.Claims;
 import dev.longtask.store.Quota;
 import dev.longtask.store.StoreSignals;
-import dev.longtask.store.TypePauses.Pause;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.Claims;
+import dev.longtask.store.type.TypePauses.Pause;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskIds;
 import dev.longtask.testing.TestPostgres;

@@ -4,37 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.longtask.store.ActiveQuery;
-import dev.longtask.store.ActivityCounts.Ended;
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.TypeDemand;
-import dev.longtask.store.ClaimRequest.TypeLimits;
-import dev.longtask.store.ClaimRequest.WaitingWorker;
-import dev.longtask.store.ClaimRequest.WorkerTerms;
-import dev.longtask.store.Handovers;
-import dev.longtask.store.HistoryPage;
-import dev.longtask.store.LeaseState;
-import dev.longtask.store.ListPosition;
 import dev.longtask.store.Precondition;
 import dev.longtask.store.Quota;
-import dev.longtask.store.Scope;
-import dev.longtask.store.TaskPage;
-import dev.longtask.store.TaskQuery;
-import dev.longtask.store.Tickets;
-import dev.longtask.store.WorkerDirectory.Sighting;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
 import dev.longtask.store.postgres.database.Database;
+import dev.longtask.store.postgres.worker.NodeRows;
+import dev.longtask.store.query.ActiveQuery;
+import dev.longtask.store.query.HistoryPage;
+import dev.longtask.store.query.ListPosition;
+import dev.longtask.store.query.Scope;
+import dev.longtask.store.query.TaskPage;
+import dev.longtask.store.query.TaskQuery;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Rate;
-import dev.longtask.task.Report;
-import dev.longtask.task.ReportEntry;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskIds;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
+import dev.longtask.task.attempt.ReportEntry;
 import dev.longtask.testing.TestPostgres;
 import dev.longtask.testing.TestSubmission;
 import io.smallrye.mutiny.Uni;
@@ -61,7 +54,7 @@ class PostgresPlansTest {
     /** One row per shard, type and status; counting reads the whole table on purpose. */
     private static final String COUNTS = "task_count";
 
-    /** One row per running attempt. Joins look rows up in it; listing unfinished tasks reads the whole table. */
+    /** One row per running attempt. Joins look rows up in it; listing unfinished tasks or nodes reads the whole table. */
     private static final String RUNNING = "running";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -172,7 +165,7 @@ class PostgresPlansTest {
         await(store.submit(submissions, Quota.NONE));
         await(store.limitKeys(Map.of("export", 1)));
         await(store.submit(submissions.subList(0, 1), Quota.NONE));
-        useAsWorkers(store);
+        StatementsOfWorkers.useAll(store);
         List<Task> claimed = claim(store, new TypeDemand("export", 10), new TypeDemand("import", 10));
         claimed.addAll(claim(
                 store, new TypeDemand("export", 5, new TypeLimits(20, new Rate(9, Duration.ofSeconds(9)), true))));
@@ -184,7 +177,7 @@ class PostgresPlansTest {
                 .toList();
         await(store.renew(leases, Duration.ofSeconds(30)));
         await(store.report(leases.get(0), report));
-        handOver(store, leases.get(5));
+        StatementsOfWorkers.handOver(store, leases.get(5));
         await(store.finish(leases.get(0), new Outcome.Completed("1"), report, Actor.node("n")));
         await(store.finish(leases.get(1), new Outcome.Completed("1"), Report.EMPTY, Actor.node("n")));
         await(store.finish(leases.get(1), new Outcome.Completed("1"), Report.EMPTY, Actor.node("n")));
@@ -200,47 +193,6 @@ class PostgresPlansTest {
         TestPostgres.execute(options.getDatabase(), "UPDATE running SET lease_end = now() - interval '1 hour'");
         await(store.reap(100, Duration.ofDays(1)));
         read(store, leases.get(1));
-    }
-
-    private static void useAsWorkers(PostgresTaskStore store) {
-        Actor worker = Actor.worker(Principal.of("bot"), "one");
-        WorkerTerms terms = new WorkerTerms(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofMinutes(2));
-        List<WorkerLease> leases = new ArrayList<>();
-        for (TypeLimits limits : List.of(TypeLimits.NONE, new TypeLimits(20, null, false))) {
-            leases.addAll(await(store.claim(new ClaimRequest(
-                            new ClaimRequest.Claimant("n", 2),
-                            Duration.ZERO,
-                            List.of(
-                                    new TypeDemand("export", 2, limits, terms),
-                                    new TypeDemand("import", 2, limits, terms)),
-                            2,
-                            List.of(new WaitingWorker(worker, Set.of("export", "import"), 2)))))
-                    .workers());
-        }
-        assertThat(leases).hasSize(4);
-        assertThat(await(store.workerLeases(
-                        leases.stream().map(WorkerLease::lease).toList())))
-                .hasSize(4);
-        await(store.overdue(100));
-        await(store.workers().saw(List.of(new Sighting(worker, "n", Set.of("export")))));
-        assertThat(await(store.workers().page(null, 50))).hasSize(1);
-        leases.forEach(
-                lease -> await(store.finish(lease.lease(), new Outcome.Completed(null), Report.EMPTY, lease.worker())));
-    }
-
-    private static void handOver(PostgresTaskStore store, Lease lease) {
-        Duration minute = Duration.ofMinutes(1);
-        await(store.handovers().share(lease, "hash", new Handovers.Terms(minute, minute, minute)));
-        assertThat(await(store.handovers().handOver(lease))).isEqualTo(LeaseState.HELD);
-        assertThat(await(store.handovers().tokenHash(lease))).contains("hash");
-        await(store.tickets().issue("hash", new Tickets.Holder(Principal.of("alice"), false, null)));
-        assertThat(await(store.tickets().redeem("hash"))).isPresent();
-        await(store.pauses().pause("paused", TestSubmission.BY_ALICE));
-        assertThat(await(store.pauses().all())).hasSize(1);
-        await(store.pauses().resume("paused"));
-        await(store.activity().add(List.of(new Ended("export", TaskStatus.COMPLETE, 9, 3))));
-        assertThat(await(store.activity().lastHour(List.of("export", "import"))))
-                .hasSize(2);
     }
 
     private static List<Task> claim(PostgresTaskStore store, TypeDemand... wanted) {
@@ -283,7 +235,8 @@ class PostgresPlansTest {
         String table = node.path("Relation Name").asText();
         boolean throughout =
                 type.equals("Seq Scan") || (type.startsWith("Index") && !node.has("Index Cond") && !limited);
-        boolean onPurpose = table.equals(COUNTS) || (table.equals(RUNNING) && sql.contains("FROM unfinished_task"));
+        boolean onPurpose = table.equals(COUNTS)
+                || (table.equals(RUNNING) && (sql.contains("FROM unfinished_task") || sql.equals(NodeRows.HELD)));
         if (throughout && !onPurpose) {
             faults.add("scans " + table + ": " + sql);
         }

@@ -3,11 +3,11 @@ package dev.longtask.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Leftovers;
 import dev.longtask.store.Quota;
 import dev.longtask.store.StoreStartException;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.lease.ClaimRequest;
 import dev.longtask.store.sqlite.database.Row;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.task.Task;

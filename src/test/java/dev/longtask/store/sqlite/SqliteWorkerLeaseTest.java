@@ -2,10 +2,10 @@ package dev.longtask.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longtask.store.ClaimRequest;
 import dev.longtask.store.Quota;
 import dev.longtask.store.TaskStore;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Principal;
 import dev.longtask.task.TaskIds;

@@ -76,6 +76,7 @@ public class EventResource {
                 filters.statuses(),
                 filters.type(),
                 filters.labels(),
+                filters.creator(),
                 filters.creatorNumber(),
                 filters.submittedAfter(),
                 filters.submittedBefore());

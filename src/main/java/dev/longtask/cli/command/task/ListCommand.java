@@ -51,6 +51,12 @@ public final class ListCommand implements Callable<Integer> {
     private List<String> labels = new ArrayList<>();
 
     @Option(
+            names = {"-c", "--creator"},
+            paramLabel = "NAME",
+            description = "Only tasks of this creator; for admins")
+    private @Nullable String creator;
+
+    @Option(
             names = "--submitted-after",
             paramLabel = "TIME",
             description = "Only tasks submitted at or after this time")
@@ -93,6 +99,7 @@ public final class ListCommand implements Callable<Integer> {
             }
             add(parameters, "label", label.replaceFirst("=", ":"));
         }
+        add(parameters, "creator", creator);
         add(parameters, "submittedAfter", submittedAfter);
         add(parameters, "submittedBefore", submittedBefore);
         return String.join("&", parameters);

@@ -1,16 +1,16 @@
 package dev.longtask.store.postgres.attempt;
 
-import dev.longtask.store.FinishResult;
+import dev.longtask.store.lease.FinishResult;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.database.TaskTransitions;
 import dev.longtask.store.postgres.database.Transaction;
 import dev.longtask.store.postgres.queue.ConcurrencySlots;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,8 +2,8 @@ package dev.longtask.store.postgres.attempt;
 
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 
 /**
  * A request to end an attempt.

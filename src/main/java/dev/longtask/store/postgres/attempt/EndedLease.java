@@ -2,14 +2,14 @@ package dev.longtask.store.postgres.attempt;
 
 import dev.longtask.store.Sizes;
 import dev.longtask.store.postgres.database.Rows;
-import dev.longtask.task.AttemptEnd;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskId;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.Transitions;
+import dev.longtask.task.attempt.AttemptEnd;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.OffsetDateTime;

@@ -1,12 +1,12 @@
 package dev.longtask.store.postgres.attempt;
 
-import dev.longtask.store.Claims;
-import dev.longtask.store.LeaseState;
-import dev.longtask.store.RenewedLease;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.lease.Claims;
+import dev.longtask.store.lease.LeaseState;
+import dev.longtask.store.lease.RenewedLease;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.database.TaskTransitions;
@@ -15,10 +15,10 @@ import dev.longtask.store.postgres.query.TaskRows;
 import dev.longtask.store.postgres.queue.ConcurrencySlots;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.Report;
 import dev.longtask.task.Task;
 import dev.longtask.task.TaskId;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.Report;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.longtask.store.postgres.attempt;
 
-import dev.longtask.store.FinishResult;
+import dev.longtask.store.lease.FinishResult;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.database.Transaction;
 import dev.longtask.task.Lease;
-import dev.longtask.task.RecordedEnd;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.task.attempt.RecordedEnd;
 import io.vertx.sqlclient.Row;
 import java.util.HashMap;
 import java.util.List;

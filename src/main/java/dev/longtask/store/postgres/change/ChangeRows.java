@@ -1,10 +1,10 @@
 package dev.longtask.store.postgres.change;
 
-import dev.longtask.store.Change;
-import dev.longtask.store.ChangePage;
 import dev.longtask.store.TaskStore;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Transaction;
+import dev.longtask.store.query.Change;
+import dev.longtask.store.query.ChangePage;
 import dev.longtask.task.TaskId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;

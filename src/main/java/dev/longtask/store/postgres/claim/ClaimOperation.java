@@ -1,10 +1,10 @@
 package dev.longtask.store.postgres.claim;
 
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.TypeDemand;
-import dev.longtask.store.ClaimRequest.TypeLimits;
-import dev.longtask.store.Claims;
 import dev.longtask.store.StoreException;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
+import dev.longtask.store.lease.Claims;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.queue.DueTasks;

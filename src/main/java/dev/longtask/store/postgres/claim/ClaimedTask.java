@@ -1,9 +1,9 @@
 package dev.longtask.store.postgres.claim;
 
-import dev.longtask.store.ClaimRequest.Claimant;
-import dev.longtask.store.ClaimRequest.TypeDemand;
-import dev.longtask.store.ClaimRequest.WorkerTerms;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.ClaimRequest.Claimant;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest.WorkerTerms;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.query.TaskRows;
 import dev.longtask.task.Actor;
@@ -187,7 +187,8 @@ record ClaimedTask(Task task, long turn, @Nullable WorkerLease worker, int picke
                 Rows.instant(row, 15),
                 Rows.instant(row, 24),
                 Rows.instant(row, 25),
-                false);
+                false,
+                task.trace() == null ? null : task.trace().submission());
         return new ClaimedTask(task, claimed.turn(), lease, row.getInteger(26));
     }
 

@@ -1,7 +1,7 @@
 package dev.longtask.store.postgres.claim;
 
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.database.Transaction;
 import dev.longtask.task.Rate;

@@ -1,6 +1,6 @@
 package dev.longtask.store.postgres.claim;
 
-import dev.longtask.store.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.task.Rate;
 import io.vertx.sqlclient.Row;

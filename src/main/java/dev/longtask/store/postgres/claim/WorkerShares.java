@@ -1,8 +1,8 @@
 package dev.longtask.store.postgres.claim;
 
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.TypeDemand;
 import dev.longtask.store.Sizes;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
 import dev.longtask.task.Actor;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,11 @@ package dev.longtask.store.postgres.query;
 
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.task.Actor;
-import dev.longtask.task.HistoryEntry;
 import dev.longtask.task.Principal;
 import dev.longtask.task.TaskEvent;
 import dev.longtask.task.TaskStatus;
 import dev.longtask.task.Transitions;
+import dev.longtask.task.attempt.HistoryEntry;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.Instant;

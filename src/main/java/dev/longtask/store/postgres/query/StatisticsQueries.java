@@ -1,9 +1,9 @@
 package dev.longtask.store.postgres.query;
 
 import dev.longtask.store.StoreStatistics;
-import dev.longtask.store.TypePauses;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Rows;
+import dev.longtask.store.type.TypePauses;
 import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;

@@ -1,8 +1,8 @@
 package dev.longtask.store.postgres.query;
 
-import dev.longtask.store.Labels;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.database.Transaction;
+import dev.longtask.store.query.Labels;
 import dev.longtask.task.Creator;
 import dev.longtask.task.Principal;
 import dev.longtask.task.Task;

@@ -1,10 +1,11 @@
 package dev.longtask.store.postgres.query;
 
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
+import dev.longtask.task.TraceContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import java.util.List;
@@ -13,14 +14,14 @@ import java.util.List;
 public final class WorkerLeases {
     private static final String COLUMNS = """
             SELECT r.id, r.attempt, r.runner, r.type, r.attempt - t.uncounted_attempts, r.started, r.lease_end, r.deadline,
-                   r.cancel_requested IS NOT NULL
+                   r.cancel_requested IS NOT NULL, t.traceparent, t.tracestate
             """;
 
     /** Some leases, by arrays of ids and attempts. */
     static final String BY_LEASES = COLUMNS + """
               FROM unnest($1::uuid[], $2::integer[]) AS lease(id, attempt)
              CROSS JOIN LATERAL (SELECT * FROM running WHERE id = lease.id LIMIT 1) r
-             CROSS JOIN LATERAL (SELECT uncounted_attempts FROM task WHERE id = lease.id LIMIT 1) t
+             CROSS JOIN LATERAL (SELECT uncounted_attempts, traceparent, tracestate FROM task WHERE id = lease.id LIMIT 1) t
              WHERE r.attempt = lease.attempt AND r.deadline IS NOT NULL
             """;
 
@@ -60,7 +61,7 @@ public final class WorkerLeases {
     /** The leases that some workers hold: of each at most {@code limit}, the oldest. */
     public static Uni<List<Held>> of(Database database, List<Actor> workers, int limit) {
         return database.read(BY_WORKERS, Rows.column(workers, String[]::new, Actor::text), limit)
-                .map(rows -> Rows.list(rows, row -> new Held(lease(row), row.getLong(9))));
+                .map(rows -> Rows.list(rows, row -> new Held(lease(row), row.getLong(11))));
     }
 
     /** Those of these leases that workers hold. */
@@ -84,6 +85,7 @@ public final class WorkerLeases {
                 Rows.instant(row, 5),
                 Rows.instant(row, 6),
                 Rows.instant(row, 7),
-                row.getBoolean(8));
+                row.getBoolean(8),
+                TraceContext.stored(row.getString(9), row.getString(10)));
     }
 }

@@ -1,11 +1,11 @@
 package dev.longtask.store.postgres.submit;
 
-import dev.longtask.store.Labels;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.database.TaskTransitions;
 import dev.longtask.store.postgres.database.Transaction;
 import dev.longtask.store.postgres.queue.ConcurrencySlots;
+import dev.longtask.store.query.Labels;
 import dev.longtask.task.Submission;
 import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.task.TaskSpec;

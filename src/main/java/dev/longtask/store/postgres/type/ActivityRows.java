@@ -1,10 +1,10 @@
 package dev.longtask.store.postgres.type;
 
-import dev.longtask.store.ActivityCounts;
-import dev.longtask.store.ActivityTally;
-import dev.longtask.store.TypeActivity;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Rows;
+import dev.longtask.store.type.ActivityCounts;
+import dev.longtask.store.type.ActivityTally;
+import dev.longtask.store.type.TypeActivity;
 import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;

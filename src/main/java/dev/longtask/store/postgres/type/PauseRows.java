@@ -1,10 +1,10 @@
 package dev.longtask.store.postgres.type;
 
-import dev.longtask.store.TypePauses;
-import dev.longtask.store.TypePauses.Pause;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.database.Transaction;
+import dev.longtask.store.type.TypePauses;
+import dev.longtask.store.type.TypePauses.Pause;
 import dev.longtask.task.Actor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;

@@ -1,7 +1,7 @@
 package dev.longtask.store.postgres.worker;
 
-import dev.longtask.store.Handovers;
-import dev.longtask.store.LeaseState;
+import dev.longtask.store.lease.Handovers;
+import dev.longtask.store.lease.LeaseState;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.task.Lease;

@@ -1,6 +1,6 @@
 package dev.longtask.store.postgres.worker;
 
-import dev.longtask.store.Tickets;
+import dev.longtask.store.directory.Tickets;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.task.Principal;

@@ -1,7 +1,7 @@
 package dev.longtask.store.postgres.worker;
 
-import dev.longtask.store.WorkerDirectory;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.directory.WorkerDirectory;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.store.postgres.database.Database;
 import dev.longtask.store.postgres.database.Rows;
 import dev.longtask.store.postgres.query.WorkerLeases;

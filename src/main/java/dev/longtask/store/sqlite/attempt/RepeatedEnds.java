@@ -1,10 +1,10 @@
 package dev.longtask.store.sqlite.attempt;
 
-import dev.longtask.store.FinishResult;
+import dev.longtask.store.lease.FinishResult;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.task.Lease;
-import dev.longtask.task.Outcome;
-import dev.longtask.task.RecordedEnd;
+import dev.longtask.task.attempt.Outcome;
+import dev.longtask.task.attempt.RecordedEnd;
 import java.sql.SQLException;
 
 /** Answers requests to end an attempt that has already ended: a repeat with an equal outcome gets the first answer. */

@@ -1,8 +1,8 @@
 package dev.longtask.store.sqlite.change;
 
-import dev.longtask.store.Change;
-import dev.longtask.store.ChangePage;
 import dev.longtask.store.TaskStore;
+import dev.longtask.store.query.Change;
+import dev.longtask.store.query.ChangePage;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.store.sqlite.database.Transaction;
 import java.sql.SQLException;

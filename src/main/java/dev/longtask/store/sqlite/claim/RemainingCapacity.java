@@ -1,7 +1,7 @@
 package dev.longtask.store.sqlite.claim;
 
-import dev.longtask.store.ClaimRequest.TypeDemand;
-import dev.longtask.store.ClaimRequest.TypeLimits;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.store.sqlite.database.Transaction;
 import dev.longtask.task.Rate;

@@ -1,10 +1,10 @@
 package dev.longtask.store.sqlite.claim;
 
-import dev.longtask.store.ClaimRequest;
-import dev.longtask.store.ClaimRequest.TypeDemand;
-import dev.longtask.store.ClaimRequest.WorkerTerms;
-import dev.longtask.store.Claims;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.ClaimRequest;
+import dev.longtask.store.lease.ClaimRequest.TypeDemand;
+import dev.longtask.store.lease.ClaimRequest.WorkerTerms;
+import dev.longtask.store.lease.Claims;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.store.sqlite.claim.ClaimOperation.Ready;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.store.sqlite.database.Transaction;

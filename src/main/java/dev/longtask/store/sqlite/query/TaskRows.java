@@ -1,6 +1,6 @@
 package dev.longtask.store.sqlite.query;
 
-import dev.longtask.store.Labels;
+import dev.longtask.store.query.Labels;
 import dev.longtask.store.sqlite.database.Row;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.task.Creator;

@@ -1,10 +1,11 @@
 package dev.longtask.store.sqlite.query;
 
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.store.sqlite.database.Row;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
+import dev.longtask.task.TraceContext;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.List;
 public final class WorkerLeases {
     private static final String COLUMNS = """
             SELECT r.id, r.attempt, r.runner, t.type, r.attempt - t.uncounted_attempts, r.started, r.lease_end, r.deadline,
-                   r.cancel_requested
+                   r.cancel_requested, t.traceparent, t.tracestate
               FROM running r
               JOIN task t ON t.id = r.id
             """;
@@ -70,6 +71,7 @@ public final class WorkerLeases {
                 row.time(),
                 row.time(),
                 row.time(),
-                row.integer() != 0);
+                row.integer() != 0,
+                TraceContext.stored(row.optionalText(), row.optionalText()));
     }
 }

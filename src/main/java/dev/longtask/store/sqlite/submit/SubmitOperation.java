@@ -1,9 +1,9 @@
 package dev.longtask.store.sqlite.submit;
 
-import dev.longtask.store.Labels;
 import dev.longtask.store.Quota;
 import dev.longtask.store.Sizes;
 import dev.longtask.store.SubmitResult;
+import dev.longtask.store.query.Labels;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.store.sqlite.database.Transaction;
 import dev.longtask.store.sqlite.query.TaskRows;

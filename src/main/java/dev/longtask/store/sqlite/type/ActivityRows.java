@@ -1,12 +1,12 @@
 package dev.longtask.store.sqlite.type;
 
-import dev.longtask.store.ActivityCounts;
-import dev.longtask.store.ActivityTally;
-import dev.longtask.store.TypeActivity;
 import dev.longtask.store.sqlite.database.Readers;
 import dev.longtask.store.sqlite.database.Session;
 import dev.longtask.store.sqlite.database.Transaction;
 import dev.longtask.store.sqlite.database.Writer;
+import dev.longtask.store.type.ActivityCounts;
+import dev.longtask.store.type.ActivityTally;
+import dev.longtask.store.type.TypeActivity;
 import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;

@@ -1,9 +1,9 @@
 package dev.longtask.store.sqlite.type;
 
-import dev.longtask.store.TypePauses;
 import dev.longtask.store.sqlite.database.Readers;
 import dev.longtask.store.sqlite.database.Row;
 import dev.longtask.store.sqlite.database.Writer;
+import dev.longtask.store.type.TypePauses;
 import dev.longtask.task.Actor;
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;

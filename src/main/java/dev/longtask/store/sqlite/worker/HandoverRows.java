@@ -1,7 +1,7 @@
 package dev.longtask.store.sqlite.worker;
 
-import dev.longtask.store.Handovers;
-import dev.longtask.store.LeaseState;
+import dev.longtask.store.lease.Handovers;
+import dev.longtask.store.lease.LeaseState;
 import dev.longtask.store.sqlite.database.Readers;
 import dev.longtask.store.sqlite.database.Row;
 import dev.longtask.store.sqlite.database.Transaction;

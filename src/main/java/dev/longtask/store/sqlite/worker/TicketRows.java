@@ -1,6 +1,6 @@
 package dev.longtask.store.sqlite.worker;
 
-import dev.longtask.store.Tickets;
+import dev.longtask.store.directory.Tickets;
 import dev.longtask.store.sqlite.database.Row;
 import dev.longtask.store.sqlite.database.Transaction;
 import dev.longtask.store.sqlite.database.Writer;

@@ -1,7 +1,7 @@
 package dev.longtask.store.sqlite.worker;
 
-import dev.longtask.store.WorkerDirectory;
-import dev.longtask.store.WorkerLease;
+import dev.longtask.store.directory.WorkerDirectory;
+import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.store.sqlite.database.Readers;
 import dev.longtask.store.sqlite.database.Row;
 import dev.longtask.store.sqlite.database.Session;

@@ -1,0 +1,45 @@
+package dev.longtask.ui.view;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.longtask.task.Task;
+
+/** Command lines that do what a page does. */
+public final class Commands {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int LARGE = 4 << 10;
+
+    private Commands() {}
+
+    /** Submits a task like this one. */
+    public static String submit(String origin, Task task) {
+        ObjectNode body = JSON.createObjectNode().put("type", task.type());
+        String input = task.input();
+        if (input != null && input.length() <= LARGE) {
+            body.putRawValue("input", new RawValue(input));
+        }
+        if (task.description() != null) {
+            body.put("description", task.description());
+        }
+        if (!task.labels().isEmpty()) {
+            body.putPOJO("labels", task.labels());
+        }
+        return submit(origin, body.toString());
+    }
+
+    /**
+     * The curl line that submits a task.
+     *
+     * @param body JSON text
+     */
+    public static String submit(String origin, String body) {
+        return "curl " + quoted(origin + "/v1/tasks") + " -H \"Authorization: Bearer $TOKEN\""
+                + " -H 'Content-Type: application/json' -d " + quoted(body);
+    }
+
+    /** A word of a POSIX shell. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}
