@@ -55,6 +55,8 @@ class ArchitectureTest {
                 .definedBy("dev.longtask.store.sqlite..")
                 .layer("postgres")
                 .definedBy("dev.longtask.store.postgres..")
+                .layer("migration")
+                .definedBy("dev.longtask.store.migration")
                 .layer("store")
                 .definedBy(
                         "dev.longtask.store",
@@ -90,13 +92,15 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("wiring")
                 .whereLayer("postgres")
                 .mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("migration")
+                .mayOnlyBeAccessedByLayers("sqlite", "postgres")
                 .whereLayer("engine")
                 .mayOnlyBeAccessedByLayers("wiring", "api", "ui", "security", "operations", "tracing")
                 .whereLayer("handler")
                 .mayOnlyBeAccessedByLayers("wiring", "engine", "handlers", "output")
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers(
-                        "wiring", "api", "ui", "security", "operations", "engine", "sqlite", "postgres")
+                        "wiring", "api", "ui", "security", "operations", "engine", "sqlite", "postgres", "migration")
                 .whereLayer("config")
                 .mayOnlyBeAccessedByLayers("wiring", "ui", "security", "operations", "handlers", "handler", "engine")
                 .check(CLASSES);
@@ -176,7 +180,8 @@ class ArchitectureTest {
     void onlyAStoreKnowsSql() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.longtask.store.sqlite..", "dev.longtask.store.postgres..")
+                .resideOutsideOfPackages(
+                        "dev.longtask.store.sqlite..", "dev.longtask.store.postgres..", "dev.longtask.store.migration")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

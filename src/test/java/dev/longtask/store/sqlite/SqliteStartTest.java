@@ -242,41 +242,4 @@ class SqliteStartTest {
 
         assertThatThrownBy(this::open).isInstanceOf(StoreStartException.class).hasMessageContaining("damaged");
     }
-
-    @Test
-    void aFileOfANewerVersionIsNotOpened() throws SQLException {
-        open().close();
-        execute("PRAGMA user_version = 999");
-
-        assertThatThrownBy(this::open)
-                .isInstanceOf(StoreStartException.class)
-                .hasMessageContaining("newer version of Longtask")
-                .hasMessageContaining("999");
-    }
-
-    @Test
-    void someoneElsesDatabaseIsNotOpened() throws SQLException {
-        execute("CREATE TABLE customers (name TEXT)");
-
-        assertThatThrownBy(this::open)
-                .isInstanceOf(StoreStartException.class)
-                .hasMessageContaining("not a Longtask database");
-    }
-
-    @Test
-    void anInterruptedMigrationIsDoneAgain() throws SQLException {
-        // All that an interrupted migration leaves behind is an empty file in WAL mode.
-        execute("PRAGMA journal_mode = WAL");
-
-        try (TaskStore store = open()) {
-            assertThat(store.statistics().await().indefinitely().counts()).isEmpty();
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = JDBC.createConnection("jdbc:sqlite:" + file(), new Properties());
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
 }

@@ -1,45 +1,24 @@
 package dev.longtask.store.postgres.database;
 
 import dev.longtask.store.StoreStartException;
+import dev.longtask.store.migration.SchemaScripts;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.Reader;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.ResourceProvider;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.flywaydb.core.api.exception.FlywayValidateException;
-import org.flywaydb.core.api.logging.LogFactory;
-import org.flywaydb.core.api.resource.LoadableResource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the schema up to date, under an advisory lock: of nodes that start together one migrates while the others wait.
- * Each migration and its entry in Flyway's table are one transaction.
  */
 public final class Migrations {
-    private static final String FOLDER = "/db/postgresql/";
-    /** Names of the scripts, oldest first; nothing is discovered at run time, so native images work. */
-    private static final List<String> SCRIPTS =
-            text("scripts.txt").lines().filter(line -> !line.isBlank()).toList();
-
-    /** The version of the newest script; versions are consecutive, from 1. */
-    private static final int NEWEST = SCRIPTS.size();
+    private static final SchemaScripts SCRIPTS = new SchemaScripts("/db/postgresql/");
 
     /** The key of the advisory lock; any number that nobody else uses: "longtask" in ASCII. */
     private static final long LOCK = 0x6c6f6e677461736bL;
@@ -57,30 +36,16 @@ public final class Migrations {
      * @throws StoreStartException when the database can't be used; the message says why, and how to fix it
      */
     public static void migrate(PgConnectOptions options) {
-        LogFactory.setFallbackLogCreator(FlywayLog::new);
-        FluentConfiguration flyway =
-                Flyway.configure().dataSource(jdbcUrl(options), options.getUser(), options.getPassword());
-        try (Connection connection = lock(flyway.getDataSource())) {
+        DataSource database = Flyway.configure()
+                .dataSource(jdbcUrl(options), options.getUser(), options.getPassword())
+                .getDataSource();
+        String place = "the database " + place(options);
+        try (Connection connection = lock(database)) {
             checkEncoding(connection, options);
             checkSupport(connection, options);
-            flyway.resourceProvider(new Scripts())
-                    .table("longtask_schema_history")
-                    // Whether this version works on a newer schema was checked before.
-                    .ignoreMigrationPatterns("*:ignored", "*:future")
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .connectRetries(3)
-                    .load()
-                    .migrate();
+            SCRIPTS.migrate(database, place);
         } catch (SQLException e) {
-            throw new StoreStartException("Can't use the database %s: %s".formatted(place(options), firstLine(e)), e);
-        } catch (FlywayValidateException e) {
-            throw new StoreStartException(
-                    "The schema of the database %s was changed by other means than Longtask's migrations. Restore a backup. (%s)"
-                            .formatted(place(options), firstLine(e)),
-                    e);
-        } catch (FlywayException e) {
-            throw new StoreStartException("Can't use the database %s: %s".formatted(place(options), firstLine(e)), e);
+            throw new StoreStartException("Can't use %s: %s".formatted(place, SchemaScripts.rootMessage(e)), e);
         }
     }
 
@@ -121,7 +86,7 @@ public final class Migrations {
             if (!isTrue(statement, "SELECT to_regclass('schema_support') IS NOT NULL")) {
                 return;
             }
-            if (!isTrue(statement, "SELECT coalesce(max(oldest), 0) <= " + NEWEST + " FROM schema_support")) {
+            if (!isTrue(statement, "SELECT coalesce(max(oldest), 0) <= " + SCRIPTS.newest() + " FROM schema_support")) {
                 throw new StoreStartException(
                         "The database %s has a schema that this version of Longtask can't use: it was migrated by a version more than one release newer."
                                         .formatted(place(options))
@@ -154,78 +119,10 @@ public final class Migrations {
         return options.getHost() + ":" + options.getPort() + "/" + options.getDatabase();
     }
 
-    private static String firstLine(Exception e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    }
-
     private static String jdbcUrl(PgConnectOptions options) {
         SslMode sslMode = options.getSslMode();
         return "jdbc:postgresql://" + place(options)
                 + "?ApplicationName=longtask&connectTimeout=10&tcpKeepAlive=true&sslmode="
                 + (sslMode == null ? SslMode.DISABLE : sslMode).value;
-    }
-
-    private static String text(String name) {
-        try (InputStream stream = Migrations.class.getResourceAsStream(FOLDER + name)) {
-            if (stream == null) {
-                throw new IOException("the migration " + name + " is not in this build");
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The migration scripts of this build, by name. */
-    private static final class Scripts implements ResourceProvider {
-        @Override
-        public @Nullable LoadableResource getResource(String name) {
-            return SCRIPTS.contains(name) ? new Script(name) : null;
-        }
-
-        @Override
-        public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
-            return SCRIPTS.stream()
-                    .filter(script -> script.startsWith(prefix))
-                    .<LoadableResource>map(Script::new)
-                    .toList();
-        }
-    }
-
-    private static final class Script extends LoadableResource {
-        private final String name;
-
-        Script(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public Reader read() {
-            return new StringReader(text(name));
-        }
-
-        @Override
-        public String getAbsolutePath() {
-            return name;
-        }
-
-        @Override
-        public String getAbsolutePathOnDisk() {
-            return name;
-        }
-
-        @Override
-        public String getFilename() {
-            return name;
-        }
-
-        @Override
-        public String getRelativePath() {
-            return name;
-        }
     }
 }

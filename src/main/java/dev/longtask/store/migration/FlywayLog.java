@@ -1,4 +1,4 @@
-package dev.longtask.store.postgres.database;
+package dev.longtask.store.migration;
 
 import org.flywaydb.core.api.logging.Log;
 import org.jboss.logging.Logger;

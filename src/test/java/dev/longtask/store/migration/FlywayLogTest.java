@@ -1,4 +1,4 @@
-package dev.longtask.store.postgres.database;
+package dev.longtask.store.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
