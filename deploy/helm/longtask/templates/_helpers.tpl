@@ -41,9 +41,13 @@ helm.sh/chart: {{ printf "%s-%s" .context.Chart.Name .context.Chart.Version | re
 {{- end }}
 
 {{/* Not empty if the Secret has the user name or the password apart from the URL. */}}
-{{- define "longtask.hasCredentials" -}}
+{{- define "longtask.hasStoreCredentials" -}}
 {{- $store := .Values.store }}
 {{- if and (eq $store.kind "postgresql") (or $store.postgresql.usernameKey $store.postgresql.passwordKey) }}true{{ end }}
+{{- end }}
+
+{{- define "longtask.hasCredentials" -}}
+{{- if or (include "longtask.hasStoreCredentials" .) .Values.dashboard.enabled }}true{{ end }}
 {{- end }}
 
 {{- define "longtask.managementHost" -}}

@@ -125,18 +125,35 @@ spec:
     {{- end }}
     {{- if $credentials }}
     - name: credentials
-      secret:
-        secretName: {{ .Values.store.postgresql.existingSecret }}
+      projected:
         # 0440: readable by the service's group only.
         defaultMode: 288
-        items:
-          {{- with .Values.store.postgresql.usernameKey }}
-          - key: {{ . }}
-            path: longtask.store.username
+        sources:
+          {{- if include "longtask.hasStoreCredentials" . }}
+          - secret:
+              name: {{ .Values.store.postgresql.existingSecret }}
+              items:
+                {{- with .Values.store.postgresql.usernameKey }}
+                - key: {{ . }}
+                  path: longtask.store.username
+                {{- end }}
+                {{- with .Values.store.postgresql.passwordKey }}
+                - key: {{ . }}
+                  path: longtask.store.password
+                {{- end }}
           {{- end }}
-          {{- with .Values.store.postgresql.passwordKey }}
-          - key: {{ . }}
-            path: longtask.store.password
+          {{- with .Values.dashboard }}
+          {{- if .enabled }}
+          - secret:
+              name: {{ .existingSecret }}
+              items:
+                - key: {{ .sessionSecretKey }}
+                  path: longtask.dashboard.session-secret
+                {{- with .clientSecretKey }}
+                - key: {{ . }}
+                  path: longtask.dashboard.client-secret
+                {{- end }}
+          {{- end }}
           {{- end }}
     {{- end }}
     - name: tmp
@@ -206,15 +223,23 @@ spec:
   value: {{ .connections | int64 | quote }}
 - name: LONGTASK_STORE_NOTIFICATIONS
   value: {{ .notifications | quote }}
-{{- if include "longtask.hasCredentials" $ }}
-# The files there set the properties of their names. Programs of command tasks could read the environment.
-- name: SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS
-  value: /etc/longtask/credentials
-{{- end }}
 {{- else }}
 - name: LONGTASK_STORE_URL
   value: sqlite:/data/longtask.db
 {{- end }}
+{{- end }}
+{{- with .Values.dashboard }}
+{{- if .enabled }}
+- name: LONGTASK_DASHBOARD_ENABLED
+  value: "true"
+- name: LONGTASK_DASHBOARD_CLIENT_ID
+  value: {{ .clientId | quote }}
+{{- end }}
+{{- end }}
+{{- if include "longtask.hasCredentials" . }}
+# The files there set the properties of their names. Programs of command tasks could read the environment.
+- name: SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS
+  value: /etc/longtask/credentials
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}

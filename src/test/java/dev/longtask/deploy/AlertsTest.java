@@ -90,7 +90,7 @@ class AlertsTest {
     void theChartInstallsTheAlertsAndTheDashboardUnchanged() throws IOException {
         ObjectMapper json = new JsonMapper();
         Chart.Rendered rendered =
-                Chart.render(Chart.POSTGRESQL, "--set", "prometheusRule.enabled=true,dashboard.enabled=true");
+                Chart.render(Chart.POSTGRESQL, "--set", "prometheusRule.enabled=true,grafanaDashboard.enabled=true");
 
         assertThat(rendered.only("PrometheusRule").at("/spec/groups/0/rules")).isEqualTo(ALERTS);
         String dashboard = rendered.all("ConfigMap").stream()

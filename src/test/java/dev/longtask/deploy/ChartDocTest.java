@@ -30,7 +30,7 @@ class ChartDocTest {
 
     /** Values that are passed on to Kubernetes as they are. Their documentation is that of the whole. */
     private static final Set<String> WHOLE =
-            Set.of("resources", "podSecurityContext", "securityContext", "dashboard.labels");
+            Set.of("resources", "podSecurityContext", "securityContext", "grafanaDashboard.labels");
 
     @Test
     void theReadmeListsEveryValueWithItsDefaultAndNoOther() {

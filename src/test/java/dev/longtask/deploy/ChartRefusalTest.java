@@ -48,6 +48,8 @@ class ChartRefusalTest {
                 postgresql("/slots", "slots=0"),
                 postgresql("additional properties 'replica'", "replica=3"),
                 postgresql("/ingress/hosts", "ingress.enabled=true"),
+                postgresql("/dashboard/clientId", "dashboard.enabled=true,dashboard.existingSecret=pages"),
+                sqlite("/dashboard/existingSecret", "dashboard.enabled=true,dashboard.clientId=pages"),
                 postgresql("/httpRoute/parentRefs", "httpRoute.enabled=true"),
                 postgresql("/httpRoute/requestTimeout", "httpRoute.requestTimeout=60s"),
                 postgresql("/shutdown/drainTime", "shutdown.drainTime=PT20S"),

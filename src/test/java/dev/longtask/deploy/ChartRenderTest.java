@@ -41,7 +41,9 @@ class ChartRenderTest {
             "--set-json", "networkPolicy.egress.issuerTo=[{\"ipBlock\":{\"cidr\":\"10.0.0.0/8\"}}]",
             "--set-json", "networkPolicy.egress.extraRules=[{\"ports\":[{\"port\":8080}]}]",
             "--set", "serviceMonitor.enabled=true,serviceMonitor.labels.release=prometheus",
-            "--set", "prometheusRule.enabled=true,prometheusRule.labels.release=prometheus,dashboard.enabled=true");
+            "--set",
+                    "prometheusRule.enabled=true,prometheusRule.labels.release=prometheus,grafanaDashboard.enabled=true",
+            "--set", "dashboard.enabled=true,dashboard.clientId=pages,dashboard.existingSecret=pages");
 
     record Accepted(String name, String values, List<String> options) {
         Accepted(String name, String values, String... options) {

@@ -18,10 +18,10 @@ final class ComposeFile {
 
     private ComposeFile() {}
 
-    /** The OIDC settings of a node, as environment variables. */
+    /** The settings of a node for OIDC and for the dashboard, as environment variables. */
     static Map<String, String> node(String issuerForBrowsers, String issuerForNodes) {
         Map<String, String> all = environment("/x-node/environment", issuerForBrowsers, issuerForNodes);
-        all.keySet().removeIf(name -> !name.startsWith("QUARKUS_OIDC_"));
+        all.keySet().removeIf(name -> !name.startsWith("QUARKUS_OIDC_") && !name.startsWith("LONGTASK_DASHBOARD_"));
         return all;
     }
 

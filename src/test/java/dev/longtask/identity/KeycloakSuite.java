@@ -2,12 +2,10 @@ package dev.longtask.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longtask.service.ServiceProcess;
-import dev.longtask.testing.Chromium;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -25,9 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.WebDriver;
 
 /** The packaged service with a real Keycloak: whose tokens it accepts, and what happens when keys and users change. */
 class KeycloakSuite {
@@ -35,8 +33,6 @@ class KeycloakSuite {
     private static final Duration LIFESPAN = Duration.ofSeconds(6);
     private static final int CALLERS = 16;
     private static final String TASKS = "/v1/tasks";
-    private static final String TASK = "{\"type\": \"nap\", \"input\": {\"seconds\": 0}}";
-    private static final String WAITING_TASK = "{\"type\": \"nap\", \"runAt\": \"2035-01-01T00:00:00Z\"}";
 
     /**
      * The tests rotate keys in quick succession, and must not wait for the interval of the compose file each time. A
@@ -92,9 +88,7 @@ class KeycloakSuite {
     }
 
     private static JsonNode submit(String token, String task) {
-        HttpResponse<String> answer = service.postWith(token, TASKS, task);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        return Realm.json(answer);
+        return BrowserLogIns.submit(service, token, task);
     }
 
     /** The header (0) or the claims (1) of a token. */
@@ -104,7 +98,7 @@ class KeycloakSuite {
 
     @Test
     void theRolesOfTheRealmDecideAndTheSubjectOwns() {
-        JsonNode task = submit(realm.token("alice"), TASK);
+        JsonNode task = submit(realm.token("alice"), BrowserLogIns.TASK);
 
         String path = TASKS + "/" + task.path("id").asText();
         assertThat(task.path("creator").asText()).isEqualTo(realm.userId("alice"));
@@ -125,7 +119,7 @@ class KeycloakSuite {
         realm.createServiceClient("batch", Realm.CLIENT, "user");
         realm.createServiceClient("batch-without-role", Realm.CLIENT);
 
-        JsonNode task = submit(realm.clientToken("batch"), TASK);
+        JsonNode task = submit(realm.clientToken("batch"), BrowserLogIns.TASK);
 
         assertThat(task.path("creator").asText()).isEqualTo(realm.userId("service-account-batch"));
         assertThat(statusWith(realm.clientToken("batch-without-role"))).isEqualTo(403);
@@ -171,7 +165,9 @@ class KeycloakSuite {
     void aWaitOutlivesItsToken() throws IOException {
         realm.createPublicClient("waiting", Realm.CLIENT, LIFESPAN);
         String path = TASKS + "/"
-                + submit(realm.token("alice"), WAITING_TASK).path("id").asText();
+                + submit(realm.token("alice"), BrowserLogIns.WAITING_TASK)
+                        .path("id")
+                        .asText();
         String token = realm.token("waiting", "alice");
 
         HttpResponse<String> answer =
@@ -241,19 +237,10 @@ class KeycloakSuite {
         }
     }
 
-    @Test
-    void aUserLogsInWithABrowserAndSubmitsATask() {
-        assumeTrue(Chromium.isInstalled(), "no Chromium with its driver is installed");
-        // The realm file allows logins for pages at port 8080 only.
-        realm.allowPagesAt(service.url());
-        WebDriver browser = Chromium.open(directory.resolve("browser"));
-        try {
-            SwaggerUi page = new SwaggerUi(browser, service.url());
-            page.logIn("alice", "alice");
-
-            assertThat(page.submit(TASK)).startsWith("202").contains(realm.userId("alice"));
-        } finally {
-            browser.quit();
+    @Nested
+    class InABrowser extends BrowserLogIns {
+        InABrowser() {
+            super(realm, service, directory);
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /** The realm of the compose file: its tokens, and changes to it through Keycloak's admin API. */
 final class Realm {
     static final String CLIENT = "longtask";
+    static final String DASHBOARD = "longtask-dashboard";
     static final String SECRET = "secret";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -123,13 +124,17 @@ final class Realm {
                 """.formatted(audience);
     }
 
-    /** Allows logins for a page at another address than the one in the realm file. */
+    /** Allows logins for pages at another address than the one in the realm file. */
     void allowPagesAt(String url) {
-        JsonNode client =
-                json(ok(admin("GET", "/clients?clientId=" + CLIENT, ""))).get(0);
-        String change = "{\"clientId\": \"%s\", \"redirectUris\": [\"%s/*\"], \"webOrigins\": [\"%2$s\"]}"
-                .formatted(CLIENT, url);
-        ok(admin("PUT", "/clients/" + client.path("id").asText(), change));
+        for (String client : List.of(CLIENT, DASHBOARD)) {
+            JsonNode known =
+                    json(ok(admin("GET", "/clients?clientId=" + client, ""))).get(0);
+            String change = """
+                    {"clientId": "%s", "redirectUris": ["%s/*", "http://127.0.0.1/callback"], "webOrigins": ["%2$s"],
+                     "attributes": {"post.logout.redirect.uris": "%2$s/ui/bye"}}
+                    """.formatted(client, url);
+            ok(admin("PUT", "/clients/" + known.path("id").asText(), change));
+        }
     }
 
     /** Adds a signing key, which signs all tokens from now on. The older keys still verify tokens. */

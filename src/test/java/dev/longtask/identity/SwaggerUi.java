@@ -46,9 +46,7 @@ final class SwaggerUi {
         browser.getWindowHandles().stream()
                 .filter(window -> !window.equals(page))
                 .forEach(window -> browser.switchTo().window(window));
-        wait.until(ExpectedConditions.elementToBeClickable(By.id("username"))).sendKeys(user);
-        browser.findElement(By.id("password")).sendKeys(password);
-        browser.findElement(By.id("kc-login")).click();
+        new KeycloakPage(browser, PATIENCE).logIn(user, password);
         wait.until(ExpectedConditions.numberOfWindowsToBe(1));
         browser.switchTo().window(page);
         wait.until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector(".auth-container"), "Authorized"));

@@ -10,12 +10,12 @@ import java.util.Map;
  *
  * @param path a jar or a native executable
  */
-record ServicePackage(Path path) {
+public record ServicePackage(Path path) {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     /** The package under test. */
-    static ServicePackage current() {
+    public static ServicePackage current() {
         return new ServicePackage(
                 Path.of(System.getProperty("longtask.package", "target/quarkus-app/quarkus-run.jar")));
     }
@@ -40,7 +40,7 @@ record ServicePackage(Path path) {
     }
 
     /** The command that runs it as a client, with these arguments. */
-    List<String> client(List<String> arguments) {
+    public List<String> client(List<String> arguments) {
         List<String> command = new ArrayList<>(isNative() ? List.of() : List.of(JAVA, "-jar"));
         command.add(path.toString());
         command.addAll(arguments);
