@@ -142,7 +142,7 @@ public final class Cli {
     private static String reason(ParameterException e) {
         if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
             List<String> suggestions = unmatched.getSuggestions();
-            return "Nothing is called " + unmatched.getUnmatched().getFirst()
+            return "Unknown command or argument: " + unmatched.getUnmatched().getFirst()
                     + (suggestions.isEmpty() ? "." : ". Did you mean " + String.join(" or ", suggestions) + "?");
         }
         return e.getMessage() + ".";
@@ -150,8 +150,8 @@ public final class Cli {
 
     private static int failed(Terminal terminal, Exception e) {
         if (e instanceof CommandFailure failure) {
-            print(terminal, failure.text());
-            failure.details().forEach(terminal.error()::println);
+            print(terminal, SafeText.of(failure.text()));
+            failure.details().forEach(detail -> terminal.error().println(SafeText.of(detail)));
             return failure.code().number();
         }
         print(terminal, "unexpected error, please report it: " + SafeText.of(e.toString()));

@@ -2,66 +2,20 @@ package dev.longtask.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.longtask.api.IssuerResource;
-import dev.longtask.testing.TestIssuer;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands about the service and the user, against the service, and wrong use of all commands. */
 @QuarkusTest
-@QuarkusTestResource(IssuerResource.class)
-class CliAccountTest {
-    private static final JsonMapper JSON = new JsonMapper();
-
-    @SuppressWarnings("NullAway.Init")
-    TestIssuer issuer;
-
-    @TestHTTPResource
-    @SuppressWarnings("NullAway.Init")
-    URI service;
-
-    @TempDir
-    Path home = Path.of("");
-
-    private CliRun.User user(String name, String... roles) {
-        return new CliRun.User(home)
-                .with("LONGTASK_SERVER", service.toString())
-                .with("LONGTASK_TOKEN", issuer.token(name, roles));
-    }
-
-    private CliRun.User alice() {
-        return user("alice", "user");
-    }
-
-    private static JsonNode json(CliRun run) {
-        assertThat(run.code()).as(run.error()).isZero();
-        try {
-            return JSON.readTree(run.out());
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(run.out(), e);
-        }
-    }
-
-    private String submitted(String... args) {
-        CliRun run = alice().run(args);
-        assertThat(run.code()).as(run.error()).isZero();
-        return run.out().strip();
-    }
-
+class CliAccountTest extends CliFixture {
     @Test
-    void onlyAdminsSeeWorkers() {
+    void onlyAdminsSeeNodesAndWorkers() {
         assertThat(user("root", "admin").run("workers").lines().getFirst()).startsWith("WORKER ");
         assertThat(alice().run("workers").code()).isEqualTo(8);
+        assertThat(user("root", "admin").run("nodes").lines().getFirst()).startsWith("NODE ");
+        assertThat(alice().run("nodes").code()).isEqualTo(8);
     }
 
     @Test

@@ -2,69 +2,24 @@ package dev.longtask.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.longtask.api.IssuerResource;
-import dev.longtask.testing.TestIssuer;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The commands, against the service. */
 @QuarkusTest
-@QuarkusTestResource(IssuerResource.class)
-class CliServiceTest {
-    private static final JsonMapper JSON = new JsonMapper();
+class CliServiceTest extends CliFixture {
     private final String tomorrow = Instant.now()
             .plus(Duration.ofDays(1))
             .truncatedTo(ChronoUnit.SECONDS)
             .toString();
-
-    @SuppressWarnings("NullAway.Init")
-    TestIssuer issuer;
-
-    @TestHTTPResource
-    @SuppressWarnings("NullAway.Init")
-    URI service;
-
-    @TempDir
-    Path home = Path.of("");
-
-    private CliRun.User user(String name, String... roles) {
-        return new CliRun.User(home)
-                .with("LONGTASK_SERVER", service.toString())
-                .with("LONGTASK_TOKEN", issuer.token(name, roles));
-    }
-
-    private CliRun.User alice() {
-        return user("alice", "user");
-    }
-
-    private static JsonNode json(CliRun run) {
-        assertThat(run.code()).as(run.error()).isZero();
-        try {
-            return JSON.readTree(run.out());
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(run.out(), e);
-        }
-    }
-
-    private String submitted(String... args) {
-        CliRun run = alice().run(args);
-        assertThat(run.code()).as(run.error()).isZero();
-        return run.out().strip();
-    }
 
     @Test
     void submitPrintsTheIdWithQuiet() {

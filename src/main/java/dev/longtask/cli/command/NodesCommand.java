@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 /** Lists the nodes. */
 @Command(
         name = "nodes",
-        description = "Lists the nodes of the service, each with its version and what it runs. Only for admins.")
+        description = "Lists the nodes of the service with their versions and running attempts. Only for admins.")
 public final class NodesCommand implements Callable<Integer> {
     private static final int MOST = 10_000;
 

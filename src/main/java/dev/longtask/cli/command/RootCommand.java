@@ -10,7 +10,7 @@ import picocli.CommandLine.ScopeType;
         name = "longtask",
         description = {
             "Runs work that takes too long for one HTTP request.",
-            "Without arguments, it is the service. With a command, it is a client of a service."
+            "Without arguments, it starts the service. With a command, it is a client of a running service."
         })
 public final class RootCommand {
     @Option(
@@ -40,7 +40,7 @@ public final class RootCommand {
     @Option(
             names = "--insecure",
             scope = ScopeType.INHERIT,
-            description = "Allow to send a token over plain http to another machine")
+            description = "Allow sending a token over plain http to another machine")
     private boolean insecure;
 
     @Option(

@@ -10,6 +10,7 @@ import dev.longtask.cli.settings.Servers;
 import dev.longtask.cli.settings.SettingsFolder;
 import dev.longtask.cli.terminal.Documents;
 import dev.longtask.cli.terminal.OutputFormat;
+import dev.longtask.cli.terminal.SafeText;
 import dev.longtask.cli.terminal.Terminal;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ public final class Session implements AutoCloseable {
     /** Tells the user something that is not the command's output. */
     public void note(String line) {
         if (format() != OutputFormat.QUIET) {
-            terminal.error().println(line);
+            terminal.error().println(SafeText.of(line));
         }
     }
 

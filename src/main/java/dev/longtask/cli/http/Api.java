@@ -64,7 +64,7 @@ public final class Api {
     }
 
     /**
-     * Posts a body that the server takes once, however often it comes.
+     * Posts with an idempotency key, so that repeats of the request take effect only once.
      *
      * @param key the idempotency key
      */
@@ -163,9 +163,9 @@ public final class Api {
      * Opens an event stream.
      *
      * @param lastEventId the id of the last event; null to start with the present state
-     * @return null if the server has nothing more to tell: the end came before
-     * @throws IOException if it is worth another try
-     * @throws CommandFailure if it is not
+     * @return null if the stream has already sent its last event
+     * @throws IOException for a failure that may pass, so that the caller can retry
+     * @throws CommandFailure for a permanent failure
      */
     public @Nullable EventStream follow(String path, @Nullable String lastEventId) throws IOException {
         String token = tokens.token();

@@ -19,6 +19,8 @@ public final class AccessTokens implements TokenSource {
     /** A token is refreshed this long before its end, so that it does not expire on the way. */
     private static final Duration MARGIN = Duration.ofSeconds(20);
 
+    private static final int TOO_MANY_REQUESTS = 429;
+
     private final Credentials credentials;
     private final ServerAddress server;
     private final TokenEndpoint endpoint;
@@ -91,8 +93,12 @@ public final class AccessTokens implements TokenSource {
         Answer answer = endpoint.post(
                 uri,
                 Map.of("grant_type", "refresh_token", "refresh_token", refreshToken, "client_id", entry.clientId()));
-        if (!answer.isSuccess()) {
+        if (answer.status() / 100 == 4 && answer.status() != TOO_MANY_REQUESTS) {
             return null;
+        }
+        if (!answer.isSuccess()) {
+            throw new CommandFailure(uri.getHost() + " cannot renew your sign-in now: it answers " + answer.status()
+                    + ". Try again later");
         }
         Credentials.Entry renewed = endpoint.tokens(answer, entry.issuer(), uri, entry.clientId(), refreshToken);
         credentials.put(server, renewed);

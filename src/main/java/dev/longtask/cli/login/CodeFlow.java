@@ -55,7 +55,7 @@ final class CodeFlow {
         parameters.put("code_challenge", Pkce.challenge(verifier));
         parameters.put("code_challenge_method", "S256");
         URI authorization = Objects.requireNonNull(issuer.authorization());
-        return authorization
+        return authorization.toASCIIString()
                 + (authorization.getRawQuery() == null ? "?" : "&")
                 + parameters.entrySet().stream()
                         .map(parameter -> parameter.getKey() + "="
@@ -66,7 +66,7 @@ final class CodeFlow {
     private static void check(Issuer issuer, Map<String, String> answer) {
         String named = answer.getOrDefault("iss", issuer.name());
         if (!named.equals(issuer.name())) {
-            throw new CommandFailure("The answer comes from another issuer, " + SafeText.of(named) + ": do not go on");
+            throw new CommandFailure("The answer is from another issuer, " + SafeText.of(named) + ": sign-in stopped");
         }
         if (!answer.containsKey("code")) {
             String description = answer.getOrDefault("error_description", "");

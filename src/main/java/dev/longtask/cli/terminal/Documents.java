@@ -55,18 +55,20 @@ public final class Documents {
     /** JSON text with escapes for what a terminal might obey; outside of strings, JSON has none of it but line breaks. */
     private static String escaped(String json) {
         StringBuilder escaped = new StringBuilder(json.length());
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            int type = Character.getType(c);
-            boolean obeyed = (c != '\n' && c != '\r' && (type == Character.CONTROL || type == Character.FORMAT))
+        json.codePoints().forEach(point -> {
+            int type = Character.getType(point);
+            boolean obeyed = (point != '\n' && point != '\r' && (type == Character.CONTROL || type == Character.FORMAT))
+                    || type == Character.SURROGATE
                     || type == Character.LINE_SEPARATOR
                     || type == Character.PARAGRAPH_SEPARATOR;
             if (obeyed) {
-                escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                for (char part : Character.toChars(point)) {
+                    escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) part));
+                }
             } else {
-                escaped.append(c);
+                escaped.appendCodePoint(point);
             }
-        }
+        });
         return escaped.toString();
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an event stream in a thread of its own, and connects again, from the last event on, whenever it breaks. */
 final class Follower implements AutoCloseable {
+    private static final long PATIENCE_MILLIS = 500;
+
     private final Api api;
     private final String path;
     private final BlockingQueue<Message> messages;
@@ -38,37 +40,52 @@ final class Follower implements AutoCloseable {
 
     private void run() {
         try {
-            String last = null;
-            boolean known = false;
-            while (closed.getCount() > 0) {
-                try (EventStream events = api.follow(path, last)) {
-                    if (events == null) {
-                        messages.put(new Message.ToldBefore());
-                        return;
-                    }
-                    stream = events;
-                    for (Event event = events.next(); event != null; event = events.next()) {
-                        known = true;
-                        last = event.id();
-                        messages.put(new Message.Received(event));
-                        if (event.name().equals("end") || event.name().equals("deleted")) {
-                            return;
-                        }
-                    }
-                } catch (IOException e) {
-                    messages.put(
-                            known || !Http.isHopeless(e)
-                                    ? new Message.Lost(String.valueOf(e.getMessage()))
-                                    : new Message.Failed(api.unreachable(e)));
-                }
-                if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
+            try {
+                follow();
+            } catch (CommandFailure e) {
+                tell(new Message.Failed(e));
+            } catch (RuntimeException e) {
+                tell(new Message.Failed(new CommandFailure("unexpected error, please report it: " + e)));
             }
-        } catch (CommandFailure e) {
-            messages.offer(new Message.Failed(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow() throws InterruptedException {
+        String last = null;
+        boolean known = false;
+        while (closed.getCount() > 0) {
+            try (EventStream events = api.follow(path, last)) {
+                if (events == null) {
+                    tell(new Message.ToldBefore());
+                    return;
+                }
+                stream = events;
+                for (Event event = events.next(); event != null; event = events.next()) {
+                    known = true;
+                    last = event.id();
+                    tell(new Message.Received(event));
+                    if (event.name().equals("end") || event.name().equals("deleted")) {
+                        return;
+                    }
+                }
+            } catch (IOException e) {
+                tell(
+                        known || !Http.isHopeless(e)
+                                ? new Message.Lost(String.valueOf(e.getMessage()))
+                                : new Message.Failed(api.unreachable(e)));
+            }
+            if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+    }
+
+    /** Waits while the reader of the messages is slow, until it has left. */
+    private void tell(Message message) throws InterruptedException {
+        while (closed.getCount() > 0 && !messages.offer(message, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            // The reader is slow, for example a pager that nobody scrolls.
         }
     }
 

@@ -29,7 +29,7 @@ final class LineView implements ProgressView {
 
     @Override
     public void noted(String text) {
-        terminal.error().println("longtask: " + text);
+        terminal.error().println("longtask: " + SafeText.of(text));
     }
 
     @Override

@@ -62,8 +62,6 @@ public final class LogFollower {
                         }
                         lost++;
                     }
-                    case Message.Interrupted() -> {}
-                    case Message.Answered(String answer) -> {}
                 }
             }
         } catch (InterruptedException e) {

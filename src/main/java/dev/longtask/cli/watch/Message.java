@@ -11,15 +11,9 @@ sealed interface Message {
     /** The connection is lost; another one is tried. */
     record Lost(String reason) implements Message {}
 
-    /** The server has told everything before. */
+    /** The stream had already sent its last event before this connection. */
     record ToldBefore() implements Message {}
 
     /** There is no way to go on. */
     record Failed(CommandFailure failure) implements Message {}
-
-    /** The user has pressed Ctrl-C. */
-    record Interrupted() implements Message {}
-
-    /** The user has answered a question; empty at the end of the input. */
-    record Answered(String answer) implements Message {}
 }

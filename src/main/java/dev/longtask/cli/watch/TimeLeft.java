@@ -25,7 +25,7 @@ final class TimeLeft {
     void seen(int attempt, int progress, Duration elapsed, long now) {
         if (attempt != this.attempt || progress < this.progress) {
             this.attempt = attempt;
-            // The first attempt began at nothing; of others, nobody says when they began.
+            // Only the first attempt is known to have started when the elapsed time did. For others, measure from now.
             baseNanos = attempt == 1 ? now - elapsed.toNanos() : now;
             baseProgress = attempt == 1 ? 0 : progress;
             seenNanos = now;

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Waits until a task has finished, and shows what happens meanwhile. */
@@ -35,18 +37,22 @@ public final class Watcher {
 
     private final Api api;
     private final Terminal terminal;
-    private final Interrupts interrupts;
+    private final Interrupts signals;
     private final Options options;
     private final Duration pause;
     private final BlockingQueue<Message> messages = new ArrayBlockingQueue<>(MESSAGES);
+    /** Apart from the messages, so that a full queue can't hold them up. */
+    private final AtomicInteger interrupts = new AtomicInteger();
+
+    private final AtomicReference<@Nullable String> answer = new AtomicReference<>();
 
     private long heard = System.nanoTime();
     private long connected = System.nanoTime();
     private boolean isLost;
     private boolean hasAsked;
 
-    public Watcher(Api api, Terminal terminal, Interrupts interrupts, Options options) {
-        this(api, terminal, interrupts, options, PAUSE);
+    public Watcher(Api api, Terminal terminal, Interrupts signals, Options options) {
+        this(api, terminal, signals, options, PAUSE);
     }
 
     /**
@@ -54,10 +60,10 @@ public final class Watcher {
      *
      * @param pause between two connections
      */
-    Watcher(Api api, Terminal terminal, Interrupts interrupts, Options options, Duration pause) {
+    Watcher(Api api, Terminal terminal, Interrupts signals, Options options, Duration pause) {
         this.api = api;
         this.terminal = terminal;
-        this.interrupts = interrupts;
+        this.signals = signals;
         this.options = options;
         this.pause = pause;
     }
@@ -76,9 +82,10 @@ public final class Watcher {
     public JsonNode await(String id, ProgressView view) {
         long start = System.nanoTime();
         try (view;
-                Interrupts.Restore _ = interrupts.on(() -> messages.offer(new Message.Interrupted()));
+                Interrupts.Restore _ = signals.on(interrupts::incrementAndGet);
                 Follower follower = new Follower(api, Api.task(id) + "/events", messages, pause)) {
             while (true) {
+                handleUser(id, view);
                 Message message = messages.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
                 JsonNode end = message == null ? null : handled(id, message, view);
                 if (end != null) {
@@ -92,6 +99,17 @@ public final class Watcher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw left(id);
+        }
+    }
+
+    private void handleUser(String id, ProgressView view) {
+        if (interrupts.get() > 0) {
+            interrupts.decrementAndGet();
+            interrupted(id, view);
+        }
+        String given = answer.getAndSet(null);
+        if (given != null) {
+            answered(id, given, view);
         }
     }
 
@@ -135,8 +153,6 @@ public final class Watcher {
                 return task;
             }
             case Message.Failed failed -> throw failed.failure();
-            case Message.Interrupted interrupted -> interrupted(id, view);
-            case Message.Answered answered -> answered(id, answered.answer(), view);
         }
         return null;
     }
@@ -177,13 +193,11 @@ public final class Watcher {
     }
 
     private void readAnswer() {
-        String answer;
         try {
-            answer = terminal.readLine();
+            answer.set(terminal.readLine());
         } catch (IOException e) {
-            answer = "";
+            answer.set("");
         }
-        messages.offer(new Message.Answered(answer));
     }
 
     private void answered(String id, String answer, ProgressView view) {

@@ -3,6 +3,8 @@ package dev.longtask.cli.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longtask.cli.exit.CommandFailure;
+import dev.longtask.cli.exit.ExitCode;
 import dev.longtask.cli.http.Http;
 import dev.longtask.cli.http.ServerAddress;
 import dev.longtask.cli.settings.Credentials;
@@ -113,6 +115,18 @@ class AccessTokensTest {
 
         assertThat(all).hasSize(8).containsOnly("new");
         assertThat(issuer.forms()).hasSize(1);
+    }
+
+    @Test
+    void anIssuerThatFailsIsNoReasonToSignInAgain() {
+        stored("R", 10);
+        issuer.answering(503);
+
+        assertThatThrownBy(() -> tokens("").token())
+                .hasMessageContaining("503")
+                .hasMessageNotContaining("longtask login")
+                .extracting(failure -> ((CommandFailure) failure).code())
+                .isEqualTo(ExitCode.ERROR);
     }
 
     @Test

@@ -52,6 +52,11 @@ class DocumentsTest {
                 .doesNotContain("\u202E");
     }
 
+    @Test
+    void jsonEscapesFormatCharactersOfEveryPlane() {
+        assertThat(Documents.json(new TextNode("a\uDB40\uDC41\u202Eb"))).isEqualTo("\"a\\udb40\\udc41\\u202eb\"");
+    }
+
     @Property
     @Tag("fuzz")
     void jsonKeepsEachTextAndControlsNoTerminal(@ForAll String text) throws JsonProcessingException {

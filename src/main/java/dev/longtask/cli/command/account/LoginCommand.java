@@ -8,6 +8,7 @@ import dev.longtask.cli.http.ServerAddress;
 import dev.longtask.cli.login.AccessTokens;
 import dev.longtask.cli.login.SignIn;
 import dev.longtask.cli.settings.Credentials;
+import dev.longtask.cli.terminal.SafeText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
         name = "login",
         description = {
             "Signs you in to the server and keeps the tokens in your configuration directory, readable only by you.",
-            "By the device flow where the issuer has it, else with a browser on this machine."
+            "Uses the device flow if the issuer supports it, else a browser on this machine."
         })
 public final class LoginCommand implements Callable<Integer> {
     private static final int LONGEST_TOKEN = 64 << 10;
@@ -42,7 +43,7 @@ public final class LoginCommand implements Callable<Integer> {
     @Option(
             names = "--flow",
             paramLabel = "device|browser",
-            description = "How to sign in; the best way that the issuer has by default")
+            description = "How to sign in; by default, device if the issuer supports it, else browser")
     private SignIn.@Nullable Flow flow;
 
     @Option(
@@ -69,7 +70,10 @@ public final class LoginCommand implements Callable<Integer> {
         ServerAddress server = session.server();
         Credentials.Entry entry = withToken
                 ? new Credentials.Entry("", "", "", givenToken(), null, null)
-                : new SignIn(session.http(), session.clock(), session.terminal().error()::println)
+                : new SignIn(
+                                session.http(),
+                                session.clock(),
+                                line -> session.terminal().error().println(SafeText.of(line)))
                         .tokens(
                                 server,
                                 new SignIn.Choice(

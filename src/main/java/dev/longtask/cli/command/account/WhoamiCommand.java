@@ -17,8 +17,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "whoami",
         description = {
-            "Shows the server and whom your token for it names.",
-            "The token is read on this machine, and the server is not asked."
+            "Shows the server, and the user that your token for it names.",
+            "Reads the token on this machine, without calling the server."
         })
 public final class WhoamiCommand implements Callable<Integer> {
     private final Session session;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 /** Cancels tasks. */
 @Command(
         name = "cancel",
-        description = "Cancels tasks: a waiting one at once, a running one is asked to stop. A repeat changes nothing.")
+        description = "Cancels waiting tasks at once, and asks running tasks to stop. Repeating it changes nothing.")
 public final class CancelCommand implements Callable<Integer> {
     private final Session session;
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists tasks. */
-@Command(name = "list", description = "Lists your tasks, the latest first; everyone's for an admin.")
+@Command(name = "list", description = "Lists your tasks, newest first. Admins see the tasks of all users.")
 public final class ListCommand implements Callable<Integer> {
     private static final int PAGE = 500;
     private static final int MOST = 100_000;

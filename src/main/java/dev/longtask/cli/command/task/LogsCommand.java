@@ -5,6 +5,7 @@ import dev.longtask.cli.command.Session;
 import dev.longtask.cli.http.Api;
 import dev.longtask.cli.terminal.Documents;
 import dev.longtask.cli.terminal.OutputFormat;
+import dev.longtask.cli.terminal.SafeText;
 import dev.longtask.cli.watch.LogFollower;
 import dev.longtask.cli.watch.TaskLine;
 import java.util.concurrent.Callable;
@@ -41,7 +42,7 @@ public final class LogsCommand implements Callable<Integer> {
     public Integer call() {
         String path = Api.task(TaskId.checked(id)) + "/log";
         if (follow) {
-            new LogFollower(session.api(), line -> session.terminal().error().println("longtask: " + line))
+            new LogFollower(session.api(), line -> session.terminal().error().println("longtask: " + SafeText.of(line)))
                     .follow(path + "?follow=true&after=" + after, this::print);
         } else {
             printAll(path);
