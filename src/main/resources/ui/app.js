@@ -50,6 +50,7 @@ document.addEventListener('click', event => {
   document.body.append(dialog);
   dialog.addEventListener('close', () => {
     dialog.remove();
+    document.dispatchEvent(new Event('answered'));
     if (dialog.returnValue === 'yes') {
       button.dataset.confirmed = 'yes';
       button.click();
@@ -63,13 +64,16 @@ document.addEventListener('click', event => {
 
 // JSON trees ---------------------------------------------------------------------------------------------------------
 const CHILDREN_AT_ONCE = 200;
+/** A number as it was written, which may have more digits than a number of the language. */
+class Written { constructor(source) { this.source = source; } }
+const exact = text => JSON.parse(text, (key, value, context) => typeof value === 'number' && context?.source ? new Written(context.source) : value);
 function tree(key, value, open) {
   const name = document.createElement('span');
   name.className = 'k';
   name.textContent = key === null ? '' : `${key}: `;
-  if (value === null || typeof value !== 'object') {
+  if (value === null || typeof value !== 'object' || value instanceof Written) {
     const line = document.createElement('div');
-    const text = Object.assign(document.createElement('span'), {className: 'v', textContent: JSON.stringify(value)});
+    const text = Object.assign(document.createElement('span'), {className: 'v', textContent: value instanceof Written ? value.source : JSON.stringify(value)});
     line.append(name, text);
     return line;
   }
@@ -97,8 +101,8 @@ function showTrees(within) {
     const pre = box.querySelector('pre');
     const show = text => {
       let value;
-      try { value = JSON.parse(text); } catch (notJson) { return; }
-      if (value === null || typeof value !== 'object') return;
+      try { value = exact(text); } catch (notJson) { return; }
+      if (value === null || typeof value !== 'object' || value instanceof Written) return;
       const whole = document.createElement('div');
       whole.className = 'tree';
       whole.tabIndex = 0;
@@ -139,7 +143,7 @@ function showTrees(within) {
 async function ask(address, options = {}) {
   const answer = await fetch(address, {...options, headers: {'X-Requested-With': 'JavaScript', ...options.headers}, signal: AbortSignal.timeout(30_000)});
   if (answer.status === 499 || answer.status === 401) location.reload();
-  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  if (!answer.ok) throw Object.assign(new Error(`status ${answer.status}`), {status: answer.status});
   return answer;
 }
 
@@ -192,6 +196,7 @@ function take(fresh, {withNew}) {
   let held = 0;
   const known = new Map([...rows.rows].map(row => [row.id, row]));
   const wanted = [];
+  markGone([...rows.rows], new Set([...nextRows.rows].map(row => row.id)));
   for (const row of [...nextRows.rows]) {
     const old = known.get(row.id);
     if (old) {
@@ -208,6 +213,22 @@ function take(fresh, {withNew}) {
   }
   if (withNew) rows.replaceChildren(...wanted);
   return held;
+}
+/** Marks rows that have left the list. The last ones may only have moved to the next page. */
+function markGone(rows, ids) {
+  let mayHaveMoved = true;
+  for (const row of rows.toReversed()) {
+    const isGone = !ids.has(row.id);
+    mayHaveMoved &&= isGone;
+    const box = row.querySelector('input[name=id]');
+    const isMarked = isGone && !mayHaveMoved;
+    row.classList.toggle('gone', isMarked);
+    row.title = isMarked ? 'No longer in this list' : '';
+    if (box) {
+      box.disabled = isMarked;
+      box.checked &&= !isMarked;
+    }
+  }
 }
 /** Takes over the content of an element if it differs from what the server sent last. */
 function replace(old, next) {
@@ -227,24 +248,41 @@ function keepLive() {
   const state = line?.querySelector('[data-state]');
   const button = line?.querySelector('[data-pause]');
   const showNew = line?.querySelector('[data-show-new]');
-  let paused = false, due = false, busy = false;
+  let paused = false, due = false, dueAll = false, busy = false, over = false, wait = 1000;
+  const isAsking = () => document.querySelector('dialog[open]');
   const atTop = () => scrollY < 40 && !document.querySelector('[data-rows] input:checked') && !document.querySelector('[data-rows]')?.contains(document.activeElement);
   const refresh = async (all = false) => {
-    if (busy || (paused && !all) || document.hidden) { due = true; return; }
+    dueAll ||= all;
+    if (over) return;
+    // A question is about what the page shows.
+    if (busy || (paused && !dueAll) || document.hidden || isAsking()) { due = true; return; }
     busy = true; due = false;
     try {
       const text = await (await ask(location.href)).text();
-      const held = take(new DOMParser().parseFromString(text, 'text/html'), {withNew: all || atTop()});
-      if (showNew) {
-        showNew.hidden = held === 0;
-        showNew.textContent = `Show ${held} new`;
+      wait = 1000;
+      if (isAsking()) {
+        due = true;
+      } else {
+        const held = take(new DOMParser().parseFromString(text, 'text/html'), {withNew: dueAll || atTop()});
+        dueAll = false;
+        if (showNew) {
+          showNew.hidden = held === 0;
+          showNew.textContent = `Show ${held} new`;
+        }
       }
-    } catch (unreachable) { due = true; }
-    await pause(1000);
+    } catch (failed) {
+      over = [403, 404, 410].includes(failed.status);
+      if (over) say('This page is no longer there');
+      if (over && state) state.textContent = 'This page is no longer there.';
+      due = true;
+      wait = Math.min(wait * 2, 30_000);
+    }
+    await pause(wait);
     busy = false;
-    if (due && !paused) refresh();
+    if (due && (!paused || dueAll)) refresh();
   };
   document.addEventListener('visibilitychange', () => { if (!document.hidden && due) refresh(); });
+  document.addEventListener('answered', () => { if (due) refresh(); });
   showNew?.addEventListener('click', () => refresh(true));
   if (button) {
     button.hidden = false;
@@ -259,7 +297,7 @@ function keepLive() {
   if (line?.dataset.stream) {
     const changed = () => refresh();
     follow(line.dataset.stream, {task: changed, left: changed, reset: changed, deleted: changed, end: changed},
-      isLive => { if (state) state.textContent = isLive ? 'Live.' : 'Not connected; trying again.'; });
+      isLive => { if (state && !over) state.textContent = isLive ? 'Live.' : 'Not connected; trying again.'; });
   }
 }
 

@@ -25,11 +25,24 @@ if (form) {
   const command = document.querySelector('[data-command]');
   let editor = null;
   let isTaking = false;
+  let isTouched = false;
+  for (const kind of ['input', 'change', 'click']) holder.addEventListener(kind, () => { isTouched = true; }, {capture: true});
+
+  /** A number as its digits without zeros at the ends, and their place. */
+  const normal = number => {
+    const [, sign, whole, part = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];
+    const digits = (whole + part).replace(/^0+/, '');
+    const kept = digits.replace(/0+$/, '');
+    return kept === '' ? '0' : `${sign}${kept}e${Number(exponent) - part.length + digits.length - kept.length}`;
+  };
+  /** Whether the numbers of a JSON text have no more digits than the form keeps. */
+  const isExact = text => (text.replace(/"(?:\\.|[^"\\])*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? [])
+    .every(number => normal(number) === normal(String(Number(number))));
 
   const parsed = () => {
     try {
       const value = input.value.trim() === '' ? undefined : JSON.parse(input.value);
-      problem.textContent = '';
+      if (isExact(input.value)) problem.textContent = '';
       return {value};
     } catch (fault) {
       problem.textContent = `This is not JSON: ${fault.message}`;
@@ -39,13 +52,15 @@ if (form) {
   const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
   const showCommand = () => {
     const body = {type: type.value};
-    const read = parsed();
-    if (read?.value !== undefined) body.input = read.value;
+    const hasInput = parsed()?.value !== undefined;
     for (const name of ['description', 'runAt', 'timeout', 'concurrencyKey']) if (form.elements[name].value) body[name] = form.elements[name].value;
     for (const name of ['priority', 'maxAttempts']) if (form.elements[name].value) body[name] = Number(form.elements[name].value);
-    const labels = form.elements.labels.value.split('\n').filter(line => line.includes(':'));
-    if (labels.length) body.labels = Object.fromEntries(labels.map(line => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()]));
-    command.textContent = `curl ${quoted(command.dataset.command)} -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(body))}`;
+    const written = form.elements.labels.value;
+    const labels = written.split('\n').filter(line => line.includes(':'));
+    if (written.trimStart().startsWith('{')) {
+      try { body.labels = JSON.parse(written); } catch (notJson) { /* The service says so. */ }
+    } else if (labels.length) body.labels = Object.fromEntries(labels.map(line => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()]));
+    command.textContent = `curl ${quoted(command.dataset.command)} -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d ${quoted(hasInput ? `${JSON.stringify(body).slice(0, -1)},"input":${input.value.trim()}}` : JSON.stringify(body))}`;
   };
 
   // The library takes an empty number field for one that has 0 already, and would leave it empty.
@@ -64,6 +79,11 @@ if (form) {
     const document = JSON.parse(schema);
     if (document.type !== 'object' || !document.properties) return;
     const read = parsed();
+    if (!isExact(input.value)) {
+      problem.textContent = 'The form can not hold all digits of these numbers. Edit the input as JSON.';
+      return;
+    }
+    isTouched = false;
     editor = new JSONEditor(holder, {
       schema: {...document, title: ' '},
       disable_edit_json: true, disable_properties: true, disable_collapse: true, disable_array_reorder: true,
@@ -72,8 +92,6 @@ if (form) {
       remove_empty_properties: true, show_errors: 'change', theme: 'plain',
     });
     const mine = editor;
-    let isTouched = false;
-    for (const kind of ['input', 'change', 'click']) holder.addEventListener(kind, () => { isTouched = true; }, {capture: true});
     editor.on('ready', () => {
       if (mine !== editor) return;
       if (read?.value !== undefined) take(mine, read.value);
@@ -94,10 +112,13 @@ if (form) {
   type.addEventListener('change', () => { input.value = ''; showForm(); showCommand(); });
   input.addEventListener('change', () => {
     const read = parsed();
-    if (editor && read?.value !== undefined) {
+    if (!editor || !isExact(input.value)) {
+      showForm();
+    } else if (read?.value !== undefined) {
       isTaking = true;
       take(editor, read.value);
-      isTaking = false;
+      // The library tells of the change in the next frame.
+      requestAnimationFrame(() => requestAnimationFrame(() => { isTaking = false; }));
     }
     showCommand();
   });

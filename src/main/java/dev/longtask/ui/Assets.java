@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,10 @@ public class Assets {
     private static final String SCRIPT = "text/javascript;charset=UTF-8";
     private static final String STYLE = "text/css;charset=UTF-8";
     private static final int HASH_LENGTH = 16;
+    /** The coding with any quality but zero (RFC 9110, section 12.5.3). */
+    private static final Pattern ZIP = Pattern.compile("(?i)\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))");
 
-    /** The bytes of a file as they are sent, with gzip where that makes it smaller. */
+    /** The bytes of a file as they are sent, without and with gzip. */
     private record Asset(String type, Buffer plain, Buffer zipped) {}
 
     private final Map<String, Asset> files = Map.of(
@@ -76,7 +79,7 @@ public class Assets {
         if (asset == null) {
             throw new NotFoundException();
         }
-        boolean zip = accepted != null && accepted.contains("gzip");
+        boolean zip = accepted != null && ZIP.matcher(accepted).find();
         Response.ResponseBuilder response = Response.ok(zip ? asset.zipped() : asset.plain())
                 .header(HttpHeaders.CONTENT_TYPE, asset.type())
                 .header(

@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Stands before the dashboard, and before it is known who calls: answers 404 where there is none, tells browsers what pages may
- * do, and refuses requests that another site makes a browser send.
+ * Guards the dashboard before authentication: answers 404 while it is disabled, sets the security headers, and refuses
+ * changes that come from other sites.
  */
 @ApplicationScoped
 public class DashboardGate {
@@ -91,8 +91,8 @@ public class DashboardGate {
     }
 
     /**
-     * Whether a page of this service, and no other site, made the browser send this. Browsers tell so by {@code
-     * Sec-Fetch-Site}; where the service is reached without TLS they do not, and only send the origin.
+     * Whether the request comes from a page of this service. Browsers send {@code Sec-Fetch-Site} to secure addresses
+     * only; without that header, the {@code Origin} decides.
      */
     private boolean isOfOwnPage(HttpServerRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");

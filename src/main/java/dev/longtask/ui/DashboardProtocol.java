@@ -39,6 +39,12 @@ public class DashboardProtocol implements Protocol {
                 "/ui/workers");
     }
 
+    /** A form writes most characters of JSON as three. The reader of the submission knows the limit of its input. */
+    @Override
+    public Set<String> batches() {
+        return Set.of(ROOT + "/submit");
+    }
+
     @Override
     public String errorType() {
         return MediaType.TEXT_HTML + ";charset=UTF-8";

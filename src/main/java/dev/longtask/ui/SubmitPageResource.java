@@ -1,12 +1,15 @@
 package dev.longtask.ui;
 
+import dev.longtask.api.body.RequestBodies;
 import dev.longtask.api.error.Errors;
 import dev.longtask.api.protocol.ApiError;
 import dev.longtask.api.tasks.Headers;
 import dev.longtask.api.tasks.SubmissionReader;
+import dev.longtask.engine.request.TaskRequest;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
+import dev.longtask.task.Submission.Idempotency;
 import dev.longtask.ui.view.FormBody;
 import dev.longtask.ui.view.SubmitForm;
 import io.quarkus.qute.TemplateInstance;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RolesAllowed({Roles.USER, Roles.ADMIN})
 public class SubmitPageResource {
+    private record Submission(TaskRequest task, @Nullable Idempotency idempotency) {}
+
     private final TaskAccess access;
     private final SubmissionReader reader;
     private final TaskTypes types;
@@ -53,7 +58,9 @@ public class SubmitPageResource {
     public Uni<TemplateInstance> form(
             @QueryParam("type") @Nullable String type, @QueryParam("from") @Nullable String from) {
         if (from != null) {
-            return access.get(from).map(task -> show(SubmitForm.like(task)));
+            return access.get(from)
+                    .chain(task -> RequestBodies.read(
+                            task.input() == null ? 0 : task.input().length(), () -> show(SubmitForm.like(task))));
         }
         return Uni.createFrom().item(show(SubmitForm.empty(type == null ? "" : type)));
     }
@@ -61,14 +68,22 @@ public class SubmitPageResource {
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Uni<Response> submit(byte @Nullable [] body) {
-        SubmitForm form = SubmitForm.of(FormBody.parse(body));
-        return Uni.createFrom()
-                .item(form::body)
-                .chain(json -> access.submit(reader.one(json), Headers.idempotency(form.key(), json)))
+        return RequestBodies.read(body, () -> SubmitForm.of(FormBody.parse(body)))
+                .chain(form -> submit(form, body == null ? 0 : body.length));
+    }
+
+    private Uni<Response> submit(SubmitForm form, int length) {
+        return RequestBodies.read(length, () -> submission(form))
+                .chain(submission -> access.submit(submission.task(), submission.idempotency()))
                 .map(task -> Response.seeOther(URI.create(page.root() + "/tasks/" + task.id()))
                         .build())
                 .onFailure()
                 .recoverWithItem(failure -> again(form, errors.of(failure)));
+    }
+
+    private Submission submission(SubmitForm form) {
+        byte[] json = form.body();
+        return new Submission(reader.one(json), Headers.idempotency(form.key(), json));
     }
 
     /** The form as it was sent, with what is wrong. */

@@ -7,6 +7,7 @@ import dev.longtask.api.tasks.ListFilters;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.security.Roles;
 import dev.longtask.security.TaskAccess;
+import dev.longtask.security.TypeAccess;
 import dev.longtask.store.query.ListPosition;
 import dev.longtask.store.query.Scope;
 import dev.longtask.store.query.TaskPage;
@@ -46,18 +47,20 @@ public class TaskListResource {
             Map.of("1h", Duration.ofHours(1), "24h", Duration.ofDays(1), "7d", Duration.ofDays(7));
 
     private final TaskAccess access;
+    private final TypeAccess typeAccess;
     private final TaskTypes types;
     private final Page page;
     private final Clock clock;
 
-    public TaskListResource(TaskAccess access, TaskTypes types, Page page, Clock clock) {
+    public TaskListResource(TaskAccess access, TypeAccess typeAccess, TaskTypes types, Page page, Clock clock) {
         this.access = access;
+        this.typeAccess = typeAccess;
         this.types = types;
         this.page = page;
         this.clock = clock;
     }
 
-    /** The filters of the page, which are those of {@code GET /v1/tasks} and {@code within}. */
+    /** The filters of the page: those of {@code GET /v1/tasks} but {@code submittedBy}, and {@code within}. */
     private record Filters(
             Set<TaskStatus> statuses,
             @Nullable String type,
@@ -65,6 +68,11 @@ public class TaskListResource {
             @Nullable Principal creator,
             @Nullable Instant after,
             @Nullable Instant before) {
+
+        /** Whether nothing but the type and the status is filtered. */
+        boolean areOfTheTypeAlone() {
+            return creator == null && after == null && before == null && (labels == null || labels.isEmpty());
+        }
 
         /** @param wanted the statuses in place of those of the filters */
         TaskQuery query(Scope scope, Set<TaskStatus> wanted, @Nullable ListPosition position, int most) {
@@ -95,10 +103,16 @@ public class TaskListResource {
             return Uni.createFrom().item(page(query, filters, new TaskPage(List.of(), null)));
         }
         return access.list(filters.creator(), scope -> filters.query(scope, filters.statuses(), position, PAGE))
-                .chain(tasks -> access.list(
-                                filters.creator(),
-                                scope -> filters.query(scope, Set.of(), null, TaskCounts.MOST_COUNTED))
-                        .map(counted -> page(query, filters, tasks, TaskCounts.of(counted, filters.statuses()))));
+                .chain(tasks -> counts(filters).map(counts -> page(query, filters, tasks, counts)));
+    }
+
+    /** Exact where the store keeps counts, otherwise of the latest tasks. */
+    private Uni<TaskCounts> counts(Filters filters) {
+        if (access.seesAll() && filters.areOfTheTypeAlone()) {
+            return typeAccess.counts(filters.type()).map(counts -> TaskCounts.of(counts, filters.statuses(), true));
+        }
+        return access.list(filters.creator(), scope -> filters.query(scope, Set.of(), null, TaskCounts.MOST_COUNTED))
+                .map(latest -> TaskCounts.of(latest, filters.statuses()));
     }
 
     private TemplateInstance page(Query query, Filters filters, TaskPage none) {
@@ -121,7 +135,10 @@ public class TaskListResource {
 
     /** The query of the stream that tells when the list has changed. */
     private static Query events(Query query, Filters filters) {
-        Query stream = query.without("cursor").without("within");
+        Query stream = query.without("cursor").without("within").without("submittedBy");
+        if (filters.creator() == null) {
+            stream = stream.without("creatorIssuer");
+        }
         Instant after = filters.after();
         return after == null ? stream : stream.with("submittedAfter", Texts.iso(after));
     }
@@ -133,9 +150,15 @@ public class TaskListResource {
                 ListFilters.statuses(query.all("status")),
                 optional(query, "type"),
                 ListFilters.labels(query.all("label")),
-                ListFilters.creator(optional(query, "creator"), optional(query, "creatorIssuer")),
+                creator(query),
                 within == null || (after != null && after.isAfter(within)) ? after : within,
                 QueryParameters.time("submittedBefore", optional(query, "submittedBefore")));
+    }
+
+    /** An issuer alone, left behind when somebody empties the other field, is no filter. */
+    private static @Nullable Principal creator(Query query) {
+        String name = optional(query, "creator");
+        return name == null ? null : ListFilters.creator(name, optional(query, "creatorIssuer"));
     }
 
     private @Nullable Instant within(Query query) {

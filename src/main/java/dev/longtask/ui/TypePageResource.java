@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 
-/** The task types: for users what there is, for admins also what each has to do and did within the last hour. */
+/** The page of task types. Admins also see the backlog of each type, and its activity within the last hour. */
 @Path("/ui/types")
 @Produces(MediaType.TEXT_HTML)
 @RolesAllowed({Roles.USER, Roles.ADMIN})

@@ -36,8 +36,8 @@ public class WorkerPageResource {
     @GET
     public Uni<TemplateInstance> list(
             @QueryParam("nodesAfter") @Nullable String nodesAfter, @QueryParam("cursor") @Nullable String cursor) {
-        Actor node = DirectoryCursor.read(nodesAfter, Actor.Kind.NODE);
-        Actor worker = DirectoryCursor.read(cursor, Actor.Kind.WORKER);
+        Actor node = DirectoryCursor.read("nodesAfter", nodesAfter, Actor.Kind.NODE);
+        Actor worker = DirectoryCursor.read("cursor", cursor, Actor.Kind.WORKER);
         return Uni.combine()
                 .all()
                 .unis(

@@ -74,10 +74,18 @@ public final class RequestBodies {
      * @param reading parses it
      */
     public static <T> Uni<T> read(byte @Nullable [] body, Supplier<T> reading) {
+        return read(body == null ? 0 : body.length, reading);
+    }
+
+    /**
+     * Does work on a text; on a large one off the event loop.
+     *
+     * @param length of the text, in bytes or characters
+     * @param reading the work
+     */
+    public static <T> Uni<T> read(int length, Supplier<T> reading) {
         Uni<T> read = Uni.createFrom().item(reading);
-        return body == null || body.length <= READ_AT_ONCE
-                ? read
-                : read.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+        return length <= READ_AT_ONCE ? read : read.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     /** Reads a value from a parser. */

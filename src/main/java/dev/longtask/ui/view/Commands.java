@@ -3,6 +3,7 @@ package dev.longtask.ui.view;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Task;
 
 /** Command lines that do what a page does. */
@@ -12,7 +13,7 @@ public final class Commands {
 
     private Commands() {}
 
-    /** Submits a task like this one. */
+    /** Submits a task like this one, at once; without its input if that is large. */
     public static String submit(String origin, Task task) {
         ObjectNode body = JSON.createObjectNode().put("type", task.type());
         String input = task.input();
@@ -24,6 +25,17 @@ public final class Commands {
         }
         if (!task.labels().isEmpty()) {
             body.putPOJO("labels", task.labels());
+        }
+        if (task.priority() != 0) {
+            body.put("priority", task.priority());
+        }
+        body.put("maxAttempts", task.maxAttempts());
+        if (task.timeout() != null) {
+            body.put("timeout", task.timeout().toString());
+        }
+        String key = ConcurrencyKey.chosen(task.concurrencyKey());
+        if (key != null) {
+            body.put("concurrencyKey", key);
         }
         return submit(origin, body.toString());
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param text JSON with line breaks; null if it is large, and to be asked for
  * @param bytes its size
  */
-// A template that is included does not say its types, so the build would not know that this one is read there.
+// An included template does not declare its types, so the build needs the annotation to find this one.
 @TemplateData
 public record Content(String name, @Nullable String text, long bytes) {
     /** More is not sent with the page. */

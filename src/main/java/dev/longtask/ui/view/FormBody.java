@@ -19,9 +19,9 @@ public final class FormBody {
     }
 
     /**
-     * The fields of a form.
+     * The fields of a form; those beyond {@value #MOST_FIELDS} are dropped.
      *
-     * @throws InvalidRequestException if the body is not a form, or has too many fields
+     * @throws InvalidRequestException if the body is not a form
      */
     public static FormBody parse(byte @Nullable [] body) {
         String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);

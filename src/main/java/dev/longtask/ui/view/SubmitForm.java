@@ -30,6 +30,7 @@ public record SubmitForm(
         Map<String, String> fields, @Nullable ApiError error) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String KEY = "key";
+    private static final int SERVER_ERROR = 500;
 
     /** The fields that are not needed, in the order of the page; see {@code POST /v1/tasks}. */
     static final List<String> OPTIONAL =
@@ -74,9 +75,7 @@ public record SubmitForm(
                         "description",
                         description == null ? "" : description,
                         "labels",
-                        task.labels().entrySet().stream()
-                                .map(label -> label.getKey() + ": " + label.getValue())
-                                .collect(Collectors.joining("\n")),
+                        labels(task.labels()),
                         "priority",
                         task.priority() == 0 ? "" : Integer.toString(task.priority()),
                         "maxAttempts",
@@ -88,6 +87,17 @@ public record SubmitForm(
                         KEY,
                         newKey()),
                 null);
+    }
+
+    /** One a line, or as JSON where a value would not come back from its line. */
+    private static String labels(Map<String, String> labels) {
+        boolean fitLines = labels.values().stream()
+                .allMatch(value -> value.equals(value.strip()) && value.lines().count() <= 1);
+        return fitLines
+                ? labels.entrySet().stream()
+                        .map(label -> label.getKey() + ": " + label.getValue())
+                        .collect(Collectors.joining("\n"))
+                : JSON.valueToTree(labels).toPrettyString();
     }
 
     /** What a browser has sent. */
@@ -102,10 +112,15 @@ public record SubmitForm(
         return Secret.create("form_").text();
     }
 
-    /** The same form with what was wrong with it, and a new key, because another body will come. */
+    /**
+     * The same form with what was wrong with it. After a refusal, it has a new key, because another body will come. After a
+     * failure, the task may have been stored: the next press has to find it.
+     */
     public SubmitForm with(ApiError problem) {
         Map<String, String> changed = new HashMap<>(fields);
-        changed.put(KEY, newKey());
+        if (problem.status() < SERVER_ERROR) {
+            changed.put(KEY, newKey());
+        }
         return new SubmitForm(Map.copyOf(changed), problem);
     }
 
@@ -119,7 +134,7 @@ public record SubmitForm(
         return OPTIONAL.stream().anyMatch(name -> !get(name).isEmpty());
     }
 
-    /** Makes a second press of the button find the task of the first. */
+    /** The idempotency key: a second click on Submit returns the task of the first. */
     public String key() {
         return get(KEY);
     }
@@ -158,16 +173,21 @@ public record SubmitForm(
     /**
      * The body of {@code POST /v1/tasks} that says the same.
      *
-     * @throws InvalidRequestException if the input is not JSON, or a label has no colon
+     * @throws InvalidRequestException if the input is not JSON, or labels are neither JSON nor lines with a colon
      */
     public byte[] body() {
         ObjectNode body = JSON.createObjectNode().put("type", get("type"));
         if (!get("input").isBlank()) {
-            body.set("input", input());
+            body.set("input", parsed("input"));
         }
-        for (String name : List.of("description", "runAt", "timeout", "concurrencyKey")) {
+        for (String name : List.of("runAt", "timeout")) {
             if (!get(name).isBlank()) {
                 body.put(name, get(name).strip());
+            }
+        }
+        for (String name : List.of("description", "concurrencyKey")) {
+            if (!get(name).isBlank()) {
+                body.put(name, get(name));
             }
         }
         for (String name : List.of("priority", "maxAttempts")) {
@@ -179,21 +199,23 @@ public record SubmitForm(
                 body.put(name, text);
             }
         }
-        if (!get("labels").isBlank()) {
+        if (get("labels").stripLeading().startsWith("{")) {
+            body.set("labels", parsed("labels"));
+        } else if (!get("labels").isBlank()) {
             ObjectNode labels = body.putObject("labels");
             get("labels").lines().filter(line -> !line.isBlank()).forEach(line -> addLabel(labels, line));
         }
         return body.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private JsonNode input() {
+    private JsonNode parsed(String name) {
         try {
-            return RequestBodies.parse(get("input").getBytes(StandardCharsets.UTF_8));
+            return RequestBodies.parse(get(name).getBytes(StandardCharsets.UTF_8));
         } catch (InvalidRequestException e) {
             throw new InvalidRequestException(e.errors().stream()
                     .map(error -> error.field().startsWith("/") || error.field().isEmpty()
-                            ? error.under("/input")
-                            : new FieldError("/input", error.rule()))
+                            ? error.under("/" + name)
+                            : new FieldError("/" + name, error.rule()))
                     .toList());
         }
     }
@@ -201,7 +223,8 @@ public record SubmitForm(
     private static void addLabel(ObjectNode labels, String line) {
         int colon = line.indexOf(':');
         if (colon <= 0) {
-            throw new InvalidRequestException("/labels", "must have one label a line, such as team: docs");
+            throw new InvalidRequestException(
+                    "/labels", "must have one label a line, such as team: docs, or be a JSON object of strings");
         }
         labels.put(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
     }

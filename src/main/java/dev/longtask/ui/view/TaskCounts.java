@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param isAll false if only the latest tasks were counted
  */
 public record TaskCounts(List<OfStatus> ofStatuses, long total, boolean isAll) {
-    /** How many tasks are counted where the store keeps no counts. */
+    /** The maximum number of tasks that are counted one by one. */
     public static final int MOST_COUNTED = 500;
 
     /**

@@ -26,7 +26,7 @@ public record TaskRow(
         return new TaskRow(task, WaitingTexts.of(task, types), left(task));
     }
 
-    /** What a running attempt needs for the rest if it goes on as it did so far. */
+    /** The time left for a running attempt, extrapolated from its progress so far. */
     private static @Nullable Duration left(Task task) {
         Instant started = task.times().attemptStarted();
         int progress = task.progress();

@@ -42,8 +42,8 @@ public record TypeRow(
     /**
      * A minute of the chart, in units of its picture: 0 is at the top.
      *
-     * @param good the height of what ended well
-     * @param bad the height of what did not, on top of it
+     * @param good the height for attempts that did not fail
+     * @param bad the height for attempts that failed, stacked on top
      */
     public record Bar(int x, long goodY, long good, long badY, long bad, String text) {}
 

@@ -28,7 +28,7 @@ class CommandsTest {
                         + " -H 'Content-Type: application/json' -d '{\"type\":\"export\","
                         + "\"input\":{\"n\":1.50,\"who\":\"d'\\''Arc\"},"
                         + "\"description\":\"Export of the space DOC\","
-                        + "\"labels\":{\"team\":\"it'\\''s \\\"us\\\"\"}}'");
+                        + "\"labels\":{\"team\":\"it'\\''s \\\"us\\\"\"},\"maxAttempts\":3,\"timeout\":\"PT10M\"}'");
     }
 
     @Test

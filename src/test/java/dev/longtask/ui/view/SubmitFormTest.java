@@ -3,11 +3,18 @@ package dev.longtask.ui.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.longtask.api.body.RequestBodies;
 import dev.longtask.api.protocol.ApiError;
 import dev.longtask.api.protocol.FieldError;
 import dev.longtask.api.protocol.InvalidRequestException;
+import dev.longtask.task.Task;
+import dev.longtask.task.TaskId;
+import dev.longtask.testing.TestSubmission;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,6 +89,40 @@ class SubmitFormTest {
 
         assertThat(form.key())
                 .isNotEqualTo(form.with(ApiError.of(400, "x", "X.")).key());
+    }
+
+    /** The task may have been stored. */
+    @Test
+    void aFormWhoseOutcomeIsUnknownKeepsItsKey() {
+        SubmitForm form = SubmitForm.empty("nap");
+
+        assertThat(form.with(ApiError.of(503, "x", "X.")).key()).isEqualTo(form.key());
+    }
+
+    @Test
+    void numbersKeepTheirDigits() {
+        String input = "{\"x\":0.12345678901234567890,\"y\":1.10,\"z\":9007199254740993}";
+
+        assertThat(json("type=nap&input=" + Texts.encoded(input))).contains(input);
+    }
+
+    @Test
+    void textsKeepTheirSpaces() {
+        assertThat(json("type=nap&description=+a+&concurrencyKey=+k+"))
+                .isEqualTo("{\"type\":\"nap\",\"description\":\" a \",\"concurrencyKey\":\" k \"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docs", "x\nteam: ops", " spaces ", "", "\"quoted\"", "{}"})
+    void aTaskThatIsSubmittedAgainHasTheSameLabels(String value) {
+        TestSubmission first = TestSubmission.of(
+                        TaskId.parse("0197a3f0-5c1e-7a44-9d4e-2f1b8c6a7d90").orElseThrow())
+                .labels(Map.of("team", value));
+
+        SubmitForm form = SubmitForm.like(Task.submitted(first.build(), 1, Instant.EPOCH));
+
+        assertThat(RequestBodies.parse(form.body()).path("labels"))
+                .isEqualTo(JsonNodeFactory.instance.objectNode().put("team", value));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextsTest {
     @ParameterizedTest
@@ -36,6 +37,12 @@ class TextsTest {
     @Test
     void textIsEncodedForAQuery() {
         assertThat(Texts.encoded("a&b=c d%ü")).isEqualTo("a%26b%3Dc+d%25%C3%BC");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.12345678901234567890", "1.10", "9007199254740993", "-1E+400"})
+    void numbersKeepTheirDigits(String number) {
+        assertThat(Texts.pretty(number)).isEqualTo(number);
     }
 
     @Test
