@@ -85,8 +85,9 @@ public class Lifecycle {
                     engine.underWay().await().atMost(LAST_WORDS).stream()
                             .map(lease -> lease.id() + "/" + lease.attempt())
                             .collect(Collectors.joining(", ")));
+        } finally {
+            presence.leave();
         }
-        presence.leave();
     }
 
     private static void pause(Duration time) {

@@ -106,6 +106,20 @@ public class TypeAccess {
                         states.stream().map(state -> backlog(state, statistics)).toList()));
     }
 
+    /**
+     * How many tasks there are in each status; a status without tasks may be missing. Only for admins.
+     *
+     * @param type only tasks of this type; null for all
+     */
+    public Uni<Map<TaskStatus, Long>> counts(@Nullable String type) {
+        requireAdmin();
+        return store.statistics()
+                .map(statistics -> statistics.counts().stream()
+                        .filter(count -> type == null || count.type().equals(type))
+                        .collect(Collectors.groupingBy(
+                                StoreStatistics.Count::status, Collectors.summingLong(StoreStatistics.Count::tasks))));
+    }
+
     private static TypeBacklog backlog(TypeState state, StoreStatistics statistics) {
         String name = state.type().name();
         return new TypeBacklog(

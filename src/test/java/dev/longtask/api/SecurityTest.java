@@ -119,7 +119,7 @@ class SecurityTest extends ApiTest {
         List<JavaMethod> methods = resourceMethods("dev.longtask.api");
 
         // The calls above cover all of these methods; some calls share one.
-        assertThat(methods).hasSize(33);
+        assertThat(methods).hasSize(35);
         assertThat(methods).allMatch(method -> says(method, RolesAllowed.class));
     }
 

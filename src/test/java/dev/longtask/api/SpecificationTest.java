@@ -151,6 +151,38 @@ class SpecificationTest {
                         "post /v1/types/{name}/resume");
     }
 
+    @Test
+    void examplesOfBodiesHaveNoFieldThatTheirSchemaLacks() {
+        List<String> unknown = new ArrayList<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> method.getValue()
+                                .path("requestBody")
+                                .path("content")
+                                .forEach(content -> content.path("examples")
+                                        .forEach(example -> compare(
+                                                example.path("value"),
+                                                content.path("schema"),
+                                                method.getKey() + " " + path.getKey(),
+                                                unknown)))));
+
+        assertThat(unknown).isEmpty();
+    }
+
+    private void compare(JsonNode value, JsonNode schema, String place, List<String> unknown) {
+        JsonNode resolved =
+                schema.has("$ref") ? document.at(schema.path("$ref").asText().substring(1)) : schema;
+        if (value.isArray()) {
+            value.forEach(element -> compare(element, resolved.path("items"), place, unknown));
+        } else if (resolved.has("properties")) {
+            value.properties().stream()
+                    .filter(field -> !resolved.path("properties").has(field.getKey()))
+                    .forEach(field -> unknown.add(place + ": " + field.getKey()));
+        }
+    }
+
     /** A path that its protocol does not know would be counted as an unknown one. */
     @Test
     void theMetricsOfRequestsKnowEveryPath() {

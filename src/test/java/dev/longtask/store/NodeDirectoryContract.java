@@ -80,6 +80,8 @@ abstract class NodeDirectoryContract extends StoreFixture {
     void nodesThatHaveNotToldOfThemselvesForLongAreForgotten() {
         await(store.nodes().saw(sighting("a")));
         advance(NodeDirectory.KEPT.plusSeconds(5));
+        assertThat(nodes()).isEmpty();
+
         await(store.nodes().saw(sighting("b")));
 
         assertThat(nodes()).extracting(Node::sighting).containsExactly(sighting("b"));

@@ -55,6 +55,8 @@ abstract class WorkerDirectoryContract extends WorkerFixture {
     void workersThatHaveNotCalledForLongAreForgotten() {
         await(store.workers().saw(List.of(sighting(ONE, "export"))));
         advance(WorkerDirectory.KEPT.plusSeconds(5));
+        assertThat(await(store.workers().page(null, 10))).isEmpty();
+
         await(store.workers().saw(List.of(sighting(TWO, "export"))));
 
         assertThat(await(store.workers().page(null, 10)))

@@ -45,6 +45,7 @@ final class MemoryNodes implements NodeDirectory {
     public synchronized Uni<List<Node>> page(@Nullable String after, int limit) {
         return Uni.createFrom()
                 .item(nodes.tailMap(after == null ? "" : after, false).values().stream()
+                        .filter(one -> !one.seen().isBefore(clock.instant().minus(KEPT)))
                         .limit(limit)
                         .map(node -> new Node(
                                 node.sighting(),

@@ -41,6 +41,7 @@ final class MemoryWorkers implements WorkerDirectory {
     public synchronized Uni<List<Worker>> page(@Nullable String after, int limit) {
         return Uni.createFrom()
                 .item(workers.tailMap(after == null ? "" : after, false).values().stream()
+                        .filter(one -> !one.seen().isBefore(clock.instant().minus(KEPT)))
                         .limit(limit)
                         .map(worker -> {
                             List<WorkerLease> held = leases.apply(worker.worker()).stream()

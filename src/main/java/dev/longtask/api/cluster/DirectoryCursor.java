@@ -15,11 +15,12 @@ public final class DirectoryCursor {
     /**
      * The node or worker after which to continue.
      *
+     * @param parameter the name of the parameter, for errors
      * @param kind the kind of actors that the list has
      * @return null for the start
      * @throws InvalidRequestException if the text is not a cursor of such a list
      */
-    public static @Nullable Actor read(@Nullable String cursor, Actor.Kind kind) {
+    public static @Nullable Actor read(String parameter, @Nullable String cursor, Actor.Kind kind) {
         if (cursor == null) {
             return null;
         }
@@ -31,7 +32,7 @@ public final class DirectoryCursor {
         } catch (IllegalArgumentException e) {
             // Falls through to the error below.
         }
-        throw new InvalidRequestException("cursor", "must be the 'next' of a previous page");
+        throw new InvalidRequestException(parameter, "must be the 'next' of a previous page");
     }
 
     /** The cursor of the page behind one of at most {@code limit} entries; null if there is none. */

@@ -43,8 +43,8 @@ public class NodeResource {
             operationId = "getNodes",
             summary = "List the nodes",
             description =
-                    "The nodes that told of themselves within the last ten minutes, by name, each with what it runs."
-                            + " They do so every ten seconds. Only for admins.")
+                    "The nodes that reported within the last ten minutes, by name, each with the attempts that it runs."
+                            + " Nodes report every ten seconds. Only for admins.")
     @APIResponse(
             responseCode = "200",
             description = "A page of nodes",
@@ -66,7 +66,7 @@ public class NodeResource {
                     @Nullable String limit,
             @Parameter(description = "The 'next' of the previous page") @QueryParam("cursor") @Nullable String cursor) {
         int most = QueryParameters.wholeNumber("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
-        Actor last = DirectoryCursor.read(cursor, Actor.Kind.NODE);
+        Actor last = DirectoryCursor.read("cursor", cursor, Actor.Kind.NODE);
         return access.nodes(last == null ? null : last.name(), most).map(nodes -> page(nodes, most));
     }
 

@@ -22,8 +22,7 @@ public record NodeView(
 
         @Schema(
                 required = true,
-                description = "When it last told of itself. A node that has ended without a word stays listed"
-                        + " for ten minutes")
+                description = "When it last reported. A node that was killed stays listed for ten minutes")
         Instant lastSeen,
 
         @Schema(required = true, description = "Whether it is stopping, and takes no more tasks")

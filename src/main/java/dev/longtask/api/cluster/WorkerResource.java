@@ -66,7 +66,7 @@ public class WorkerResource {
                     @Nullable String limit,
             @Parameter(description = "The 'next' of the previous page") @QueryParam("cursor") @Nullable String cursor) {
         int most = QueryParameters.wholeNumber("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
-        Actor last = DirectoryCursor.read(cursor, Actor.Kind.WORKER);
+        Actor last = DirectoryCursor.read("cursor", cursor, Actor.Kind.WORKER);
         return access.workers(last == null ? null : last.text(), most).map(workers -> page(workers, most));
     }
 

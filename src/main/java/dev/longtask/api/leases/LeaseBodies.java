@@ -33,7 +33,9 @@ final class LeaseBodies {
             @Schema(minimum = "1", maximum = "100", defaultValue = "1", description = "Maximum number of tasks")
             @Nullable Integer limit,
 
+            // A record can't have a component of this name.
             @Schema(
+                    name = "wait",
                     minimum = "0",
                     maximum = "30",
                     defaultValue = "0",

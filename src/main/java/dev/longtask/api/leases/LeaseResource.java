@@ -135,8 +135,8 @@ public class LeaseResource {
             operationId = "endAttempts",
             summary = "End many attempts",
             description =
-                    "Up to 100 ends of attempts in one request, each as its own request would do it. Each gets its"
-                            + " own result: one that is refused does not change the others.")
+                    "Ends up to 100 attempts in one request. Each end acts as a separate request would, and gets its"
+                            + " own result: a refused end does not affect the others.")
     @RequestBody(
             required = true,
             content =

@@ -1,6 +1,6 @@
 /**
- * The lease protocol for workers outside the service. Start at {@link dev.longtask.api.leases.LeaseResource}. It translates
- * only: what a lease is, and who may lease what, is decided below.
+ * The lease protocol for workers outside the service. Start at {@link dev.longtask.api.leases.LeaseResource}. It only
+ * translates: {@code engine.worker} has the rules of leases, and {@code security} decides who may lease which type.
  */
 @NullMarked
 package dev.longtask.api.leases;

@@ -55,7 +55,7 @@ public class TypeResource {
             summary = "Get the activity of a task type",
             description =
                     "The attempts of the type that ended within the last hour on all nodes, by minute and outcome."
-                            + " Nodes tell of them every ten seconds. Only for admins.")
+                            + " Nodes write the counts every ten seconds. Only for admins.")
     @APIResponse(
             responseCode = "200",
             description = "The activity",

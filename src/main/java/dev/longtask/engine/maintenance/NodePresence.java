@@ -17,8 +17,10 @@ public final class NodePresence {
     private static final Duration LAST_WITHIN = Duration.ofSeconds(2);
 
     private final NodeDirectory nodes;
-    private final MaintenanceLoop telling;
+    private final MaintenanceLoop chore;
     private volatile Sighting sighting;
+    /** The last word to the store; memoized. */
+    private volatile Uni<Void> told = Uni.createFrom().voidItem();
 
     /**
      * @param node this node's name
@@ -28,29 +30,36 @@ public final class NodePresence {
     public NodePresence(NodeDirectory nodes, Loop loop, String node, String version, Instant started) {
         this.nodes = nodes;
         this.sighting = new Sighting(node, version, started.truncatedTo(ChronoUnit.MILLIS), false);
-        this.telling = new MaintenanceLoop("telling the store of this node", this::tell, loop, INTERVAL, Duration.ZERO);
+        this.chore = new MaintenanceLoop("telling the store of this node", this::tell, loop, INTERVAL, Duration.ZERO);
     }
 
     /** Begins to tell. */
     public void start() {
-        telling.start();
+        chore.start();
     }
 
     private Uni<Boolean> tell() {
-        return nodes.saw(sighting).replaceWith(false);
+        Uni<Void> telling = nodes.saw(sighting).memoize().indefinitely();
+        told = telling;
+        return telling.replaceWith(false);
     }
 
     /** From now on, tells that the node takes no more tasks; for the first time at once. */
     public void stopping() {
         sighting = new Sighting(sighting.name(), sighting.version(), sighting.started(), true);
-        nodes.saw(sighting).subscribe().with(told -> {}, failure -> LOG.debugf(failure, "not told"));
+        tell().subscribe().with(done -> {}, failure -> LOG.debugf(failure, "not told"));
     }
 
     /** Ends. The directory forgets the node, or its entry gets old if the store does not answer within two seconds. */
     public void leave() {
-        telling.close();
+        chore.close();
         try {
-            nodes.left(sighting).await().atMost(LAST_WITHIN);
+            // After what was told last, which would list the node again.
+            told.onFailure()
+                    .recoverWithNull()
+                    .chain(() -> nodes.left(sighting))
+                    .await()
+                    .atMost(LAST_WITHIN);
         } catch (RuntimeException e) {
             LOG.infof("the directory of nodes could not be told that this node stops: %s", e.getMessage());
         }

@@ -1,6 +1,9 @@
 package dev.longtask.engine.rejection;
 
-/** The creator already has {@code longtask.limits.waits-per-creator} waiting requests. */
+/**
+ * The caller already has as many waiting requests as one caller may have: {@code longtask.limits.waits-per-creator} for changes
+ * of tasks, 5,000 for tasks to lease.
+ */
 public final class TooManyWaitsException extends RequestRejected {
     private static final long serialVersionUID = 1;
 

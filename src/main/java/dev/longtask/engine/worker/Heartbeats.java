@@ -121,9 +121,14 @@ final class Heartbeats {
                             written(found);
                         },
                         failure -> {
-                            // The worker repeats what it was not answered.
+                            // The worker repeats what it was not answered. Progress may have been answered: the next
+                            // write takes it along.
+                            found.reports.putBack(new Report(report.progress(), List.of(), List.of()));
                             asked.forEach(emitter -> emitter.fail(failure));
-                            written(found);
+                            found.written();
+                            if (known.has(found) && !found.unanswered.isEmpty()) {
+                                writeSoon(found);
+                            }
                         });
     }
 

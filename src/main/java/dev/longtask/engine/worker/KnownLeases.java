@@ -15,24 +15,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The leases of workers that this node has granted, or of which it has heard, within the last minute. The store knows
- * all that is kept here but for the second until the next write, so any node can serve the next call. Methods run on
- * the loop only.
+ * Caches the leases of workers that have called this node lately. The store has the same state, except for
+ * the reports of the last second, so any node can serve the next call. Methods run on the loop only.
  */
 final class KnownLeases {
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(1);
     private static final Duration KEPT_FOR = Duration.ofMinutes(1);
     private static final int KEPT_AT_MOST = 50_000;
-    /** From this many on, those of which nothing was heard for a while are dropped. */
+    /** Above this number, leases that were not used for a while are dropped. */
     private static final int MANY = 1_000;
     /** How many leases are read at once, at most. */
     private static final int READ_AT_ONCE = 100;
 
     private final AttemptServices host;
     private final Sightings sightings;
-    /** The one of which nothing was heard for the longest time comes first. */
+    /** In the order of their last use, the least recent first. */
     private final Map<Lease, KnownLease> leases = new LinkedHashMap<>(16, 0.75f, true);
 
     /** What the next read of the store answers. */
@@ -42,7 +42,7 @@ final class KnownLeases {
     private volatile int size;
 
     /** Somebody who waits for a lease to be read. */
-    private record Asked(Lease lease, Consumer<KnownLease> onFound, Runnable onPassed, Consumer<Throwable> onFailure) {}
+    private record Asked(Lease lease, Consumer<@Nullable WorkerLease> onRead, Consumer<Throwable> onFailure) {}
 
     /** @param sightings is told of each worker */
     KnownLeases(AttemptServices host, Sightings sightings) {
@@ -82,16 +82,33 @@ final class KnownLeases {
             check(known, caller, onFound, onFailure);
             return;
         }
-        asked.add(new Asked(lease, found -> check(found, caller, onFound, onFailure), onPassed, onFailure));
+        read(
+                lease,
+                held -> {
+                    if (held == null) {
+                        onPassed.run();
+                    } else {
+                        check(keep(held), caller, onFound, onFailure);
+                    }
+                },
+                onFailure);
+    }
+
+    /**
+     * Reads a lease from the store. Leases that are asked for in the same turn of the loop share a read.
+     *
+     * @param onRead receives the lease; null when it is not held any more
+     */
+    void read(Lease lease, Consumer<@Nullable WorkerLease> onRead, Consumer<Throwable> onFailure) {
+        asked.add(new Asked(lease, onRead, onFailure));
         if (asked.size() == 1) {
-            // Leases that are asked for in the same turn of the loop share a read.
-            host.loop().execute(this::read);
+            host.loop().execute(this::readAsked);
         } else if (asked.size() == READ_AT_ONCE) {
-            read();
+            readAsked();
         }
     }
 
-    private void read() {
+    private void readAsked() {
         List<Asked> reading = asked;
         asked = new ArrayList<>();
         if (reading.isEmpty()) {
@@ -106,15 +123,15 @@ final class KnownLeases {
                         failure -> reading.forEach(one -> one.onFailure().accept(failure)));
     }
 
-    private void answer(List<Asked> reading, List<WorkerLease> found) {
+    private static void answer(List<Asked> reading, List<WorkerLease> found) {
         Map<Lease, WorkerLease> held = new HashMap<>();
         found.forEach(lease -> held.put(lease.lease(), lease));
         for (Asked one : reading) {
-            WorkerLease lease = held.get(one.lease());
-            if (lease == null) {
-                one.onPassed().run();
-            } else {
-                one.onFound().accept(keep(lease));
+            try {
+                one.onRead().accept(held.get(one.lease()));
+            } catch (RuntimeException e) {
+                // The others still wait for their answers.
+                one.onFailure().accept(e);
             }
         }
     }
@@ -122,7 +139,7 @@ final class KnownLeases {
     private void check(
             KnownLease found, Principal caller, Consumer<KnownLease> onFound, Consumer<Throwable> onFailure) {
         if (found.worker.holder().equals(caller)) {
-            // A called service is no worker that asks for tasks.
+            // A service that reports later is not a worker, so it does not appear in the list of workers.
             if (found.worker.worker().isWorkerOf(caller)) {
                 sightings.saw(found.worker.worker(), Set.of());
             }
@@ -142,7 +159,7 @@ final class KnownLeases {
         return kept;
     }
 
-    /** Forgets leases of which nothing was heard for long and, if there are too many, of which nothing was heard for longest. */
+    /** Forgets leases unused for {@link #KEPT_FOR}, if there are many; at the limit, also the least recently used. */
     private void forget(long now) {
         Iterator<KnownLease> eldest = leases.values().iterator();
         while (leases.size() > MANY && eldest.hasNext()) {

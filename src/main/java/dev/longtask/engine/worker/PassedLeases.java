@@ -17,9 +17,9 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells from a task's history who held a lease that has passed on, and why it did. */
+/** Finds in a task's history who held a lease that has passed on, and why the lease passed on. */
 final class PassedLeases {
-    /** Why a task goes back whose worker did not receive it. */
+    /** The reason of the release of a task that did not reach its worker. */
     static final String NOT_RECEIVED = "The worker did not receive the task.";
 
     private final TaskStore store;
@@ -74,7 +74,7 @@ final class PassedLeases {
                         entry.from() != null && entry.from().isLeased() && entry.to() != TaskStatus.CANCEL_REQUESTED)
                 .findFirst();
         if (end.isEmpty()) {
-            // The reads met the end half-way.
+            // The end was recorded between the reads.
             return new LeasePassedException(Reason.EXPIRED, "The lease has passed on." + now);
         }
         Reason reason = reason(end.get());

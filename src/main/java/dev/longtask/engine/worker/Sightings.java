@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the store which workers have called this node: all of them together, a few times a minute. Workers choose their
- * names, so their number is bounded. Methods run on the loop only.
+ * Records in the store which workers have called this node, in one write every ten seconds. Workers choose their names,
+ * so the number of workers in a write is bounded. Methods run on the loop only.
  */
 final class Sightings {
     private static final Logger LOG = Logger.getLogger(Sightings.class);

@@ -4,6 +4,7 @@ import dev.longtask.engine.attempt.AttemptRules;
 import dev.longtask.engine.attempt.AttemptServices;
 import dev.longtask.engine.rejection.LeasePassedException;
 import dev.longtask.engine.rejection.LeasePassedException.Reason;
+import dev.longtask.engine.rejection.NotCancelledException;
 import dev.longtask.engine.trace.WorkerAttempt;
 import dev.longtask.engine.type.TaskType;
 import dev.longtask.engine.type.TaskTypes;
@@ -49,7 +50,7 @@ final class WorkerEnds {
      * Ends an attempt as its worker reports. Fails with a {@link dev.longtask.engine.rejection.RequestRejected}, or as the
      * store does.
      *
-     * @param outcome gets the lease; null if it is not held any more, and the outcome is needed to know a repeat
+     * @param outcome makes the outcome from the lease, or from null once it has passed on, to recognize a repeat
      * @return the status of the task; an equal repeat gets the first answer
      */
     Uni<TaskStatus> end(Lease lease, Principal caller, Function<@Nullable WorkerLease, Outcome> outcome) {
@@ -61,6 +62,39 @@ final class WorkerEnds {
                                 found -> found.afterWrite(() -> end(found, caller, outcome, emitter)),
                                 () -> repeat(lease, caller, outcome.apply(null), emitter),
                                 emitter::fail)));
+    }
+
+    /**
+     * The worker has stopped because its task was cancelled; as {@link #end}. Fails with a {@link NotCancelledException} if
+     * nobody has requested that.
+     */
+    Uni<TaskStatus> cancelled(Lease lease, Principal caller) {
+        Outcome stopped = new Outcome.Stopped();
+        return Uni.createFrom()
+                .emitter(emitter -> host.loop()
+                        .execute(() -> known.find(
+                                lease,
+                                caller,
+                                found -> found.afterWrite(() -> cancelled(found, caller, emitter)),
+                                () -> repeat(lease, caller, stopped, emitter),
+                                emitter::fail)));
+    }
+
+    /** What this node knows of the lease may be older than the cancel. */
+    private void cancelled(KnownLease found, Principal caller, UniEmitter<? super TaskStatus> emitter) {
+        Lease lease = found.lease();
+        known.read(
+                lease,
+                now -> {
+                    if (now == null) {
+                        repeat(lease, caller, new Outcome.Stopped(), emitter);
+                    } else if (now.cancelRequested()) {
+                        end(found, caller, held -> new Outcome.Stopped(), emitter);
+                    } else {
+                        emitter.fail(new NotCancelledException(lease.id()));
+                    }
+                },
+                emitter::fail);
     }
 
     private void end(
@@ -175,7 +209,7 @@ final class WorkerEnds {
         });
     }
 
-    /** The wait before the next attempt of a type; that of the defaults for a type that is not configured any more. */
+    /** The wait before the next attempt of a type; one second for a type that is no longer configured. */
     Duration backoff(String type, int attemptsUsed) {
         return types.find(type)
                 .map(TaskType::backoff)

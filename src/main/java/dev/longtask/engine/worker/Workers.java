@@ -5,7 +5,6 @@ import dev.longtask.engine.attempt.AttemptRules;
 import dev.longtask.engine.attempt.AttemptServices;
 import dev.longtask.engine.claim.Dispatcher;
 import dev.longtask.engine.lease.UnknownLeases;
-import dev.longtask.engine.rejection.NotCancelledException;
 import dev.longtask.engine.rejection.ResultTooLargeException;
 import dev.longtask.engine.type.TaskTypes;
 import dev.longtask.store.lease.WorkerLease;
@@ -16,12 +15,11 @@ import dev.longtask.task.attempt.Outcome;
 import dev.longtask.task.attempt.Report;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What workers outside the service may ask for, without checks of who may lease which type. A {@code Uni} fails with a
+ * Serves workers outside the service, without checking who may lease which type. A {@code Uni} fails with a
  * {@link dev.longtask.engine.rejection.RequestRejected}, or with the store's {@link dev.longtask.store.StoreException}.
  */
 public final class Workers {
@@ -132,11 +130,7 @@ public final class Workers {
 
     /** The attempt stopped because its task was cancelled. */
     public Uni<TaskStatus> cancelled(Lease lease, Principal caller) {
-        return host.store()
-                .workerLeases(List.of(lease))
-                .chain(held -> held.stream().anyMatch(one -> one.holder().equals(caller) && !one.cancelRequested())
-                        ? Uni.createFrom().failure(new NotCancelledException(lease.id()))
-                        : ends.end(lease, caller, one -> new Outcome.Stopped()));
+        return ends.cancelled(lease, caller);
     }
 
     /**
@@ -156,12 +150,24 @@ public final class Workers {
         dispatcher.fill();
     }
 
-    /** Ends attempts whose time is up; answers on a thread of the store whether there may be more. */
+    /** Ends attempts whose time is up; answers whether there may be more. */
     public Uni<Boolean> endOverdue() {
-        return host.store().overdue(OVERDUE_AT_ONCE).map(overdue -> {
-            host.loop().execute(() -> overdue.forEach(lease -> ends.endOverdue(lease, reason -> {})));
-            return false;
+        return host.store().overdue(OVERDUE_AT_ONCE).chain(overdue -> {
+            if (overdue.isEmpty()) {
+                return Uni.createFrom().item(false);
+            }
+            // More are read once these have ended: otherwise they would be read again.
+            return Uni.join()
+                    .all(overdue.stream().map(this::ended).toList())
+                    .andFailFast()
+                    .map(all -> all.size() == OVERDUE_AT_ONCE);
         });
+    }
+
+    private Uni<Lease> ended(WorkerLease lease) {
+        return Uni.createFrom()
+                .emitter(emitter ->
+                        host.loop().execute(() -> ends.endOverdue(lease, reason -> emitter.complete(lease.lease()))));
     }
 
     /** Answers all waiting workers, and from now on each at once. Other calls still work. Safe to call from any thread. */

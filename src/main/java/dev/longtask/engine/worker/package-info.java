@@ -1,6 +1,7 @@
 /**
- * What workers outside the service may ask for: leases, heartbeats, ends. Start at {@link dev.longtask.engine.worker.Workers}.
- * It knows neither HTTP nor who the caller is; any node can serve any lease, so what must last is in the store.
+ * Serves workers outside the service: leases, heartbeats, ends. Start at {@link dev.longtask.engine.worker.Workers}.
+ * It knows neither HTTP nor how callers are authenticated. Any node can serve any lease, because the store has all
+ * lasting state.
  */
 @NullMarked
 package dev.longtask.engine.worker;

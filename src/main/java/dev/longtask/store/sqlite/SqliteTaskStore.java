@@ -114,12 +114,12 @@ public final class SqliteTaskStore extends SqliteReads {
 
     @Override
     public WorkerDirectory workers() {
-        return new WorkerRows(writer, readers);
+        return new WorkerRows(writer, readers, clock);
     }
 
     @Override
     public NodeDirectory nodes() {
-        return new NodeRows(writer, readers);
+        return new NodeRows(writer, readers, clock);
     }
 
     @Override
@@ -195,7 +195,7 @@ public final class SqliteTaskStore extends SqliteReads {
 
     @Override
     public Uni<Void> probe() {
-        return writer.write(Migrations::writeVersionAgain).replaceWithVoid();
+        return writer.write(Migrations::markAgain).replaceWithVoid();
     }
 
     @Override

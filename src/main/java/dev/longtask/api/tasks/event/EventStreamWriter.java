@@ -45,6 +45,8 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
                 .putHeader("Cache-Control", "no-store")
                 // nginx would gather events before it passes them on.
                 .putHeader("X-Accel-Buffering", "no");
+        // How the caller was authenticated would stay in memory as long as the stream.
+        request.data().clear();
         stream.events().subscribe(new Connection(request, stream.text()));
     }
 

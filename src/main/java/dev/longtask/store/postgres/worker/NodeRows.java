@@ -37,8 +37,14 @@ public final class NodeRows implements NodeDirectory {
 
     static final String LEFT = "DELETE FROM node WHERE name = $1 AND started = $2";
 
-    static final String PAGE =
-            "SELECT name, version, started, stopping, seen FROM node WHERE name > $1 ORDER BY name LIMIT $2";
+    static final String PAGE = """
+            SELECT name, version, started, stopping, seen
+              FROM node
+             WHERE name > $1
+               AND seen >= (SELECT clock_timestamp()) - $3 * interval '1 millisecond'
+             ORDER BY name
+             LIMIT $2
+            """;
 
     /** Reads all rows of {@code running}: an index of nodes would cost each claim more than this costs a reader. */
     public static final String HELD = """
@@ -75,14 +81,15 @@ public final class NodeRows implements NodeDirectory {
 
     @Override
     public Uni<List<Node>> page(@Nullable String after, int limit) {
-        return database.read(PAGE, after == null ? "" : after, limit).chain(rows -> {
-            List<Node> nodes = Rows.list(rows, NodeRows::node);
-            Object runners = Rows.column(
-                    nodes,
-                    String[]::new,
-                    node -> Actor.node(node.sighting().name()).text());
-            return database.read(HELD, runners).map(held -> withHeld(nodes, Rows.list(held, row -> row)));
-        });
+        return database.read(PAGE, after == null ? "" : after, limit, KEPT.toMillis())
+                .chain(rows -> {
+                    List<Node> nodes = Rows.list(rows, NodeRows::node);
+                    Object runners = Rows.column(
+                            nodes,
+                            String[]::new,
+                            node -> Actor.node(node.sighting().name()).text());
+                    return database.read(HELD, runners).map(held -> withHeld(nodes, Rows.list(held, row -> row)));
+                });
     }
 
     private static List<Node> withHeld(List<Node> nodes, List<Row> rows) {

@@ -45,7 +45,14 @@ public final class WorkerRows implements WorkerDirectory {
                    seen = excluded.seen
             """;
 
-    static final String PAGE = "SELECT name, types, node, seen FROM worker WHERE name > $1 ORDER BY name LIMIT $2";
+    static final String PAGE = """
+            SELECT name, types, node, seen
+              FROM worker
+             WHERE name > $1
+               AND seen >= (SELECT clock_timestamp()) - $3 * interval '1 millisecond'
+             ORDER BY name
+             LIMIT $2
+            """;
 
     private final Database database;
 
@@ -75,11 +82,13 @@ public final class WorkerRows implements WorkerDirectory {
 
     @Override
     public Uni<List<Worker>> page(@Nullable String after, int limit) {
-        return database.read(PAGE, after == null ? "" : after, limit).chain(rows -> {
-            List<Worker> seen = Rows.list(rows, WorkerRows::seen);
-            return WorkerLeases.of(database, seen.stream().map(Worker::worker).toList(), MOST_LEASES)
-                    .map(held -> withLeases(seen, held));
-        });
+        return database.read(PAGE, after == null ? "" : after, limit, KEPT.toMillis())
+                .chain(rows -> {
+                    List<Worker> seen = Rows.list(rows, WorkerRows::seen);
+                    return WorkerLeases.of(
+                                    database, seen.stream().map(Worker::worker).toList(), MOST_LEASES)
+                            .map(held -> withLeases(seen, held));
+                });
     }
 
     private static List<Worker> withLeases(List<Worker> seen, List<WorkerLeases.Held> held) {

@@ -9,6 +9,8 @@ import dev.longtask.store.sqlite.database.Writer;
 import dev.longtask.task.Actor;
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,12 @@ public final class NodeRows implements NodeDirectory {
 
     private final Writer writer;
     private final Readers readers;
+    private final Clock clock;
 
-    public NodeRows(Writer writer, Readers readers) {
+    public NodeRows(Writer writer, Readers readers, Clock clock) {
         this.writer = writer;
         this.readers = readers;
+        this.clock = clock;
     }
 
     @Override
@@ -67,15 +71,18 @@ public final class NodeRows implements NodeDirectory {
 
     @Override
     public Uni<List<Node>> page(@Nullable String after, int limit) {
-        return readers.read(session -> page(session, after, limit));
+        Instant since = clock.instant().minus(KEPT);
+        return readers.read(session -> page(session, since, after, limit));
     }
 
-    private static List<Node> page(Session session, @Nullable String after, int limit) throws SQLException {
+    private static List<Node> page(Session session, Instant since, @Nullable String after, int limit)
+            throws SQLException {
         List<Node> nodes = new ArrayList<>();
         for (Node node : session.list(
-                "SELECT name, version, started, stopping, seen FROM node WHERE name > ? ORDER BY name LIMIT ?",
+                "SELECT name, version, started, stopping, seen FROM node WHERE name > ? AND seen >= ? ORDER BY name LIMIT ?",
                 NodeRows::node,
                 after == null ? "" : after,
+                since,
                 limit)) {
             nodes.add(new Node(
                     node.sighting(), node.seen(), held(session, node.sighting().name())));

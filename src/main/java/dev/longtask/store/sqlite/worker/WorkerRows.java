@@ -11,6 +11,7 @@ import dev.longtask.store.sqlite.query.WorkerLeases;
 import dev.longtask.task.Actor;
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,10 +27,12 @@ public final class WorkerRows implements WorkerDirectory {
 
     private final Writer writer;
     private final Readers readers;
+    private final Clock clock;
 
-    public WorkerRows(Writer writer, Readers readers) {
+    public WorkerRows(Writer writer, Readers readers, Clock clock) {
         this.writer = writer;
         this.readers = readers;
+        this.clock = clock;
     }
 
     @Override
@@ -60,15 +63,18 @@ public final class WorkerRows implements WorkerDirectory {
 
     @Override
     public Uni<List<Worker>> page(@Nullable String after, int limit) {
-        return readers.read(session -> page(session, after, limit));
+        Instant since = clock.instant().minus(KEPT);
+        return readers.read(session -> page(session, since, after, limit));
     }
 
-    private static List<Worker> page(Session session, @Nullable String after, int limit) throws SQLException {
+    private static List<Worker> page(Session session, Instant since, @Nullable String after, int limit)
+            throws SQLException {
         List<Worker> workers = new ArrayList<>();
         for (Seen seen : session.list(
-                "SELECT name, types, node, seen FROM worker WHERE name > ? ORDER BY name LIMIT ?",
+                "SELECT name, types, node, seen FROM worker WHERE name > ? AND seen >= ? ORDER BY name LIMIT ?",
                 WorkerRows::seen,
                 after == null ? "" : after,
+                since,
                 limit)) {
             List<WorkerLease> leases = WorkerLeases.of(session, seen.worker(), MOST_LEASES);
             long held = leases.size() < MOST_LEASES ? leases.size() : WorkerLeases.count(session, seen.worker());
