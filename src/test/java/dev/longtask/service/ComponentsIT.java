@@ -18,9 +18,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The bill of materials names the libraries of the package, and their licences are allowed. */
+@Tag("jvm")
 class ComponentsIT {
     private static final Path LIBRARIES = Path.of("target/quarkus-app/lib");
     /** For development mode; the framework leaves it out of the package. */

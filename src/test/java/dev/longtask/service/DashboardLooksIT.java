@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the pages of the dashboard look like, and what they weigh. */
+@Tag("jvm")
 class DashboardLooksIT extends DashboardFixture {
     @Test
     void aPageIsSmall() {

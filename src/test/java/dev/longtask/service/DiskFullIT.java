@@ -14,10 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Uses its own small file system, which only root can mount; skipped otherwise. */
+@Tag("jvm")
 class DiskFullIT {
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
 

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the package contains, and what it does not. */
+@Tag("jvm")
 class PackageIT {
     private static final Path TARGET = Path.of("target");
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The settings of {@code docs/how-to/connect-an-identity-provider.md} accept the tokens shown there. The tokens are
  * signed by the test's own issuer.
  */
+@Tag("jvm")
 class ProviderRecipesIT extends ServiceFixture {
     private static final Path PAGE = Path.of("docs/how-to/connect-an-identity-provider.md");
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Nodes of this release and of the next one on one database. The next release is this package with one more migration,
  * as long as there is no published release to take as the older one.
  */
+@Tag("jvm")
 class RollingUpgradeIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration LONG = Duration.ofSeconds(60);
