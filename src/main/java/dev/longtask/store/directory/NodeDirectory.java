@@ -1,13 +1,13 @@
 package dev.longtask.store.directory;
 
-import dev.longtask.store.TaskStore;
+import dev.longtask.store.StoreException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which nodes of the service there are. Each {@code Uni} fails as those of {@link TaskStore} do. */
+/** Which nodes of the service there are. Each {@code Uni} fails with a {@link StoreException}. */
 public interface NodeDirectory {
     /** How long a node is listed after it last told of itself, at least. */
     Duration KEPT = Duration.ofMinutes(10);

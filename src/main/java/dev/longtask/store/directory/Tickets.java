@@ -1,6 +1,6 @@
 package dev.longtask.store.directory;
 
-import dev.longtask.store.TaskStore;
+import dev.longtask.store.StoreException;
 import dev.longtask.task.Principal;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tickets that stand for a caller in one request, for clients that can't send a token. Each {@code Uni} fails as those of
- * {@link TaskStore} do.
+ * Tickets that stand for a caller in one request, for clients that can't send a token. Each {@code Uni} fails with a
+ * {@link StoreException}.
  */
 public interface Tickets {
     /** How long a ticket can be used. */

@@ -1,6 +1,6 @@
 package dev.longtask.store.directory;
 
-import dev.longtask.store.TaskStore;
+import dev.longtask.store.StoreException;
 import dev.longtask.store.lease.WorkerLease;
 import dev.longtask.task.Actor;
 import io.smallrye.mutiny.Uni;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which workers outside the service there are. Each {@code Uni} fails as those of {@link TaskStore} do. */
+/** Which workers outside the service there are. Each {@code Uni} fails with a {@link StoreException}. */
 public interface WorkerDirectory {
     /** How long a worker is listed after it was last seen, at least. */
     Duration KEPT = Duration.ofMinutes(10);

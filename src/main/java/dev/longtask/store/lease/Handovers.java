@@ -1,6 +1,6 @@
 package dev.longtask.store.lease;
 
-import dev.longtask.store.TaskStore;
+import dev.longtask.store.StoreException;
 import dev.longtask.task.Lease;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Attempts that a node hands over to a service outside. Until the hand-over the node and the bearer of the token hold the
- * lease together, so the service may report before the node knows that it has accepted. Each {@code Uni} fails as those of
- * {@link TaskStore} do. All operations can be repeated.
+ * lease together, so the service may report before the node knows that it has accepted. Each {@code Uni} fails with a
+ * {@link StoreException}. All operations can be repeated.
  */
 public interface Handovers {
     /**

@@ -1,13 +1,12 @@
 package dev.longtask.store.query;
 
-import dev.longtask.store.TaskStore;
 import dev.longtask.task.attempt.HistoryEntry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A page of a task's history. A page holds whole attempts: at most three transitions each, plus the cancels and retries
- * before the next attempt, which {@link TaskStore#MOST_RETRIES} bounds.
+ * before the next attempt, which the store bounds.
  *
  * @param entries in order; empty when there is no such task
  * @param next the attempt after which to continue; null at the end of the history

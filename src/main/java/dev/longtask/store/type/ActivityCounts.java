@@ -1,6 +1,6 @@
 package dev.longtask.store.type;
 
-import dev.longtask.store.TaskStore;
+import dev.longtask.store.StoreException;
 import dev.longtask.task.TaskStatus;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Counts of ended attempts by type and minute, of the last hour. Nodes write them a few times a minute, so an attempt may
- * count a moment late, and those of a node that dies are missing. Each {@code Uni} fails as those of {@link TaskStore} do.
+ * count a moment late, and those of a node that dies are missing. Each {@code Uni} fails with a {@link StoreException}.
  */
 public interface ActivityCounts {
     /** How long counts are kept, at least. */

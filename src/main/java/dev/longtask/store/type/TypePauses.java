@@ -1,6 +1,6 @@
 package dev.longtask.store.type;
 
-import dev.longtask.store.TaskStore;
+import dev.longtask.store.StoreException;
 import dev.longtask.task.Actor;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Paused task types. No attempt of a paused type starts, on a node or by a worker; running attempts continue, and tasks are
- * accepted and wait. A pause holds until it is lifted, also over restarts. Each {@code Uni} fails as those of
- * {@link TaskStore} do.
+ * accepted and wait. A pause holds until it is lifted, also over restarts. Each {@code Uni} fails with a
+ * {@link StoreException}.
  */
 public interface TypePauses {
     /** How many pauses are listed. */

@@ -59,6 +59,16 @@ class SqliteMigrationTest {
     }
 
     @Test
+    void aFileFromBeforeTheFirstReleaseIsNotOpened() throws SQLException {
+        open().close();
+        execute("DROP TABLE longtask_schema_history");
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(StoreStartException.class)
+                .hasMessageContaining("before its first release");
+    }
+
+    @Test
     void someoneElsesDatabaseIsNotOpened() throws SQLException {
         execute("CREATE TABLE customers (name TEXT)");
 

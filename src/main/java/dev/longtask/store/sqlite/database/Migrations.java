@@ -22,13 +22,18 @@ public final class Migrations {
     /** @param connection to the file, outside a transaction */
     static void apply(Connection connection, Path file) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            if (number(statement, "PRAGMA application_id") != APPLICATION_ID) {
-                if (number(statement, "SELECT count(*) FROM sqlite_schema") > 0) {
-                    throw new StoreStartException(file + " is an SQLite database, but not a Longtask database."
-                            + " Set longtask.store.url to another file.");
+            boolean isEmpty = number(statement, "SELECT count(*) FROM sqlite_schema") == 0;
+            if (number(statement, "PRAGMA application_id") == APPLICATION_ID) {
+                if (!isEmpty && !hasHistory(statement)) {
+                    throw new StoreStartException(file + " was written by a Longtask before its first release."
+                            + " Delete it, or set longtask.store.url to another file.");
                 }
+            } else if (isEmpty) {
                 // Before the first migration, so that the file is known even if that is interrupted.
                 mark(statement);
+            } else {
+                throw new StoreStartException(file + " is an SQLite database, but not a Longtask database."
+                        + " Set longtask.store.url to another file.");
             }
             int version = version(statement);
             if (version > SCRIPTS.newest()) {
@@ -47,13 +52,18 @@ public final class Migrations {
         statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
     }
 
-    private static int version(Statement statement) throws SQLException {
-        boolean isNew = number(
+    private static boolean hasHistory(Statement statement) throws SQLException {
+        return number(
                         statement,
                         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '" + SchemaScripts.HISTORY
                                 + "'")
-                == 0;
-        return isNew ? 0 : number(statement, "SELECT max(CAST(version AS INTEGER)) FROM " + SchemaScripts.HISTORY);
+                > 0;
+    }
+
+    private static int version(Statement statement) throws SQLException {
+        return hasHistory(statement)
+                ? number(statement, "SELECT max(CAST(version AS INTEGER)) FROM " + SchemaScripts.HISTORY)
+                : 0;
     }
 
     private static int number(Statement statement, String question) throws SQLException {
