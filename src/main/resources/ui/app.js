@@ -19,7 +19,8 @@ function showTimes(within) {
 // Copying ------------------------------------------------------------------------------------------------------------
 function offerCopies(within) {
   for (const text of within.querySelectorAll('[data-copy]')) {
-    if (text.previousElementSibling?.classList.contains('copy')) continue;
+    const place = text.matches('pre') ? 'previousElementSibling' : 'nextElementSibling';
+    if (text[place]?.classList.contains('copy')) continue;
     const button = Object.assign(document.createElement('button'), {type: 'button', className: 'copy quiet', textContent: 'Copy'});
     button.addEventListener('click', async () => {
       await navigator.clipboard.writeText(text.textContent);
@@ -28,7 +29,7 @@ function offerCopies(within) {
       await pause(1500);
       button.textContent = 'Copy';
     });
-    if (text.matches('pre')) text.before(button);
+    text[text.matches('pre') ? 'before' : 'after'](button);
   }
 }
 
@@ -127,7 +128,9 @@ function showTrees(within) {
         const answer = await ask(box.dataset.src);
         const text = await answer.text();
         const raw = Object.assign(document.createElement('pre'), {textContent: text, tabIndex: 0});
+        raw.dataset.copy = '';
         box.append(raw);
+        offerCopies(box);
         button.remove();
         show(text);
       } catch (failed) {
@@ -187,8 +190,9 @@ async function follow(path, handlers, onState) {
 function take(fresh, {withNew}) {
   for (const region of document.querySelectorAll('[data-live]')) {
     const next = fresh.getElementById(region.id);
-    if (!next || region.contains(document.activeElement) && document.activeElement !== document.body) continue;
-    replace(region, next);
+    // What somebody types stays.
+    if (!next || region.contains(document.activeElement) && document.activeElement.matches('input, select, textarea')) continue;
+    keepFocus(region, () => replace(region, next));
   }
   const rows = document.querySelector('[data-rows]');
   const nextRows = fresh.querySelector('[data-rows]');
@@ -200,10 +204,8 @@ function take(fresh, {withNew}) {
   for (const row of [...nextRows.rows]) {
     const old = known.get(row.id);
     if (old) {
-      if (!old.contains(document.activeElement)) {
-        const isChecked = old.querySelector('input[name=id]')?.checked;
-        if (replace(old, row)) old.querySelector('input[name=id]').checked = isChecked;
-      }
+      const isChecked = old.querySelector('input[name=id]')?.checked;
+      keepFocus(old, () => { if (replace(old, row)) old.querySelector('input[name=id]').checked = isChecked; });
       wanted.push(old);
     } else if (withNew) {
       wanted.push(row);
@@ -213,6 +215,16 @@ function take(fresh, {withNew}) {
   }
   if (withNew) rows.replaceChildren(...wanted);
   return held;
+}
+/** Changes the content of an element, and gives the focus to what takes the place of the one that had it. */
+function keepFocus(within, change) {
+  const name = each => [each.tagName, each.getAttribute('href'), each.form?.getAttribute('action'), each.name, each.value, each.className].join(' ');
+  const had = within.contains(document.activeElement) && within !== document.activeElement ? document.activeElement : null;
+  const wanted = had && name(had);
+  change();
+  if (had && !had.isConnected) {
+    [...within.querySelectorAll('a, button, input, summary, [tabindex]')].find(each => name(each) === wanted)?.focus({preventScroll: true});
+  }
 }
 /** Marks rows that have left the list. The last ones may only have moved to the next page. */
 function markGone(rows, ids) {
@@ -290,6 +302,7 @@ function keepLive() {
       paused = !paused;
       button.setAttribute('aria-pressed', String(paused));
       button.textContent = paused ? 'Resume updates' : 'Pause updates';
+      document.dispatchEvent(new CustomEvent('paused', {detail: paused}));
       if (!paused) refresh();
     });
   }
@@ -312,7 +325,12 @@ function followLog() {
   const state = section.querySelector('[data-log-state]');
   let lines = 0;
   const matches = line => line.textContent.toLowerCase().includes(search.value.toLowerCase());
+  let held = null;
   const add = ({lines: fresh}) => {
+    if (held) {
+      held = [...held, ...fresh].slice(-MOST_LINES);
+      return;
+    }
     const part = document.createDocumentFragment();
     for (const {at, attempt, text} of fresh.slice(-MOST_LINES)) {
       const line = document.createElement('div');
@@ -327,15 +345,25 @@ function followLog() {
     state.textContent = lines > MOST_LINES ? `${lines} lines, the last ${MOST_LINES} are shown` : `${lines} lines`;
     if (follows.checked) box.scrollTop = box.scrollHeight;
   };
+  document.addEventListener('paused', ({detail: isPaused}) => {
+    const waiting = held ?? [];
+    held = isPaused ? waiting : null;
+    if (!isPaused && waiting.length) add({lines: waiting});
+  });
   state.textContent = 'No lines.';
   search.addEventListener('input', () => { for (const line of box.children) line.hidden = !matches(line); });
   section.querySelector('[data-log-download]').addEventListener('click', async event => {
     event.preventDefault();
     const parts = [];
-    for (let after = '0'; after;) {
-      const answer = await ask(`${section.dataset.file}?after=${after}`);
-      parts.push(await answer.text());
-      after = answer.headers.get('Longtask-Next');
+    try {
+      for (let after = '0'; after;) {
+        const answer = await ask(`${section.dataset.file}?after=${after}`);
+        parts.push(await answer.text());
+        after = answer.headers.get('Longtask-Next');
+      }
+    } catch (failed) {
+      say('The log could not be downloaded');
+      return;
     }
     const link = Object.assign(document.createElement('a'), {href: URL.createObjectURL(new Blob(parts, {type: 'text/plain'})), download: 'log.txt'});
     link.click();

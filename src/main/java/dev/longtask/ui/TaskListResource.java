@@ -14,6 +14,7 @@ import dev.longtask.store.query.TaskPage;
 import dev.longtask.store.query.TaskQuery;
 import dev.longtask.task.Principal;
 import dev.longtask.task.TaskStatus;
+import dev.longtask.ui.view.Commands;
 import dev.longtask.ui.view.Query;
 import dev.longtask.ui.view.TaskCounts;
 import dev.longtask.ui.view.TaskRow;
@@ -128,6 +129,7 @@ public class TaskListResource {
                 rows,
                 counts,
                 types.all().stream().map(type -> type.name()).toList(),
+                rows.isEmpty() ? Commands.example(page.origin(), List.copyOf(types.all())) : null,
                 next == null ? null : query.with("cursor", next),
                 !query.first("cursor").isEmpty(),
                 events(query, filters).text());

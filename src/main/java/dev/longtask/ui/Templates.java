@@ -26,6 +26,7 @@ final class Templates {
             List<TaskRow> rows,
             TaskCounts counts,
             List<String> types,
+            @Nullable String example,
             @Nullable Query next,
             boolean isLater,
             String events);

@@ -3,8 +3,11 @@ package dev.longtask.ui.view;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.longtask.engine.type.TaskType;
 import dev.longtask.task.ConcurrencyKey;
 import dev.longtask.task.Task;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Command lines that do what a page does. */
 public final class Commands {
@@ -38,6 +41,22 @@ public final class Commands {
             body.put("concurrencyKey", key);
         }
         return submit(origin, body.toString());
+    }
+
+    /** Submits a task of the first type that takes an empty input; null if none does. */
+    public static @Nullable String example(String origin, List<TaskType> types) {
+        ObjectNode nothing = JSON.createObjectNode();
+        return types.stream()
+                .filter(type -> type.inputSchema() == null
+                        || type.inputSchema().check("", nothing, false, 1).isEmpty())
+                .findFirst()
+                .map(type -> submit(
+                        origin,
+                        JSON.createObjectNode()
+                                .put("type", type.name())
+                                .set("input", nothing)
+                                .toString()))
+                .orElse(null);
     }
 
     /**
