@@ -1,6 +1,9 @@
 package dev.longtask.api;
 
+import dev.longtask.engine.type.TaskType;
 import dev.longtask.engine.type.TaskTypes;
+import dev.longtask.store.lease.ClaimRequest.TypeLimits;
+import dev.longtask.task.Rate;
 import dev.longtask.task.Task;
 import dev.longtask.task.WaitingFor;
 import java.time.Instant;
@@ -20,11 +23,21 @@ public final class WaitingTexts {
                     case BACKOFF -> "The next attempt starts at " + next(task) + " or later.";
                     case CONCURRENCY_KEY -> "Waiting for other tasks with the same concurrency key.";
                     case CREATOR -> "Waiting for other tasks of the same creator.";
-                    case SLOT -> "Waiting for a free slot.";
+                    case SLOT -> "Waiting for a free slot" + orLimits(task, types) + ".";
                     case PAUSE -> "Waiting for its task type, which is paused.";
-                    case WORKER -> "Waiting for a worker.";
+                    case WORKER -> "Waiting for a worker" + orLimits(task, types) + ".";
                     case TYPE -> "Waiting for its task type, which is no longer configured.";
                 };
+    }
+
+    /** The store does not tell which of these it is. */
+    private static String orLimits(Task task, TaskTypes types) {
+        TypeLimits limits = types.find(task.type()).map(TaskType::limits).orElse(TypeLimits.NONE);
+        Rate rate = limits.rate();
+        return (limits.concurrency() == null
+                        ? ""
+                        : ", or for one of the " + limits.concurrency() + " that may run at a time of its type")
+                + (rate == null ? "" : ", or for the rate of its type, " + rate.starts() + " starts in " + rate.per());
     }
 
     private static String next(Task task) {

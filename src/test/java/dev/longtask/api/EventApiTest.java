@@ -45,6 +45,17 @@ class EventApiTest extends ApiTest {
         return follow(issuer.token("alice", "user"), path, headers);
     }
 
+    @Test
+    void aStreamEndsWithItsToken() {
+        String id = running("alice");
+        String token = issuer.briefToken("alice", Duration.ofSeconds(3));
+
+        EventClient client = follow(token, "/v1/tasks/" + id + "/events");
+
+        assertThat(client.until("expired")).isNotEmpty();
+        complete(id);
+    }
+
     private void complete(String id) {
         gate.with(id, run -> run.emitter().complete(IntNode.valueOf(7)));
     }

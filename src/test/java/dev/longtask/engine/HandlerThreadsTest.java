@@ -37,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Handlers on their own threads beside the engine's loop, as in the service. */
@@ -57,6 +58,12 @@ class HandlerThreadsTest {
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger mostAtATime = new AtomicInteger();
+
+    /** Two threads that are the first to use Mutiny can collide. */
+    @BeforeAll
+    static void useMutiny() {
+        Uni.createFrom().voidItem().await().indefinitely();
+    }
 
     @AfterEach
     void close() {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longtask.engine.rejection.LeaseNotFoundException;
 import dev.longtask.engine.worker.Heartbeat;
 import dev.longtask.engine.worker.HeldLease;
+import dev.longtask.engine.worker.LeaseRequest;
+import dev.longtask.task.Actor;
 import dev.longtask.task.Lease;
 import dev.longtask.task.Principal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +50,31 @@ class KnownLeasesTest extends EngineFixture {
                         .failsWithin(Duration.ZERO)
                         .withThrowableThat()
                         .withCauseInstanceOf(LeaseNotFoundException.class));
+    }
+
+    @Test
+    void tenThousandHeartbeatsOfALeaseInASecondAreTwoWrites() {
+        start();
+        Lease lease = new Lease(submit("remote"), 1);
+        engine().workers()
+                .lease(new LeaseRequest(Actor.worker(Principal.of("bot"), "one"), Set.of("remote"), 1, Duration.ZERO))
+                .subscribe()
+                .with(grant -> {});
+        loop.run(SECOND);
+        steered.countAnew();
+
+        for (int i = 1; i <= 10_000; i++) {
+            engine().workers()
+                    .heartbeat(lease, Principal.of("bot"), new Heartbeat(i / 100, null, List.of(), null))
+                    .subscribe()
+                    .with(held -> {}, failure -> {});
+            loop.run(Duration.ofNanos(100_000));
+        }
+        loop.run(SECOND);
+
+        assertThat(steered.calls("renew")).isBetween(1, 3);
+        assertThat(steered.calls("report")).isBetween(1, 3);
+        assertThat(get(lease.id()).progress()).isEqualTo(100);
     }
 
     @Test

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("jvm")
 class ServiceFaultsIT extends ServiceFixture {
 
     private static List<String> history(ServiceProcess service, String id) {
@@ -119,7 +121,7 @@ class ServiceFaultsIT extends ServiceFixture {
 
     @Test
     void onSigtermWaitsAreAnsweredAndThePortsStayOpenUntilNothingRunsAnyMore() {
-        ServiceProcess service = start(Map.of("longtask.drain-time", "60s"));
+        ServiceProcess service = start(Map.of("longtask.drain-time", "60s", "longtask.types.remote.kind", "worker"));
         assertThat(service.health("ready")).isEqualTo(200);
         String id = submit(service, "{\"type\": \"nap\", \"input\": {\"seconds\": 600, \"steps\": 1}}");
         await().atMost(LONG).until(() -> status(service, id).equals("RUNNING"));
@@ -129,9 +131,22 @@ class ServiceFaultsIT extends ServiceFixture {
                     () -> service.get("alice", "/v1/tasks/" + id + "?wait=60"),
                     runnable -> Thread.ofVirtual().start(runnable)));
         }
+        // The worker's request waits before the node is told to stop.
+        CompletableFuture<HttpResponse<String>> lease = CompletableFuture.supplyAsync(
+                () -> service.postWith(
+                        issuer.token("bot", "worker"),
+                        "/v1/leases",
+                        "{\"worker\": \"one\", \"types\": [\"remote\"], \"wait\": 30}"),
+                runnable -> Thread.ofVirtual().start(runnable));
+        await().atMost(LONG)
+                .until(() -> service.management("/q/metrics").body().contains("longtask_workers_waiting 1.0"));
         service.terminate();
 
         await().atMost(LONG).until(() -> service.health("ready") == 503);
+        assertThat(lease)
+                .succeedsWithin(Duration.ofSeconds(20))
+                .extracting(HttpResponse::body)
+                .isEqualTo("{\"leases\":[]}");
         assertThat(waits).allSatisfy(wait -> assertThat(wait).succeedsWithin(Duration.ofSeconds(20)));
         assertThat(waits.getFirst().join().body()).contains("\"status\":\"RUNNING\"");
         assertThat(service.health("live")).isEqualTo(200);

@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -64,6 +65,11 @@ public final class TestIssuer implements AutoCloseable {
     /** A valid access token. */
     public String token(String subject, String... roles) {
         return sign(claims(subject, roles), keys.getPrivate());
+    }
+
+    /** A token that is valid for a while only. */
+    public String briefToken(String subject, Duration life) {
+        return sign(claims(subject, "user").expiresIn(life), keys.getPrivate());
     }
 
     public String expiredToken(String subject) {

@@ -34,8 +34,9 @@ public final class TaskLine {
                     case "BACKOFF" -> "its next attempt";
                     case "CONCURRENCY_KEY" -> "tasks with the same concurrency key";
                     case "CREATOR" -> "other tasks of its creator";
-                    case "SLOT" -> "a free slot";
-                    case "WORKER" -> "a worker";
+                    case "SLOT" -> "a free slot, or a limit of its type";
+                    case "WORKER" -> "a worker, or a limit of its type";
+                    case "PAUSE" -> "its type, which is paused";
                     case "TYPE" -> "its type to be configured";
                     default -> SafeText.of(waitingFor).toLowerCase(Locale.ROOT);
                 };

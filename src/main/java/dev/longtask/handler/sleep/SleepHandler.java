@@ -38,7 +38,9 @@ final class SleepHandler implements TaskHandler {
     }
 
     private static void report(TaskContext context, int number, int steps) {
-        context.progress(100 * number / steps, "Slept through step %d of %d".formatted(number, steps));
+        String step = "Slept through step %d of %d".formatted(number, steps);
+        context.progress(100 * number / steps, step);
+        context.log(step);
     }
 
     private static JsonNode result(JsonNode input, double seconds) {
