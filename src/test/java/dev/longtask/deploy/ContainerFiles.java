@@ -73,8 +73,8 @@ public final class ContainerFiles {
 
     private Map<String, String> files(JsonNode volume) {
         Map<String, String> files = new LinkedHashMap<>();
-        if (volume.has("secret")) {
-            volume.at("/secret/items")
+        for (JsonNode source : volume.at("/projected/sources")) {
+            source.at("/secret/items")
                     .forEach(item -> files.put(
                             item.path("path").asText(),
                             secretValue(item.path("key").asText())));

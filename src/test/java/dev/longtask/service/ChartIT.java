@@ -13,6 +13,7 @@ import dev.longtask.testing.TestPostgres;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +70,26 @@ class ChartIT extends ServiceFixture {
         ServiceProcess node = launch(rendered, Map.of("uri", TestPostgres.url(database)));
 
         answersItsProbes(node, rendered);
+    }
+
+    @Test
+    void theDashboardGetsItsSecretsAsFiles() throws IOException {
+        Rendered rendered = Chart.render(
+                Chart.SQLITE,
+                "--set",
+                "oidc.issuer=" + issuer.url(),
+                "--set",
+                "dashboard.enabled=true,dashboard.clientId=pages,dashboard.existingSecret=pages");
+
+        ServiceProcess node =
+                launch(rendered, Map.of("session-secret", "0123456789".repeat(4), "client-secret", "of-the-client"));
+
+        answersItsProbes(node, rendered);
+        HttpResponse<String> page = node.get("alice", "/ui/tasks");
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(302);
+        assertThat(page.headers().firstValue("Location").orElseThrow())
+                .startsWith(issuer.url())
+                .contains("client_id=pages");
     }
 
     @Test

@@ -19,9 +19,10 @@ final class FlywayLog implements Log {
         logger.debug(message);
     }
 
+    /** Half a dozen lines a start; the service tells of a migration in one. */
     @Override
     public void info(String message) {
-        logger.info(message);
+        logger.debug(message);
     }
 
     @Override
@@ -41,6 +42,6 @@ final class FlywayLog implements Log {
 
     @Override
     public void notice(String message) {
-        logger.info(message);
+        logger.debug(message);
     }
 }

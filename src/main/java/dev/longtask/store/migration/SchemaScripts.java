@@ -15,7 +15,9 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.logging.LogFactory;
+import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.api.resource.LoadableResource;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaScripts {
     /** The table in which Flyway notes what it has applied. */
     public static final String HISTORY = "longtask_schema_history";
+
+    private static final Logger LOG = Logger.getLogger(SchemaScripts.class);
 
     private final String folder;
     private final List<String> names;
@@ -49,7 +53,7 @@ public final class SchemaScripts {
     public void migrate(DataSource database, String place) {
         LogFactory.setFallbackLogCreator(FlywayLog::new);
         try {
-            Flyway.configure()
+            MigrateResult result = Flyway.configure()
                     .dataSource(database)
                     .resourceProvider(new Scripts())
                     .table(HISTORY)
@@ -60,6 +64,11 @@ public final class SchemaScripts {
                     .connectRetries(3)
                     .load()
                     .migrate();
+            if (result.migrationsExecuted > 0 && result.initialSchemaVersion != null) {
+                LOG.infof(
+                        "migrated the schema of %s from version %s to %s",
+                        place, result.initialSchemaVersion, result.targetSchemaVersion);
+            }
         } catch (FlywayValidateException e) {
             throw new StoreStartException(
                     "The schema of %s was changed by other means than Longtask's migrations. Restore a backup. (%s)"
