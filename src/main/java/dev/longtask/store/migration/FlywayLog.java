@@ -19,10 +19,9 @@ final class FlywayLog implements Log {
         logger.debug(message);
     }
 
-    /** Half a dozen lines a start; the service tells of a migration in one. */
     @Override
     public void info(String message) {
-        logger.debug(message);
+        logger.info(message);
     }
 
     @Override
@@ -42,6 +41,6 @@ final class FlywayLog implements Log {
 
     @Override
     public void notice(String message) {
-        logger.debug(message);
+        logger.info(message);
     }
 }

@@ -55,6 +55,6 @@ class FlywayLogTest {
         log.error("e");
         log.error("f", new IllegalStateException("cause"));
 
-        assertThat(lines.written).containsExactly("WARN d", "ERROR e", "ERROR f");
+        assertThat(lines.written).containsExactly("INFO b", "INFO c", "WARN d", "ERROR e", "ERROR f");
     }
 }
