@@ -45,8 +45,19 @@ final class DeviceFlow {
      * @return null if the issuer does not have this flow after all, or not for this client
      */
     Credentials.@Nullable Entry tokens(Issuer issuer, String clientId, String scope) {
-        Answer answer =
-                endpoint.post(Objects.requireNonNull(issuer.device()), Map.of("client_id", clientId, "scope", scope));
+        // Issuers such as Keycloak can require PKCE for this flow, too. Others ignore the parameters.
+        String verifier = Pkce.random();
+        Answer answer = endpoint.post(
+                Objects.requireNonNull(issuer.device()),
+                Map.of(
+                        "client_id",
+                        clientId,
+                        "scope",
+                        scope,
+                        "code_challenge",
+                        Pkce.challenge(verifier),
+                        "code_challenge_method",
+                        "S256"));
         if (isMissing(answer)) {
             return null;
         }
@@ -56,7 +67,9 @@ final class DeviceFlow {
             throw TokenEndpoint.refused(answer);
         }
         prompt(device);
-        return poll(issuer, clientId, code, device);
+        Map<String, String> form =
+                Map.of("grant_type", GRANT, "device_code", code, "client_id", clientId, "code_verifier", verifier);
+        return poll(issuer, clientId, form, device);
     }
 
     private static boolean isMissing(Answer answer) {
@@ -77,7 +90,7 @@ final class DeviceFlow {
         }
     }
 
-    private Credentials.Entry poll(Issuer issuer, String clientId, String code, JsonNode device) {
+    private Credentials.Entry poll(Issuer issuer, String clientId, Map<String, String> form, JsonNode device) {
         Duration lifetime =
                 Duration.ofSeconds(Math.max(1, device.path("expires_in").asLong(LONGEST.toSeconds())));
         Instant end = clock.instant().plus(lifetime.compareTo(LONGEST) > 0 ? LONGEST : lifetime);
@@ -85,7 +98,7 @@ final class DeviceFlow {
         URI token = issuer.token();
         while (clock.instant().isBefore(end)) {
             pause.of(Duration.ofSeconds(interval));
-            Answer answer = ask(token, Map.of("grant_type", GRANT, "device_code", code, "client_id", clientId));
+            Answer answer = ask(token, form);
             if (answer == null || answer.status() / 100 == 5) {
                 // Asks less often, as the specification says about timeouts.
                 interval = Math.min(LONGEST_INTERVAL, interval * 2);

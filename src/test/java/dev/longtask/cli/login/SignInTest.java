@@ -127,7 +127,8 @@ class SignInTest {
         assertThat(pauses).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(5));
         assertThat(issuer.forms().getLast())
                 .containsEntry("grant_type", "urn:ietf:params:oauth:grant-type:device_code")
-                .containsEntry("device_code", "D");
+                .containsEntry("device_code", "D")
+                .containsKey("code_verifier");
         assertThat(prompts)
                 .contains("Open https://issuer.example/device in a browser and enter the code WDJB\uFFFD-MJHT");
     }
