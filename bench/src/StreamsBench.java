@@ -20,8 +20,6 @@ final class StreamsBench {
     private static final int OPENING = 20;
 
     private static final int PROBES = 500;
-    /** The heap that the Helm chart gives a node: 70 % of 768 MiB. */
-    private static final List<String> HEAP_OF_THE_CHART = List.of("-Xmx537m");
 
     private StreamsBench() {}
 
@@ -38,7 +36,6 @@ final class StreamsBench {
             throws Exception {
         return new PackagedService(
                 java,
-                HEAP_OF_THE_CHART,
                 log,
                 List.of(
                         "longtask.node=" + node,
