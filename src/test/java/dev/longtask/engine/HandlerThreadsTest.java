@@ -62,7 +62,7 @@ class HandlerThreadsTest {
     /** Two threads that are the first to use Mutiny can collide. */
     @BeforeAll
     static void useMutiny() {
-        Uni.createFrom().voidItem().await().indefinitely();
+        Uni.createFrom().item(() -> 1).await().indefinitely();
     }
 
     @AfterEach
