@@ -216,7 +216,7 @@ function take(fresh, {withNew}) {
   if (withNew) rows.replaceChildren(...wanted);
   return held;
 }
-/** Changes the content of an element, and gives the focus to what takes the place of the one that had it. */
+/** Changes the content of an element, and moves the focus to the replacement of the focused element. */
 function keepFocus(within, change) {
   const name = each => [each.tagName, each.getAttribute('href'), each.form?.getAttribute('action'), each.name, each.value, each.className].join(' ');
   const had = within.contains(document.activeElement) && within !== document.activeElement ? document.activeElement : null;

@@ -346,7 +346,7 @@ CREATE TABLE worker (
 
 CREATE INDEX worker_by_seen ON worker (seen);
 
--- Nodes of the service that have told of themselves lately.
+-- Nodes of the service that have reported lately.
 CREATE TABLE node (
   name     text        NOT NULL COLLATE "C" PRIMARY KEY,
   version  text        NOT NULL,

@@ -240,7 +240,7 @@ CREATE TABLE worker (
 
 CREATE INDEX worker_by_seen ON worker (seen);
 
--- Nodes of the service that have told of themselves lately.
+-- Nodes of the service that have reported lately.
 CREATE TABLE node (
   name     TEXT    NOT NULL PRIMARY KEY,
   version  TEXT    NOT NULL,

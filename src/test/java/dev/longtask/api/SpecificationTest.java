@@ -152,23 +152,24 @@ class SpecificationTest {
     }
 
     @Test
-    void examplesOfBodiesHaveNoFieldThatTheirSchemaLacks() {
+    void examplesHaveNoFieldThatTheirSchemaLacks() {
         List<String> unknown = new ArrayList<>();
         document.path("paths")
                 .properties()
-                .forEach(path -> path.getValue()
-                        .properties()
-                        .forEach(method -> method.getValue()
-                                .path("requestBody")
-                                .path("content")
-                                .forEach(content -> content.path("examples")
-                                        .forEach(example -> compare(
-                                                example.path("value"),
-                                                content.path("schema"),
-                                                method.getKey() + " " + path.getKey(),
-                                                unknown)))));
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    String place = method.getKey() + " " + path.getKey();
+                    compareExamples(method.getValue().path("requestBody"), place, unknown);
+                    method.getValue().path("responses").forEach(response -> compareExamples(response, place, unknown));
+                }));
 
         assertThat(unknown).isEmpty();
+    }
+
+    private void compareExamples(JsonNode described, String place, List<String> unknown) {
+        described
+                .path("content")
+                .forEach(content -> content.path("examples")
+                        .forEach(example -> compare(example.path("value"), content.path("schema"), place, unknown)));
     }
 
     private void compare(JsonNode value, JsonNode schema, String place, List<String> unknown) {

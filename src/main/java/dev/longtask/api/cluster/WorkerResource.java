@@ -1,27 +1,23 @@
 package dev.longtask.api.cluster;
 
-import dev.longtask.api.QueryParameters;
 import dev.longtask.security.ClusterAccess;
 import dev.longtask.security.Roles;
 import dev.longtask.store.directory.WorkerDirectory;
 import dev.longtask.task.Actor;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** Lists the workers outside the service. */
 @Path("/v1/workers")
@@ -29,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Roles.ADMIN)
 @Tag(name = "Work")
 public class WorkerResource {
-    private static final int DEFAULT_LIMIT = 50;
-    private static final int MAX_LIMIT = 100;
-
     private final ClusterAccess access;
 
     public WorkerResource(ClusterAccess access) {
@@ -53,20 +46,9 @@ public class WorkerResource {
                             schema = @Schema(implementation = WorkerList.class),
                             examples = @ExampleObject(name = "one", value = ClusterExamples.WORKERS)))
     @APIResponse(responseCode = "400", description = "Invalid parameter")
-    public Uni<WorkerList> list(
-            @Parameter(
-                            description = "Maximum number of workers",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "100",
-                                            defaultValue = "50"))
-                    @QueryParam("limit")
-                    @Nullable String limit,
-            @Parameter(description = "The 'next' of the previous page") @QueryParam("cursor") @Nullable String cursor) {
-        int most = QueryParameters.wholeNumber("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
-        Actor last = DirectoryCursor.read("cursor", cursor, Actor.Kind.WORKER);
+    public Uni<WorkerList> list(@BeanParam PageParameters page) {
+        int most = page.limit();
+        Actor last = page.after(Actor.Kind.WORKER);
         return access.workers(last == null ? null : last.text(), most).map(workers -> page(workers, most));
     }
 

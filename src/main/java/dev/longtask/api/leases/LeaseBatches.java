@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LeaseBatches {
     private static final int ID_LENGTH = 100;
 
-    /** An element: what is said of a lease. */
+    /** An element of a batch: a lease, and what the request says about it. */
     record OfLease<T>(Lease lease, T said) {}
 
     private LeaseBatches() {}

@@ -9,18 +9,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jboss.logging.Logger;
 
-/** Tells the store, a few times a minute, that this node is there. Thread-safe. */
+/** Reports this node to the store a few times a minute, so that others can see it. Thread-safe. */
 public final class NodePresence {
     private static final Logger LOG = Logger.getLogger(NodePresence.class);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
-    /** The last word is not worth a longer stop. */
+    /** A stop does not wait longer for the directory. */
     private static final Duration LAST_WITHIN = Duration.ofSeconds(2);
 
     private final NodeDirectory nodes;
     private final MaintenanceLoop chore;
     private volatile Sighting sighting;
-    /** The last word to the store; memoized. */
-    private volatile Uni<Void> told = Uni.createFrom().voidItem();
+    /** The latest report; memoized. */
+    private volatile Uni<Void> latest = Uni.createFrom().voidItem();
 
     /**
      * @param node this node's name
@@ -30,38 +30,38 @@ public final class NodePresence {
     public NodePresence(NodeDirectory nodes, Loop loop, String node, String version, Instant started) {
         this.nodes = nodes;
         this.sighting = new Sighting(node, version, started.truncatedTo(ChronoUnit.MILLIS), false);
-        this.chore = new MaintenanceLoop("telling the store of this node", this::tell, loop, INTERVAL, Duration.ZERO);
+        this.chore = new MaintenanceLoop("reporting this node", this::report, loop, INTERVAL, Duration.ZERO);
     }
 
-    /** Begins to tell. */
+    /** Begins to report. */
     public void start() {
         chore.start();
     }
 
-    private Uni<Boolean> tell() {
-        Uni<Void> telling = nodes.saw(sighting).memoize().indefinitely();
-        told = telling;
-        return telling.replaceWith(false);
+    private Uni<Boolean> report() {
+        Uni<Void> report = nodes.saw(sighting).memoize().indefinitely();
+        latest = report;
+        return report.replaceWith(false);
     }
 
-    /** From now on, tells that the node takes no more tasks; for the first time at once. */
+    /** Reports from now on, beginning at once, that the node is stopping. */
     public void stopping() {
         sighting = new Sighting(sighting.name(), sighting.version(), sighting.started(), true);
-        tell().subscribe().with(done -> {}, failure -> LOG.debugf(failure, "not told"));
+        report().subscribe().with(done -> {}, failure -> LOG.debugf(failure, "reporting the stop failed"));
     }
 
-    /** Ends. The directory forgets the node, or its entry gets old if the store does not answer within two seconds. */
+    /** Stops reporting, and removes the node from the directory. Without an answer within two seconds, its entry expires. */
     public void leave() {
         chore.close();
         try {
-            // After what was told last, which would list the node again.
-            told.onFailure()
+            // After the latest report, which would list the node again.
+            latest.onFailure()
                     .recoverWithNull()
                     .chain(() -> nodes.left(sighting))
                     .await()
                     .atMost(LAST_WITHIN);
         } catch (RuntimeException e) {
-            LOG.infof("the directory of nodes could not be told that this node stops: %s", e.getMessage());
+            LOG.infof("removing this node from the directory failed; its entry will expire: %s", e.getMessage());
         }
     }
 }

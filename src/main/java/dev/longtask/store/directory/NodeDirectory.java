@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Which nodes of the service there are. Each {@code Uni} fails with a {@link StoreException}. */
 public interface NodeDirectory {
-    /** How long a node is listed after it last told of itself, at least. */
+    /** How long a node is listed after its last report, at least. */
     Duration KEPT = Duration.ofMinutes(10);
 
     /**
-     * What a node tells of itself.
+     * A report of a node about itself.
      *
      * @param name unique among the nodes of a store
      * @param version of the service
@@ -33,7 +33,7 @@ public interface NodeDirectory {
     /**
      * A node.
      *
-     * @param seen when it last told of itself, by the store's clock
+     * @param seen when it last reported, by the store's clock
      * @param held what it runs, by type
      */
     record Node(Sighting sighting, Instant seen, List<Held> held) {}
@@ -41,7 +41,7 @@ public interface NodeDirectory {
     /** Records that a node is there, and forgets those that were last seen longer than {@link #KEPT} ago. */
     Uni<Void> saw(Sighting sighting);
 
-    /** Forgets a node that has stopped, unless another process with its name has told of itself meanwhile. */
+    /** Forgets a node that has stopped, unless another process with its name has reported since. */
     Uni<Void> left(Sighting sighting);
 
     /**

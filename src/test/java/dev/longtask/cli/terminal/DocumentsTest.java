@@ -53,6 +53,13 @@ class DocumentsTest {
     }
 
     @Test
+    void numbersKeepTheirDigits() throws JsonProcessingException {
+        String numbers = "[1.10,0.12345678901234567890,9007199254740993]";
+
+        assertThat(Documents.line(Documents.JSON.readTree(numbers))).isEqualTo(numbers);
+    }
+
+    @Test
     void jsonEscapesFormatCharactersOfEveryPlane() {
         assertThat(Documents.json(new TextNode("a\uDB40\uDC41\u202Eb"))).isEqualTo("\"a\\udb40\\udc41\\u202eb\"");
     }
