@@ -50,14 +50,17 @@ public class TypeAccess {
      * What waits and runs of a type.
      *
      * @param paused null unless it is paused
-     * @param waiting enqueued tasks, whatever they wait for
+     * @param enqueued tasks that do not run yet, whatever they wait for
+     * @param ready those of them that only wait for someone to run them, counted up to {@link
+     *     StoreStatistics#READY_AT_MOST}
      * @param running running attempts, on all nodes and of workers
      * @param oldest the time since the submission of the ready task that is next; null without one
      */
     public record TypeBacklog(
             TaskType type,
             @Nullable Paused paused,
-            long waiting,
+            long enqueued,
+            int ready,
             long running,
             @Nullable Duration oldest) {}
 
@@ -126,6 +129,7 @@ public class TypeAccess {
                 state.type(),
                 state.paused(),
                 statistics.tasks(name, TaskStatus.ENQUEUED),
+                statistics.ready().getOrDefault(name, 0),
                 statistics.tasks(name, TaskStatus.RUNNING) + statistics.tasks(name, TaskStatus.CANCEL_REQUESTED),
                 statistics.queueAge().get(name));
     }

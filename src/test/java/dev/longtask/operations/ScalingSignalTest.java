@@ -38,7 +38,7 @@ class ScalingSignalTest {
     private Set<String> paused = Set.of();
 
     private void there(Map<String, Duration> queueAge, Count... counts) {
-        signal.show(new StoreStatistics(List.of(counts), queueAge, paused));
+        signal.show(new StoreStatistics(List.of(counts), queueAge, Map.of(), paused));
     }
 
     @Test

@@ -24,7 +24,7 @@ class UnconfiguredTypesTest {
             registry);
 
     private void there(StoreStatistics.Count... counts) {
-        unconfigured.show(new StoreStatistics(List.of(counts), Map.of(), Set.of()));
+        unconfigured.show(new StoreStatistics(List.of(counts), Map.of(), Map.of(), Set.of()));
     }
 
     private double metric() {

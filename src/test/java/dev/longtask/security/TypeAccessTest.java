@@ -109,6 +109,12 @@ class TypeAccessTest {
         submit("export");
         clock.advance(Duration.ofSeconds(7));
         submit("export");
+        await(store.submit(
+                List.of(TestSubmission.of(ids.get())
+                        .type("export")
+                        .runAt(clock.instant().plusSeconds(60))
+                        .build()),
+                Quota.NONE));
         await(root().pause("export"));
 
         List<TypeBacklog> backlog = await(root().backlog());
@@ -117,13 +123,15 @@ class TypeAccessTest {
         assertThat(backlog.getFirst()).satisfies(export -> {
             assertThat(export.type().name()).isEqualTo("export");
             assertThat(export.paused()).isNotNull();
-            assertThat(export.waiting()).isEqualTo(2);
+            assertThat(export.enqueued()).isEqualTo(3);
+            assertThat(export.ready()).isEqualTo(2);
             assertThat(export.running()).isEqualTo(1);
             assertThat(export.oldest()).isEqualTo(Duration.ofSeconds(7));
         });
         assertThat(backlog.getLast()).satisfies(other -> {
             assertThat(other.paused()).isNull();
-            assertThat(other.waiting()).isZero();
+            assertThat(other.enqueued()).isZero();
+            assertThat(other.ready()).isZero();
             assertThat(other.running()).isZero();
             assertThat(other.oldest()).isNull();
         });

@@ -30,6 +30,10 @@ abstract class ActivityContract extends StoreFixture {
         return await(store.activity().lastHour(List.of(type))).getFirst();
     }
 
+    private static List<Long> counts(Minute minute) {
+        return List.of(minute.complete(), minute.retried(), minute.failed(), minute.cancelled(), minute.dead());
+    }
+
     private Instant thisMinute() {
         return clock.instant().truncatedTo(ChronoUnit.MINUTES);
     }
@@ -41,8 +45,15 @@ abstract class ActivityContract extends StoreFixture {
         Instant from = thisMinute().minus(Duration.ofMinutes(59));
         assertThat(activity.type()).isEqualTo("export");
         assertThat(activity.from()).isEqualTo(from);
-        assertThat(activity.minutes()).hasSize(60).first().isEqualTo(new Minute(from, 0, 0, 0, 0, 0));
-        assertThat(activity.minutes()).last().isEqualTo(new Minute(thisMinute(), 0, 0, 0, 0, 0));
+        assertThat(activity.minutes())
+                .hasSize(60)
+                .first()
+                .satisfies(minute -> assertThat(minute.at()).isEqualTo(from));
+        assertThat(activity.minutes().getLast().at()).isEqualTo(thisMinute());
+        assertThat(activity.minutes()).allSatisfy(minute -> {
+            assertThat(counts(minute)).containsOnly(0L);
+            assertThat(minute.durations().count()).isZero();
+        });
         assertThat(activity.durations().count()).isZero();
     }
 
@@ -61,8 +72,10 @@ abstract class ActivityContract extends StoreFixture {
         add(complete("export", Duration.ofSeconds(1), 1));
 
         List<Minute> minutes = activity("export").minutes();
-        assertThat(minutes.get(58)).isEqualTo(new Minute(thisMinute().minus(MINUTE), 10, 3, 4, 5, 7));
-        assertThat(minutes.get(59)).isEqualTo(new Minute(thisMinute(), 1, 0, 0, 0, 0));
+        assertThat(minutes.get(58).at()).isEqualTo(thisMinute().minus(MINUTE));
+        assertThat(counts(minutes.get(58))).containsExactly(10L, 3L, 4L, 5L, 7L);
+        assertThat(minutes.get(59).at()).isEqualTo(thisMinute());
+        assertThat(counts(minutes.get(59))).containsExactly(1L, 0L, 0L, 0L, 0L);
         assertThat(minutes.subList(0, 58)).allMatch(minute -> minute.complete() == 0 && minute.dead() == 0);
     }
 
@@ -78,6 +91,22 @@ abstract class ActivityContract extends StoreFixture {
         assertThat(durations.percentile(0.75).orElseThrow())
                 .isBetween(Duration.ofMillis(840), Duration.ofMillis(1_190));
         assertThat(durations.percentile(0.95).orElseThrow()).isBetween(Duration.ofSeconds(84), Duration.ofSeconds(119));
+    }
+
+    @Test
+    void eachMinuteHasTheDurationsOfTheAttemptsThatCompletedInIt() {
+        add(complete("export", Duration.ofSeconds(1), 2), new Ended("export", TaskStatus.FAILED, 0, 100));
+        advance(MINUTE);
+        add(complete("export", Duration.ofSeconds(100), 1));
+
+        List<Minute> minutes = activity("export").minutes();
+
+        assertThat(minutes.get(58).durations().count()).isEqualTo(2);
+        assertThat(minutes.get(58).durations().percentile(1).orElseThrow())
+                .isBetween(Duration.ofMillis(840), Duration.ofMillis(1_190));
+        assertThat(minutes.get(59).durations().percentile(0.5).orElseThrow())
+                .isBetween(Duration.ofSeconds(84), Duration.ofSeconds(119));
+        assertThat(minutes.get(57).durations().percentile(0.5)).isEmpty();
     }
 
     @Test

@@ -207,6 +207,34 @@ abstract class QueryContract extends StoreFixture {
     }
 
     @Test
+    void theStatisticsTellReadyTasksFromThoseThatWaitForTheirTimeOrKey() {
+        submit(submission());
+        submit(submission().runAt(clock.instant().plusSeconds(60)));
+        submit(submission().key("one"));
+        submit(submission().key("one"));
+        submit(submission().type("import").runAt(clock.instant().plusSeconds(60)));
+
+        StoreStatistics statistics = await(store.statistics());
+
+        assertThat(statistics.tasks("export", TaskStatus.ENQUEUED)).isEqualTo(4);
+        assertThat(statistics.ready()).isEqualTo(Map.of("export", 2));
+    }
+
+    @Test
+    void readyTasksAreCountedUpToABound() {
+        for (int i = 0; i < 3; i++) {
+            submit(
+                    NO_LIMIT,
+                    IntStream.range(0, 400).mapToObj(each -> submission()).toList());
+        }
+
+        StoreStatistics statistics = await(store.statistics());
+
+        assertThat(statistics.tasks("export", TaskStatus.ENQUEUED)).isEqualTo(1_200);
+        assertThat(statistics.ready()).isEqualTo(Map.of("export", StoreStatistics.READY_AT_MOST));
+    }
+
+    @Test
     void theStatisticsCountATaskThatEndsOnceHoweverItWasAskedToStop() {
         IntStream.range(0, 2).forEach(i -> submit(submission()));
         Task completed = claimOne();

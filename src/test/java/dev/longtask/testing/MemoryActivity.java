@@ -40,14 +40,9 @@ final class MemoryActivity implements ActivityCounts {
     public Uni<List<TypeActivity>> lastHour(List<String> types) {
         return Uni.createFrom().item(() -> {
             synchronized (this) {
-                Instant now = clock.instant();
-                ActivityTally tally = new ActivityTally(now, types);
-                counts.forEach((key, attempts) -> {
-                    tally.ended(key.type(), key.minute(), key.next(), attempts);
-                    if (key.next() == TaskStatus.COMPLETE && !key.minute().isBefore(ActivityTally.startOf(now))) {
-                        tally.ran(key.type(), key.bucket(), attempts);
-                    }
-                });
+                ActivityTally tally = new ActivityTally(clock.instant(), types);
+                counts.forEach(
+                        (key, attempts) -> tally.ended(key.type(), key.minute(), key.next(), key.bucket(), attempts));
                 return tally.result();
             }
         });

@@ -175,10 +175,15 @@ abstract class MemoryQueries implements TaskStore {
         return locked(() -> {
             Map<String, Map<TaskStatus, Long>> counts = new TreeMap<>();
             Map<String, Duration> ages = new HashMap<>();
+            Map<String, Integer> ready = new HashMap<>();
             for (MemoryTask task : tasks.values()) {
                 counts.computeIfAbsent(task.submission.spec().type(), type -> new TreeMap<>())
                         .merge(task.status, 1L, Long::sum);
-                if (task.status == TaskStatus.ENQUEUED) {
+                if (task.isReady(clock.instant()) && limits.keyLets(tasks.values(), task)) {
+                    ready.merge(
+                            task.submission.spec().type(),
+                            1,
+                            (before, one) -> Math.min(StoreStatistics.READY_AT_MOST, before + one));
                     ages.putIfAbsent(
                             task.submission.spec().type(),
                             Duration.between(task.submission.id().madeAt(), clock.instant()));
@@ -191,6 +196,7 @@ abstract class MemoryQueries implements TaskStore {
                                             new StoreStatistics.Count(type.getKey(), count.getKey(), count.getValue())))
                             .toList(),
                     ages,
+                    ready,
                     pauses.types());
         });
     }

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.longtask.store.type.DurationHistogram;
 import dev.longtask.store.type.TypeActivity;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +26,7 @@ public record ActivityView(
 
     /** One minute. */
     @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "ActivityMinute", description = "Attempts that ended within a minute, by what became of the task")
     public record Minute(
             @Schema(required = true, description = "The start of the minute")
@@ -49,7 +48,10 @@ public record ActivityView(
             long cancelled,
 
             @Schema(required = true, description = "Attempts that left their task DEAD")
-            long dead) {
+            long dead,
+
+            @Schema(description = "How long the attempts ran that completed within the minute; absent without one")
+            @Nullable Percentiles duration) {
 
         static Minute of(TypeActivity.Minute minute) {
             return new Minute(
@@ -58,7 +60,8 @@ public record ActivityView(
                     minute.retried(),
                     minute.failed(),
                     minute.cancelled(),
-                    minute.dead());
+                    minute.dead(),
+                    Percentiles.of(minute.durations()));
         }
     }
 
@@ -70,21 +73,22 @@ public record ActivityView(
             double p50,
 
             @Schema(required = true, description = "95 % of the attempts ran no longer")
-            double p95) {}
+            double p95) {
+
+        static @Nullable Percentiles of(DurationHistogram durations) {
+            return durations.count() == 0 ? null : new Percentiles(seconds(durations, 0.5), seconds(durations, 0.95));
+        }
+
+        private static double seconds(DurationHistogram durations, double fraction) {
+            return durations.percentile(fraction).orElseThrow().toMillis() / 1e3;
+        }
+    }
 
     static ActivityView of(TypeActivity activity) {
-        DurationHistogram durations = activity.durations();
-        Optional<Percentiles> percentiles = durations
-                .percentile(0.5)
-                .flatMap(half -> durations.percentile(0.95).map(most -> new Percentiles(seconds(half), seconds(most))));
         return new ActivityView(
                 activity.type(),
                 activity.from(),
                 activity.minutes().stream().map(Minute::of).toList(),
-                percentiles.orElse(null));
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1e3;
+                Percentiles.of(activity.durations()));
     }
 }

@@ -19,7 +19,7 @@ final class TypeExamples {
     static final String ACTIVITY = """
             {"type": "sleep", "from": "2026-11-24T07:42:00.000Z",
              "minutes": [{"at": "2026-11-24T07:42:00.000Z", "complete": 118, "retried": 2, "failed": 1, "cancelled": 0,
-                          "dead": 0}],
+                          "dead": 0, "duration": {"p50": 1.024, "p95": 5.793}}],
              "duration": {"p50": 1.218, "p95": 6.889}}
             """;
 

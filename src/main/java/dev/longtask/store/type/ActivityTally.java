@@ -5,28 +5,28 @@ import dev.longtask.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Adds up what a store has read about the activity of types. */
 public final class ActivityTally {
     private final Instant from;
     private final Map<String, OfType> types = new LinkedHashMap<>();
 
-    private static final class OfType {
-        final List<Map<TaskStatus, Long>> minutes = new ArrayList<>();
+    private static final class OfMinute {
+        final Map<TaskStatus, Long> ended = new EnumMap<>(TaskStatus.class);
         final long[] durations = new long[DurationHistogram.BUCKETS];
+    }
 
-        OfType() {
-            for (int minute = 0; minute < TypeActivity.MINUTES; minute++) {
-                minutes.add(new EnumMap<>(TaskStatus.class));
-            }
-        }
+    private static final class OfType {
+        final List<OfMinute> minutes =
+                Stream.generate(OfMinute::new).limit(TypeActivity.MINUTES).toList();
+        final long[] durations = new long[DurationHistogram.BUCKETS];
     }
 
     /**
@@ -45,19 +45,22 @@ public final class ActivityTally {
         return now.truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofMinutes(TypeActivity.MINUTES - 1));
     }
 
-    /** Adds attempts that ended in a minute. Ignored if the minute or the type is not asked for. */
-    public void ended(String type, Instant minute, TaskStatus next, long attempts) {
+    /**
+     * Adds attempts that ended in a minute. Ignored if the minute or the type is not asked for.
+     *
+     * @param next the status of their tasks afterwards
+     * @param bucket of the time that they ran; counts only if they completed
+     */
+    public void ended(String type, Instant minute, TaskStatus next, int bucket, long attempts) {
         OfType ofType = types.get(type);
         long place = Duration.between(from, minute).toMinutes();
-        if (ofType != null && !minute.isBefore(from) && place < TypeActivity.MINUTES) {
-            ofType.minutes.get((int) place).merge(next, attempts, Long::sum);
+        if (ofType == null || minute.isBefore(from) || place >= TypeActivity.MINUTES) {
+            return;
         }
-    }
-
-    /** Adds completed attempts by how long they ran. */
-    public void ran(String type, int bucket, long attempts) {
-        OfType ofType = types.get(type);
-        if (ofType != null && bucket >= 0 && bucket < DurationHistogram.BUCKETS) {
+        OfMinute ofMinute = ofType.minutes.get((int) place);
+        ofMinute.ended.merge(next, attempts, Long::sum);
+        if (next == TaskStatus.COMPLETE && bucket >= 0 && bucket < DurationHistogram.BUCKETS) {
+            ofMinute.durations[bucket] += attempts;
             ofType.durations[bucket] += attempts;
         }
     }
@@ -76,13 +79,15 @@ public final class ActivityTally {
                 .toList();
     }
 
-    private Minute minute(int place, Map<TaskStatus, Long> byStatus) {
+    private Minute minute(int place, OfMinute counted) {
+        Map<TaskStatus, Long> byStatus = counted.ended;
         return new Minute(
                 from.plus(Duration.ofMinutes(place)),
                 byStatus.getOrDefault(TaskStatus.COMPLETE, 0L),
                 byStatus.getOrDefault(TaskStatus.ENQUEUED, 0L),
                 byStatus.getOrDefault(TaskStatus.FAILED, 0L),
                 byStatus.getOrDefault(TaskStatus.CANCELLED, 0L),
-                byStatus.getOrDefault(TaskStatus.DEAD, 0L));
+                byStatus.getOrDefault(TaskStatus.DEAD, 0L),
+                new DurationHistogram(counted.durations));
     }
 }

@@ -20,6 +20,14 @@ public record TypeActivity(String type, Instant from, List<Minute> minutes, Dura
      * @param at the start of the minute
      * @param retried those after which the task waits for another attempt: they failed, were released, or lost their lease
      * @param dead those that lost their lease and were the last
+     * @param durations how long the completed attempts of the minute ran
      */
-    public record Minute(Instant at, long complete, long retried, long failed, long cancelled, long dead) {}
+    public record Minute(
+            Instant at,
+            long complete,
+            long retried,
+            long failed,
+            long cancelled,
+            long dead,
+            DurationHistogram durations) {}
 }

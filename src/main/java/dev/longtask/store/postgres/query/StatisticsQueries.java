@@ -22,21 +22,28 @@ public final class StatisticsQueries {
         Uni<RowSet<Row>> counts =
                 database.read("SELECT type, status, sum(tasks)::bigint FROM task_count GROUP BY type, status");
         Uni<RowSet<Row>> heads = database.read("""
-                SELECT t.type, head.submitted, clock_timestamp()
+                SELECT t.type, head.submitted, clock_timestamp(), counted.tasks
                   FROM (SELECT DISTINCT type FROM task_count) t
                  CROSS JOIN LATERAL (
                    SELECT submitted FROM ready WHERE type = t.type ORDER BY urgency, turn, submitted, id LIMIT 1) head
-                """);
+                 CROSS JOIN LATERAL (
+                   SELECT count(*)::integer AS tasks
+                     FROM (SELECT 1 FROM ready WHERE type = t.type ORDER BY urgency, turn, submitted, id LIMIT $1) some) counted
+                """, StoreStatistics.READY_AT_MOST);
         // Served by the key of type_pause.
         Uni<RowSet<Row>> pauses =
                 database.read("SELECT type FROM type_pause WHERE type > '' ORDER BY type LIMIT " + TypePauses.MOST);
         return Uni.combine().all().unis(counts, heads, pauses).with((counted, oldest, paused) -> {
             Map<String, Duration> ages = new HashMap<>();
-            oldest.forEach(
-                    row -> ages.put(row.getString(0), Duration.between(Rows.instant(row, 1), Rows.instant(row, 2))));
+            Map<String, Integer> ready = new HashMap<>();
+            oldest.forEach(row -> {
+                ages.put(row.getString(0), Duration.between(Rows.instant(row, 1), Rows.instant(row, 2)));
+                ready.put(row.getString(0), row.getInteger(3));
+            });
             return new StoreStatistics(
                     Rows.list(counted, StatisticsQueries::count),
                     ages,
+                    ready,
                     Set.copyOf(Rows.list(paused, row -> row.getString(0))));
         });
     }

@@ -35,18 +35,14 @@ public final class ActivityRows implements ActivityCounts {
             ON CONFLICT (type, minute, next, bucket) DO UPDATE SET attempts = a.attempts + excluded.attempts
             """;
 
-    /** A row per type, minute and status, and one per type, status and bucket. Served by the key of type_activity. */
+    /** Served by the key of type_activity. */
     static final String LAST_HOUR = """
             WITH clock AS MATERIALIZED (
               SELECT clock_timestamp() AS now
             )
             SELECT c.now, a.type, a.minute, a.next, a.bucket, a.attempts
               FROM clock c
-              LEFT JOIN LATERAL (
-                SELECT type, minute, next, bucket, sum(attempts)::bigint AS attempts
-                  FROM type_activity
-                 WHERE type = ANY ($1) AND minute > c.now - interval '1 hour'
-                 GROUP BY GROUPING SETS ((type, minute, next), (type, next, bucket))) a ON true
+              LEFT JOIN type_activity a ON a.type = ANY ($1) AND a.minute > c.now - interval '1 hour'
             """;
 
     private final Database database;
@@ -76,15 +72,9 @@ public final class ActivityRows implements ActivityCounts {
         ActivityTally tally = new ActivityTally(Rows.instant(rows.iterator().next(), 0), types);
         for (Row row : rows) {
             String type = row.getString(1);
-            if (type == null) {
-                continue;
-            }
-            TaskStatus next = TaskStatus.valueOf(row.getString(3));
-            Integer bucket = row.getInteger(4);
-            if (bucket == null) {
-                tally.ended(type, Rows.instant(row, 2), next, row.getLong(5));
-            } else if (next == TaskStatus.COMPLETE) {
-                tally.ran(type, bucket, row.getLong(5));
+            if (type != null) {
+                TaskStatus next = TaskStatus.valueOf(row.getString(3));
+                tally.ended(type, Rows.instant(row, 2), next, row.getInteger(4), row.getLong(5));
             }
         }
         return tally.result();

@@ -218,6 +218,7 @@ public final class TaskQueries {
                 "SELECT type, status, tasks FROM task_count",
                 row -> new StoreStatistics.Count(row.text(), row.status(), row.number()));
         Map<String, Duration> queueAge = new HashMap<>();
+        Map<String, Integer> ready = new HashMap<>();
         for (StoreStatistics.Count count : counts) {
             if (count.status() == TaskStatus.ENQUEUED && count.tasks() > 0) {
                 session.first(
@@ -225,11 +226,20 @@ public final class TaskQueries {
                                 Row::id,
                                 count.type())
                         .ifPresent(id -> queueAge.put(count.type(), Duration.between(id.madeAt(), now)));
+                int counted = session.list(
+                                "SELECT 1 FROM ready WHERE type = ? LIMIT ?",
+                                Row::integer,
+                                count.type(),
+                                StoreStatistics.READY_AT_MOST)
+                        .size();
+                if (counted > 0) {
+                    ready.put(count.type(), counted);
+                }
             }
         }
         // Served by the key of type_pause.
         List<String> paused = session.list(
                 "SELECT type FROM type_pause WHERE type > '' ORDER BY type LIMIT ?", Row::text, TypePauses.MOST);
-        return new StoreStatistics(counts, queueAge, Set.copyOf(paused));
+        return new StoreStatistics(counts, queueAge, ready, Set.copyOf(paused));
     }
 }

@@ -60,10 +60,7 @@ public final class ActivityRows implements ActivityCounts {
                     row -> new Count(row.time(), row.status(), row.integer(), row.number()),
                     type,
                     ActivityTally.startOf(now))) {
-                tally.ended(type, count.minute(), count.next(), count.attempts());
-                if (count.next() == TaskStatus.COMPLETE) {
-                    tally.ran(type, count.bucket(), count.attempts());
-                }
+                tally.ended(type, count.minute(), count.next(), count.bucket(), count.attempts());
             }
         }
         return tally.result();
