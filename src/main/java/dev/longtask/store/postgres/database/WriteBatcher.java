@@ -16,9 +16,9 @@ import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * Batches writes of one kind: writes that arrive while a batch is running go into the next one. A write that finds the
- * batcher idle starts at once, alone. Waiting writes are bounded in number, bytes and time; a write beyond a bound fails
- * without being run.
+ * Batches writes of one kind. A batch takes what is queued when its thread starts, so writes that are sent together are
+ * written together; writes that arrive while all batches are running go into the next one. Waiting writes are bounded in
+ * number, bytes and time; a write beyond a bound fails without being run.
  *
  * @param <Q> the type of requests
  * @param <A> the type of answers
@@ -68,6 +68,8 @@ public final class WriteBatcher<Q, A> {
     private final IntConsumer sizes;
     private final Queue<Pending<Q, A>> queue = new ArrayDeque<>();
     private final Queue<Integer> freeTracks = new ArrayDeque<>();
+    /** Whether a batch waits for its thread. It will take what is written until then. */
+    private boolean forming;
 
     /**
      * @param tracks how many batches may run at a time
@@ -105,29 +107,25 @@ public final class WriteBatcher<Q, A> {
 
     private void startBatch() {
         int track;
-        List<Pending<Q, A>> next;
-        List<Pending<Q, A>> late = new ArrayList<>();
         synchronized (this) {
-            if (queue.isEmpty() || freeTracks.isEmpty()) {
+            if (queue.isEmpty() || forming || freeTracks.isEmpty()) {
                 return;
             }
-            next = nextBatch(late);
-            track = next.isEmpty() ? -1 : freeTracks.remove();
-        }
-        refuse(late, new StoreException(Reason.UNAVAILABLE, "The database did not accept the write in time."));
-        if (next.isEmpty()) {
-            return;
+            forming = true;
+            track = freeTracks.remove();
         }
         try {
-            threads.execute(() -> run(track, next));
+            threads.execute(() -> run(track));
         } catch (RuntimeException | Error e) {
             // The store is closed, or there is no memory for a thread. Nothing else would start the waiting requests.
+            List<Pending<Q, A>> waiting;
             synchronized (this) {
+                forming = false;
                 freeTracks.add(track);
-                next.addAll(queue);
+                waiting = new ArrayList<>(queue);
                 queue.clear();
             }
-            refuse(next, new StoreException(Reason.UNAVAILABLE, "The store can't start the write now.", e));
+            refuse(waiting, new StoreException(Reason.UNAVAILABLE, "The store can't start the write now.", e));
         }
     }
 
@@ -158,10 +156,21 @@ public final class WriteBatcher<Q, A> {
         return next;
     }
 
-    private void run(int track, List<Pending<Q, A>> pending) {
+    private void run(int track) {
+        List<Pending<Q, A>> late = new ArrayList<>();
+        List<Pending<Q, A>> pending;
+        synchronized (this) {
+            forming = false;
+            pending = nextBatch(late);
+        }
+        // What is too much for this batch need not wait for its end.
+        startBatch();
         List<Runnable> answers = new ArrayList<>(pending.size());
         try {
-            write(track, pending, answers);
+            refuse(late, new StoreException(Reason.UNAVAILABLE, "The database did not accept the write in time."));
+            if (!pending.isEmpty()) {
+                write(track, pending, answers);
+            }
         } catch (Throwable e) {
             // An error. Callers wait for an answer nevertheless.
             StoreException failure = PostgresFailures.of(e);
