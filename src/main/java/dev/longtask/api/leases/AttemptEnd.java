@@ -122,6 +122,8 @@ sealed interface AttemptEnd {
             case CANCELLED -> new Cancelled();
             case RELEASE -> Release.read(fields);
             default -> {
+                // Without an outcome, nobody knows which of these are wrong.
+                List.of("result", "reason", "retryable", "retryAfter").forEach(fields::any);
                 fields.wrong("outcome", "must be one of: " + String.join(", ", COMPLETE, FAIL, CANCELLED, RELEASE));
                 yield new Cancelled();
             }

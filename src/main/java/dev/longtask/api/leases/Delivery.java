@@ -1,6 +1,6 @@
 package dev.longtask.api.leases;
 
-import dev.longtask.engine.worker.Grant;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -9,16 +9,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes leased tasks on to the connection of their worker. If the worker hangs up before the answer has been written, the
- * wait is cancelled, or the tasks go back.
+ * Passes leased tasks on to the connection of their worker. If the worker hangs up before the answer has been written, or
+ * gets another answer because this one can't be written, the wait is cancelled, or the tasks go back.
+ *
+ * @param <T> the answer with the tasks
  */
-final class Delivery {
-    private final Consumer<Grant> giveBack;
-    private @Nullable Grant granted;
+final class Delivery<T> {
+    private final Consumer<T> giveBack;
+    private @Nullable T granted;
     private @Nullable Cancellable waiting;
     private boolean over;
 
-    private Delivery(Consumer<Grant> giveBack) {
+    private Delivery(Consumer<T> giveBack) {
         this.giveBack = giveBack;
     }
 
@@ -29,9 +31,10 @@ final class Delivery {
      * @param lease leases the tasks
      * @param giveBack releases tasks that were not delivered
      */
-    static Uni<Grant> of(RoutingContext context, Uni<Grant> lease, Consumer<Grant> giveBack) {
-        Delivery delivery = new Delivery(giveBack);
-        context.addEndHandler(ended -> delivery.end(ended.succeeded()));
+    static <T> Uni<T> of(RoutingContext context, Uni<T> lease, Consumer<T> giveBack) {
+        Delivery<T> delivery = new Delivery<>(giveBack);
+        context.addEndHandler(ended ->
+                delivery.end(ended.succeeded() && context.response().getStatusCode() == HttpResponseStatus.OK.code()));
         if (context.response().closed()) {
             // It was closed before the handler was added, which is then never called.
             delivery.end(false);
@@ -39,7 +42,7 @@ final class Delivery {
         return Uni.createFrom().emitter(emitter -> delivery.begin(lease, emitter));
     }
 
-    private void begin(Uni<Grant> lease, UniEmitter<? super Grant> emitter) {
+    private void begin(Uni<T> lease, UniEmitter<? super T> emitter) {
         Cancellable subscription = lease.subscribe().with(grant -> pass(grant, emitter), emitter::fail);
         boolean gone;
         synchronized (this) {
@@ -51,7 +54,7 @@ final class Delivery {
         }
     }
 
-    private void pass(Grant grant, UniEmitter<? super Grant> emitter) {
+    private void pass(T grant, UniEmitter<? super T> emitter) {
         boolean gone;
         synchronized (this) {
             gone = over;
@@ -65,7 +68,7 @@ final class Delivery {
     }
 
     private void end(boolean delivered) {
-        Grant lost;
+        T lost;
         Cancellable wait;
         synchronized (this) {
             if (over) {
