@@ -4,6 +4,7 @@ import dev.longtask.api.error.RouterErrors;
 import dev.longtask.config.LongtaskConfig;
 import dev.longtask.security.PublicAddress;
 import dev.longtask.security.SessionPaths;
+import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,6 +29,7 @@ public class DashboardGate {
     private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String SIGN_OUT = DashboardProtocol.ROOT + "/logout";
 
     private final RouterErrors errors;
@@ -81,7 +83,16 @@ public class DashboardGate {
         } else if (changesSomething(context) && !isOfOwnPage(context.request())) {
             errors.answer(context, 403);
         } else {
+            context.addHeadersEndHandler(ready -> allowLocalCookies(context));
             context.next();
+        }
+    }
+
+    /** Not every browser stores {@code Secure} cookies without TLS, not even those of its own machine. */
+    private void allowLocalCookies(RoutingContext context) {
+        URI own = URI.create(address.of(context.request()));
+        if (own.getScheme().equals("http") && LOCAL.contains(own.getHost())) {
+            context.request().cookies().stream().filter(Cookie::isSecure).forEach(cookie -> cookie.setSecure(false));
         }
     }
 
