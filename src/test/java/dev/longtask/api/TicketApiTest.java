@@ -19,6 +19,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +77,25 @@ class TicketApiTest extends ApiTest {
         assertThat(JsonPath.from(stream.next().data()).getString("id")).isEqualTo(id);
         assertThat(open(path, ticket).status()).isEqualTo(401);
         assertThat(open(path, ticket("bob")).status()).isEqualTo(403);
+        gate.with(id, run -> run.emitter().complete(IntNode.valueOf(7)));
+    }
+
+    @Test
+    void aStreamOfATicketEndsWithTheTokenThatTheTicketWasIssuedFor() {
+        String id = running("alice");
+        String ticket = given().auth()
+                .oauth2(issuer.briefToken("alice", Duration.ofSeconds(3)))
+                .post("/v1/tickets")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("ticket");
+
+        EventClient stream = open("/v1/tasks/" + id + "/events", ticket);
+
+        assertThat(stream.status()).isEqualTo(200);
+        assertThat(stream.until("expired").getFirst().name()).isEqualTo("task");
+        assertThat(stream.nextOfAnyKind().isEnd()).isTrue();
         gate.with(id, run -> run.emitter().complete(IntNode.valueOf(7)));
     }
 
