@@ -10,42 +10,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The command line of the package, as a process: with pipes, and in a pseudo-terminal. */
-class CliIT extends ServiceFixture {
+class CliIT extends CliProcesses {
     private static final Path PSEUDO_TERMINAL = Path.of("src/test/resources/pseudo_terminal.py");
-
-    private record Run(int code, String out, String error) {}
-
-    private ProcessBuilder command(String server, List<String> prefix, String... args) {
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(ServicePackage.current().client(List.of(args)));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("HOME", directory.toString());
-        builder.environment().put("TERM", "xterm");
-        builder.environment().put("LONGTASK_SERVER", server);
-        builder.environment().put("LONGTASK_TOKEN", issuer.token("alice", "user"));
-        List.of("XDG_CONFIG_HOME", "NO_COLOR", "COLUMNS").forEach(builder.environment()::remove);
-        return builder;
-    }
-
-    private Run run(ProcessBuilder builder) throws IOException, InterruptedException {
-        File out = Files.createTempFile(directory, "out", "").toFile();
-        File error = Files.createTempFile(directory, "error", "").toFile();
-        Process process = builder.redirectOutput(out).redirectError(error).start();
-        process.getOutputStream().close();
-        if (!process.waitFor(150, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("the command does not end: " + builder.command());
-        }
-        return new Run(process.exitValue(), Files.readString(out.toPath()), Files.readString(error.toPath()));
-    }
 
     /**
      * Runs a command in a pseudo-terminal.
