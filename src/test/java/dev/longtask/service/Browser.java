@@ -19,26 +19,28 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A person's browser at the dashboard. Notices what a page must never do. */
 final class Browser implements AutoCloseable {
-    private static final int WIDTH = 1_200;
-    private static final int HEIGHT = 1_000;
-    private static final int MARGIN = 16;
+    private static final int MOST_TABS = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String url;
     private final WebDriver driver;
+    private final Screen screen;
     private final List<String> problems = new ArrayList<>();
     private boolean errorsAreExpected;
 
@@ -49,6 +51,7 @@ final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        this.screen = new Screen(chromium());
     }
 
     void open(String path) {
@@ -117,6 +120,10 @@ final class Browser implements AutoCloseable {
 
     void awaitValue(String selector, String part) {
         until(() -> value(selector).contains(part));
+    }
+
+    void awaitOtherValue(String selector, String value) {
+        until(() -> !value(selector).equals(value));
     }
 
     private void awaitText(String selector, Predicate<String> wanted) {
@@ -199,58 +206,77 @@ final class Browser implements AutoCloseable {
         assertThat(problems).isEmpty();
     }
 
-    /** The sizes of the page's parts as they were sent, in bytes by address. */
-    Map<String, Long> transferred() {
-        @SuppressWarnings("unchecked")
-        Map<String, Long> sizes =
-                (Map<String, Long>) Objects.requireNonNull(((JavascriptExecutor) driver).executeScript("""
-                const sizes = {};
-                for (const kind of ['navigation', 'resource'])
-                  for (const each of performance.getEntriesByType(kind)) sizes[each.name] = each.transferSize;
-                return sizes;
-                """));
-        return sizes;
+    /** What the person sees the pages on. */
+    Screen screen() {
+        return screen;
     }
 
-    /** A picture of the page, as high as its content but at most as a screen. */
-    void picture(Path file) {
-        Object height = ((JavascriptExecutor) driver).executeScript("return document.body.offsetHeight");
-        long pixels = Math.min((long) Objects.requireNonNull(height) + MARGIN, HEIGHT);
-        chromium()
-                .executeCdpCommand(
-                        "Emulation.setDeviceMetricsOverride",
-                        Map.of("width", WIDTH, "height", pixels, "deviceScaleFactor", 1, "mobile", false));
-        byte[] png =
-                ((org.openqa.selenium.TakesScreenshot) driver).getScreenshotAs(org.openqa.selenium.OutputType.BYTES);
-        try {
-            Files.createDirectories(Objects.requireNonNull(file.getParent()));
-            Files.write(file, png);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Presses a key, wherever the focus is. */
+    void press(CharSequence key) {
+        driver.switchTo().activeElement().sendKeys(key);
+    }
+
+    /** Presses Tab until the focus is on such an element, and checks that it can be seen there. */
+    void tabTo(String selector) {
+        for (int i = 0; i < MOST_TABS; i++) {
+            press(Keys.TAB);
+            if (Boolean.TRUE.equals(script("return document.activeElement.matches(arguments[0])", selector))) {
+                assertThat(script("return getComputedStyle(document.activeElement).outlineStyle"))
+                        .as("the outline of " + selector)
+                        .isNotEqualTo("none");
+                return;
+            }
         }
+        throw new AssertionError(selector + " is not reached by the keyboard on " + address());
     }
 
-    /** The scheme of colours that the person has chosen: {@code light} or {@code dark}. */
-    void prefer(String scheme) {
+    /** The text of the element that has the focus. */
+    String focused() {
+        return driver.switchTo().activeElement().getText();
+    }
+
+    /** Chooses an option of a list by its value. */
+    void choose(String selector, String value) {
+        note();
+        until(() -> {
+            new Select(find(selector)).selectByValue(value);
+            return true;
+        });
+    }
+
+    /** How many elements there are. */
+    int count(String selector) {
+        return driver.findElements(By.cssSelector(selector)).size();
+    }
+
+    void awaitCount(String selector, int count) {
+        until(() -> count(selector) == count);
+    }
+
+    /** Lets pages write to the clipboard, as a person who is asked would. */
+    void allowCopies() {
         chromium()
                 .executeCdpCommand(
-                        "Emulation.setEmulatedMedia",
-                        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+                        "Browser.grantPermissions",
+                        Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
     }
 
-    /** Makes the screen 360 pixels wide, as a phone's. */
-    void narrow() {
+    /** What was copied last. */
+    String clipboard() {
+        return String.valueOf(((JavascriptExecutor) driver)
+                .executeAsyncScript("navigator.clipboard.readText().then(arguments[arguments.length - 1])"));
+    }
+
+    /** Downloads go to this directory. */
+    void downloadTo(Path directory) {
         chromium()
                 .executeCdpCommand(
-                        "Emulation.setDeviceMetricsOverride",
-                        Map.of("width", 360, "height", 740, "deviceScaleFactor", 1, "mobile", false));
+                        "Browser.setDownloadBehavior",
+                        Map.of("behavior", "allow", "downloadPath", directory.toString()));
     }
 
-    /** By how many pixels the page is wider than the screen. */
-    long overflow() {
-        Object pixels = ((JavascriptExecutor) driver)
-                .executeScript("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        return (long) Objects.requireNonNull(pixels);
+    private @Nullable Object script(String text, Object... arguments) {
+        return ((JavascriptExecutor) driver).executeScript(text, arguments);
     }
 
     private ChromeDriver chromium() {

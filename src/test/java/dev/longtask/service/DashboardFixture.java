@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged service with its dashboard, and a real browser; needs Chromium and its driver. */
 abstract class DashboardFixture {
     private static final JsonMapper JSON = new JsonMapper();
+    /** Logs a hundred lines at once, then ten a second. */
+    private static final String TALK =
+            "i=0; while [ $i -lt 1000 ]; do i=$((i+1)); echo \"line $i\" >&2; [ $i -lt 100 ] || sleep 0.1; done";
 
     @TempDir
     static Path directory = Path.of("");
@@ -39,15 +42,19 @@ abstract class DashboardFixture {
         service = ServiceProcess.start(
                 issuer,
                 directory.resolve("store"),
-                Map.of(
-                        "longtask.dashboard.enabled", "true",
-                        "longtask.dashboard.client-id", "dashboard",
-                        "longtask.types.nap.description", "Sleeps",
-                        "longtask.types.nap.input-schema",
+                Map.ofEntries(
+                        Map.entry("longtask.dashboard.enabled", "true"),
+                        Map.entry("longtask.dashboard.client-id", "dashboard"),
+                        Map.entry("longtask.limits.unfinished-per-creator", "200000"),
+                        Map.entry("longtask.types.nap.description", "Sleeps"),
+                        Map.entry(
+                                "longtask.types.nap.input-schema",
                                 "{\"type\":\"object\",\"properties\":{\"seconds\":{\"type\":\"number\",\"maximum\":60},"
-                                        + "\"steps\":{\"type\":\"integer\"},\"fail\":{\"type\":\"boolean\"}}}",
-                        "longtask.types.rest.kind", "sleep",
-                        "longtask.types.remote.kind", "worker"));
+                                        + "\"steps\":{\"type\":\"integer\"},\"fail\":{\"type\":\"boolean\"}}}"),
+                        Map.entry("longtask.types.rest.kind", "sleep"),
+                        Map.entry("longtask.types.talk.kind", "command"),
+                        Map.entry("longtask.types.talk.command.argv", "/bin/sh,-c," + TALK),
+                        Map.entry("longtask.types.remote.kind", "worker")));
     }
 
     @AfterAll

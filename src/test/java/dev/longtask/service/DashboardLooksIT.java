@@ -10,23 +10,65 @@ import org.junit.jupiter.api.Test;
 /** What the pages of the dashboard look like, and what they weigh. */
 @Tag("jvm")
 class DashboardLooksIT extends DashboardFixture {
+    private static final int NARROW = 360;
+    private static final int WIDE = 1_600;
+
+    /**
+     * A page.
+     *
+     * @param name of its pictures
+     * @param selector of an element that has this text, as a pattern, once the page is ready
+     */
+    private record View(String name, String path, String selector, String text) {}
+
     @Test
     void aPageIsSmall() {
         signInAs("jo", "user");
         browser.open("/ui/submit?type=nap");
         browser.await("[data-editor] input");
 
-        long bytes = browser.transferred().values().stream()
+        long bytes = browser.screen().transferred().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
 
-        assertThat(bytes).as(browser.transferred().toString()).isBetween(1L, 150L * 1_024);
+        assertThat(bytes).as(browser.screen().transferred().toString()).isBetween(1L, 150L * 1_024);
     }
 
-    /** The pictures of the documentation; {@code -Dlongtask.pictures=docs/images} makes them anew. */
+    /**
+     * Each page in both schemes of colours and three widths. {@code -Dlongtask.pictures=docs/images} makes the pictures of the
+     * documentation anew.
+     */
     @Test
-    void eachScreenIsPictured() {
+    void eachPageIsReadableOnEachScreenAndStandsStill() {
         Path pictures = Path.of(System.getProperty("longtask.pictures", "target/pictures"));
+        for (View view : views()) {
+            for (String scheme : List.of("light", "dark")) {
+                browser.screen().prefer(scheme);
+                for (int width : new int[] {NARROW, WIDE}) {
+                    browser.screen().width(width);
+                    show(view);
+                    assertThat(browser.screen().overflow())
+                            .as(view.name() + " at " + width)
+                            .isZero();
+                    Screen.Shift shift = browser.screen().layoutShift();
+                    assertThat(shift.score())
+                            .as(view.name() + " at " + width + ": " + shift.moved())
+                            .isLessThan(0.02);
+                    browser.assertAccessible();
+                }
+                browser.screen().picture(pictures.resolve(view.name() + "-" + scheme + ".png"));
+            }
+        }
+        assertThat(pictures.resolve("workers-dark.png")).isNotEmptyFile();
+    }
+
+    private void show(View view) {
+        browser.open(view.path());
+        browser.awaitMatch(view.selector(), view.text());
+    }
+
+    /** All pages, with tasks to show. */
+    private List<View> views() {
         submit(
                 "maria",
                 "{\"type\": \"nap\", \"description\": \"Nightly import\", \"input\": {}, \"runAt\": \"2035-01-01T00:00:00Z\"}");
@@ -43,44 +85,27 @@ class DashboardLooksIT extends DashboardFixture {
         issuer.visitor("maria", "admin");
         browser.open("/ui/tasks?creator=maria");
         browser.await("#t-" + id + " .status", "running");
-        for (String scheme : List.of("light", "dark")) {
-            browser.prefer(scheme);
-            browser.open("/ui/tasks/" + id);
-            browser.awaitMatch(".now b", "[1-9]\\d* %");
-            browser.picture(pictures.resolve("task-" + scheme + ".png"));
-            browser.open("/ui/tasks?creator=maria");
-            browser.await("[data-state]", "Live.");
-            browser.assertAccessible();
-            browser.picture(pictures.resolve("tasks-" + scheme + ".png"));
-            browser.open("/ui/submit?type=nap");
-            browser.await("[data-editor] input");
-            browser.picture(pictures.resolve("submit-" + scheme + ".png"));
-            browser.open("/ui/types");
-            browser.await("#types", "nap");
-            browser.picture(pictures.resolve("types-" + scheme + ".png"));
-            browser.open("/ui/workers");
-            browser.await("main", "outside the service");
-            browser.picture(pictures.resolve("workers-" + scheme + ".png"));
-        }
-        assertThat(pictures.resolve("workers-dark.png")).isNotEmptyFile();
+        return List.of(
+                new View("task", "/ui/tasks/" + id, ".now b", "[1-9]\\d* %"),
+                new View("tasks", "/ui/tasks?creator=maria", "[data-state]", "Live\\."),
+                new View("submit", "/ui/submit?type=nap", "[data-editor]", "(?s).*seconds.*"),
+                new View("types", "/ui/types", "#types", "(?s).*nap.*"),
+                new View("workers", "/ui/workers", "#nodes tbody", "(?s).+"));
     }
 
     @Test
-    void nothingIsWiderThanANarrowScreen() {
+    void longTextsFitANarrowScreen() {
         submit(
                 "nora",
                 "{\"type\": \"nap\", \"description\": \"%s\", \"input\": {\"seconds\": 0, \"%s\": 1}}"
                         .formatted("w".repeat(300), "k".repeat(300)));
         signInAs("nora", "user");
-        browser.narrow();
-        for (String page : List.of("/ui/tasks", "/ui/submit?type=nap", "/ui/types")) {
-            browser.open(page);
-            assertThat(browser.overflow()).as(page).isZero();
-        }
+        browser.screen().width(NARROW);
         browser.open("/ui/tasks");
+        assertThat(browser.screen().overflow()).isZero();
         browser.click("[data-rows] a");
         browser.await("h1 .status", "complete");
-        assertThat(browser.overflow()).isZero();
+        assertThat(browser.screen().overflow()).isZero();
     }
 
     @Test
