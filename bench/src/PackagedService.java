@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged service as a process, with its own issuer. */
+/** The packaged service as a process with the JVM options of the image, and with its own issuer. */
 final class PackagedService implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:\"]+:(\\d+)");
 
@@ -37,7 +37,7 @@ final class PackagedService implements AutoCloseable {
         this(java, List.of(), log, settings);
     }
 
-    /** @param options JVM options */
+    /** @param options further JVM options */
     PackagedService(String java, List<String> options, Path log, List<String> settings) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2_048);
@@ -48,6 +48,7 @@ final class PackagedService implements AutoCloseable {
         jcmd = Path.of(java).resolveSibling("jcmd").toString();
         List<String> command = new ArrayList<>();
         command.add(java);
+        command.add("@docker/java.args");
         command.addAll(options);
         command.addAll(List.of(
                 "-Dquarkus.http.port=0",
