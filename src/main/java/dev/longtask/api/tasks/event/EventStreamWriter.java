@@ -1,7 +1,9 @@
 package dev.longtask.api.tasks.event;
 
 import dev.longtask.engine.stream.StreamEvent;
+import io.quarkus.arc.Arc;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -45,9 +47,19 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
                 .putHeader("Cache-Control", "no-store")
                 // nginx would gather events before it passes them on.
                 .putHeader("X-Accel-Buffering", "no");
-        // How the caller was authenticated would stay in memory as long as the stream.
-        request.data().clear();
+        forgetCaller(request);
         stream.events().subscribe(new Connection(request, stream.text()));
+    }
+
+    /**
+     * What only the start of the stream needed, above all how the caller was authenticated, would stay in memory as long as
+     * the stream.
+     */
+    private static void forgetCaller(RoutingContext request) {
+        request.data().clear();
+        request.userContext().clear();
+        request.request().headers().remove(HttpHeaders.AUTHORIZATION).remove(HttpHeaders.COOKIE);
+        Arc.container().requestContext().destroy();
     }
 
     @Override
