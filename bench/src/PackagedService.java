@@ -153,8 +153,8 @@ final class PackagedService implements AutoCloseable {
     }
 
     /**
-     * Collects the garbage of the process, and returns the memory to the system. Twice, because the first collection closes
-     * what only its cleaners know, and the heap shrinks by what is left.
+     * Collects the garbage of the process, and returns the memory to the system. Twice: cleaners run after the first
+     * collection and free more.
      */
     void collectGarbage() throws Exception {
         collectOnce();

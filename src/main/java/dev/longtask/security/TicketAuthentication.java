@@ -45,11 +45,12 @@ public class TicketAuthentication implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
-        String ticket = context.request().getParam(TICKET);
-        if (ticket == null
-                || !HttpMethod.GET.equals(context.request().method())
-                || context.request().headers().contains(HttpHeaders.AUTHORIZATION)
-                || !STREAM.matcher(context.normalizedPath()).matches()) {
+        // The cheap conditions first: this runs for every request.
+        String ticket = context.request().headers().contains(HttpHeaders.AUTHORIZATION)
+                        || !HttpMethod.GET.equals(context.request().method())
+                ? null
+                : context.request().getParam(TICKET);
+        if (ticket == null || !STREAM.matcher(context.normalizedPath()).matches()) {
             return Uni.createFrom().nullItem();
         }
         if (!FORM.matcher(ticket).matches()) {

@@ -51,7 +51,7 @@ public class TypeAccess {
      *
      * @param paused null unless it is paused
      * @param enqueued tasks that do not run yet, whatever they wait for
-     * @param ready those of them that only wait for someone to run them, counted up to {@link
+     * @param ready those of them that could start now, counted up to {@link
      *     StoreStatistics#READY_AT_MOST}
      * @param running running attempts, on all nodes and of workers
      * @param oldest the time since the submission of the ready task that is next; null without one

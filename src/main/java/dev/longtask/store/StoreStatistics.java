@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param counts the number of tasks by type and status; pairs without tasks may be missing
  * @param queueAge by type, the time since the submission of the ready task that is next; no entry without a ready task
- * @param ready by type, the number of tasks that only wait for someone to run them, counted up to {@link #READY_AT_MOST}; no
+ * @param ready by type, the number of tasks that could start now, counted up to {@link #READY_AT_MOST}; no
  *     entry without a ready task
  * @param paused the names of the paused types
  */

@@ -88,7 +88,7 @@ public class DashboardGate {
         }
     }
 
-    /** Not every browser stores {@code Secure} cookies without TLS, not even those of its own machine. */
+    /** Some browsers reject {@code Secure} cookies over plain HTTP, even from localhost. */
     private void allowLocalCookies(RoutingContext context) {
         URI own = URI.create(address.of(context.request()));
         if (own.getScheme().equals("http") && LOCAL.contains(own.getHost())) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(DashboardTest.WithDashboard.class)
 class DashboardCookieTest extends ApiTest {
     @Test
-    void cookiesNeedTlsButOnThisMachine() {
+    void cookiesAreSecureExceptOnLocalhostWithoutTls() {
         assertThat(cookieFor("tasks.example")).containsIgnoringCase("; Secure").containsIgnoringCase("; HttpOnly");
         assertThat(cookieFor("localhost.example:8080")).contains("; Secure");
         for (String local : List.of("localhost:8080", "localhost", "127.0.0.1:8080", "[::1]:8080")) {

@@ -174,7 +174,7 @@ class DashboardTest extends ApiTest {
                 .post("/ui/types/nap/pause")
                 .then()
                 .statusCode(403);
-        assertThat(page(session).get("/ui/types").asString()).doesNotContain("Waiting");
+        assertThat(page(session).get("/ui/types").asString()).doesNotContain("Enqueued", "class=\"chart\"");
         page(session).get("/ui/submit?from=" + id).then().statusCode(403);
         assertThat(as("mia").get("/v1/tasks/" + id).<String>path("status")).isEqualTo("RUNNING");
     }

@@ -28,6 +28,7 @@ import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.Select;
@@ -213,7 +214,7 @@ final class Browser implements AutoCloseable {
 
     /** Presses a key, wherever the focus is. */
     void press(CharSequence key) {
-        driver.switchTo().activeElement().sendKeys(key);
+        new Actions(driver).sendKeys(key).perform();
     }
 
     /** Presses Tab until the focus is on such an element, and checks that it can be seen there. */
@@ -232,7 +233,11 @@ final class Browser implements AutoCloseable {
 
     /** The text of the element that has the focus. */
     String focused() {
-        return driver.switchTo().activeElement().getText();
+        return String.valueOf(script("return document.activeElement.textContent"));
+    }
+
+    String attribute(String selector, String name) {
+        return Objects.requireNonNullElse(find(selector).getDomAttribute(name), "");
     }
 
     /** Chooses an option of a list by its value. */

@@ -139,6 +139,16 @@ class CliCommandsIT extends CliProcesses {
     }
 
     @Test
+    void anAttemptThatDiesWithItsNodeAndWasTheLastEndsWithItsOwnCode() throws IOException, InterruptedException {
+        String id = submitted("submit", "nap", "-q", "--max-attempts", "1", "--input", "{\"seconds\": 60}");
+        Awaitility.await().atMost(LONG).until(() -> status(service, id).equals("RUNNING"));
+        service.kill();
+        startService();
+
+        assertCode(alice("watch", id, "--timeout", "2m"), 5);
+    }
+
+    @Test
     void standardInputIsTheInput() throws IOException, InterruptedException {
         Run run = run(
                 command(service.url(), List.of(), "submit", "nap", "--wait", "--json", "--input", "-"),
@@ -150,7 +160,7 @@ class CliCommandsIT extends CliProcesses {
     }
 
     @Test
-    void typesAreForAllNodesAndWorkersForAdmins() throws IOException, InterruptedException {
+    void onlyAdminsListNodesAndWorkers() throws IOException, InterruptedException {
         service.postWith(
                 issuer.token("robot", "worker"),
                 "/v1/leases",

@@ -144,6 +144,23 @@ class CliIT extends CliProcesses {
     }
 
     @Test
+    void ctrlCDoesAtOnceWhatItWasToldTo() throws IOException, InterruptedException {
+        assumePython();
+        ServiceProcess service = start(Map.of());
+        String id = submit(service, "{\"type\": \"nap\", \"input\": {\"seconds\": 60, \"steps\": 600}}");
+
+        JsonNode left = onTerminal(service.url(), List.of("RUNNING", "\u0003"), "watch", id, "--on-interrupt", "leave");
+        assertThat(left.path("code").asInt(-1)).as(left.toString()).isEqualTo(130);
+        assertThat(status(service, id)).isEqualTo("RUNNING");
+        JsonNode cancelled =
+                onTerminal(service.url(), List.of("RUNNING", "\u0003"), "watch", id, "--on-interrupt", "cancel");
+
+        assertThat(cancelled.path("code").asInt(-1)).as(cancelled.toString()).isEqualTo(4);
+        assertRestored(left);
+        assertRestored(cancelled);
+    }
+
+    @Test
     void theCompletionsAreScriptsOfTheirShells() throws IOException, InterruptedException {
         for (String shell : List.of("bash", "zsh", "fish")) {
             Run script = run(command("http://localhost:1", List.of(), "completion", shell));

@@ -52,6 +52,8 @@ abstract class DashboardFixture {
                                 "{\"type\":\"object\",\"properties\":{\"seconds\":{\"type\":\"number\",\"maximum\":60},"
                                         + "\"steps\":{\"type\":\"integer\"},\"fail\":{\"type\":\"boolean\"}}}"),
                         Map.entry("longtask.types.rest.kind", "sleep"),
+                        Map.entry("longtask.types.slow-retry.kind", "sleep"),
+                        Map.entry("longtask.types.slow-retry.backoff.initial", "10m"),
                         Map.entry("longtask.types.talk.kind", "command"),
                         Map.entry("longtask.types.talk.command.argv", "/bin/sh,-c," + TALK),
                         Map.entry("longtask.types.remote.kind", "worker")));

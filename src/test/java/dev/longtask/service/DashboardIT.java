@@ -32,10 +32,12 @@ class DashboardIT extends DashboardFixture {
 
         assertThat(browser.text("h1")).isEqualTo("Forbidden");
         assertThat(browser.source()).doesNotContain("Secret");
+        browser.assertAccessible();
         browser.open("/ui/workers");
         assertThat(browser.text("h1")).isEqualTo("Forbidden");
         browser.open("/ui/tasks/unknown");
         assertThat(browser.text("h1")).isEqualTo("Not Found");
+        browser.assertAccessible();
     }
 
     @Test
@@ -139,6 +141,7 @@ class DashboardIT extends DashboardFixture {
         browser.click("a[href$='/ui/logout']");
 
         browser.await("h1", "Logged out");
+        browser.assertAccessible();
         assertThat(browser.cookies()).noneMatch(cookie -> cookie.getName().startsWith("q_session"));
         browser.open("/ui/tasks");
         browser.await("h1", "Tasks");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,12 @@ class DashboardLooksIT extends DashboardFixture {
                             .as(view.name() + " at " + width + ": " + shift.moved())
                             .isLessThan(0.02);
                     browser.assertAccessible();
+                    Map<String, Long> sizes = browser.screen().transferred();
+                    assertThat(sizes.values().stream()
+                                    .mapToLong(Long::longValue)
+                                    .sum())
+                            .as(sizes.toString())
+                            .isLessThan(150L << 10);
                 }
                 browser.screen().picture(pictures.resolve(view.name() + "-" + scheme + ".png"));
             }

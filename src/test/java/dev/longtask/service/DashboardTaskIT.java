@@ -176,7 +176,7 @@ class DashboardTaskIT extends DashboardFixture {
         browser.await("dialog[open]");
         assertThat(browser.focused()).isEqualTo("Keep");
         browser.press(Keys.ESCAPE);
-        assertThat(browser.exists("dialog")).isFalse();
+        browser.awaitCount("dialog", 0);
         assertThat(browser.focused()).isEqualTo("Delete");
         browser.press(Keys.ENTER);
         browser.tabTo("dialog button[value=yes]");

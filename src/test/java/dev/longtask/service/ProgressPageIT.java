@@ -87,6 +87,7 @@ class ProgressPageIT extends ServiceFixture {
         browser.awaitMatch("output", "RUNNING .*");
         String before = browser.value("progress");
         browser.awaitOtherValue("progress", before);
+        browser.awaitMatch("pre", "(?s).+");
         service.post("alice", "/v1/tasks/" + id + "/cancel", "");
         browser.awaitMatch("output", "CANCELLED .*");
         browser.assertNothingWrong();

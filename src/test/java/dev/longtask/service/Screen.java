@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 
-/** The screen of a {@link Browser}: its size and colours, and what its page does to them. */
+/** The screen of a {@link Browser}: its size, colours and time zone, and what its page does to them. */
 final class Screen {
     private static final int WIDTH = 1_200;
     private static final int HEIGHT = 1_000;
@@ -28,6 +28,11 @@ final class Screen {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** The time zone of the person's machine, such as {@code Asia/Tokyo}. */
+    void zone(String name) {
+        driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", name));
     }
 
     /** Sets the width, in pixels. */

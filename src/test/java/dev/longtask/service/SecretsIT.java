@@ -81,7 +81,7 @@ class SecretsIT extends ServiceFixture {
                 .isEqualTo(409);
 
         assertThat(service.log())
-                .contains("DEBUG", id)
+                .contains("DEBUG", "GET /v1/tasks/" + id + "/events HTTP")
                 .doesNotContain(token)
                 .doesNotContain(ticket)
                 .doesNotContain(bearer);

@@ -122,7 +122,7 @@ sealed interface AttemptEnd {
             case CANCELLED -> new Cancelled();
             case RELEASE -> Release.read(fields);
             default -> {
-                // Without an outcome, nobody knows which of these are wrong.
+                // The outcome decides which fields are allowed, so only the outcome is reported.
                 List.of("result", "reason", "retryable", "retryAfter").forEach(fields::any);
                 fields.wrong("outcome", "must be one of: " + String.join(", ", COMPLETE, FAIL, CANCELLED, RELEASE));
                 yield new Cancelled();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes leased tasks on to the connection of their worker. If the worker hangs up before the answer has been written, or
- * gets another answer because this one can't be written, the wait is cancelled, or the tasks go back.
+ * gets an error instead, the wait is cancelled, or the tasks go back.
  *
  * @param <T> the answer with the tasks
  */

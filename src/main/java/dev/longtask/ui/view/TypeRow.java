@@ -7,6 +7,7 @@ import dev.longtask.security.TypeAccess.TypeBacklog;
 import dev.longtask.security.TypeAccess.TypeState;
 import dev.longtask.store.StoreStatistics;
 import dev.longtask.store.type.TypeActivity;
+import io.quarkus.qute.TemplateData;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,7 +29,7 @@ public record TypeRow(
      * What a type has to do, and did within the last hour.
      *
      * @param enqueued tasks that do not run yet
-     * @param ready those of them that only wait for someone to run them, as text; with a plus if there may be more
+     * @param ready those of them that could start now, as text; with a plus if there may be more
      * @param oldest how long the next task has waited; null if none is ready
      * @param p50 the median of how long attempts took; null without any
      * @param ends the chart of its ends, one bar a minute; empty if nothing is known
@@ -54,6 +55,8 @@ public record TypeRow(
      * @param lower the height of the lower part: of attempts that did not fail, or of their median duration
      * @param upper the height of the part on top of it: of attempts that failed, or from the median to 95 %
      */
+    // An included tag does not declare its types, so the build needs the annotation to find this one.
+    @TemplateData
     public record Bar(int x, long lower, long upper, String text) {
         public long lowerY() {
             return HEIGHT - lower;
@@ -153,7 +156,8 @@ public record TypeRow(
             if (half != null && most != null) {
                 long lower = height(half.toMillis(), longest.toMillis());
                 long upper = height(most.toMillis(), longest.toMillis()) - lower;
-                String text = Texts.utc(counted.at()) + ": median " + Texts.brief(half) + ", 95 % " + Texts.brief(most);
+                String text = Texts.utc(counted.at()) + ": median " + Texts.brief(half) + ", 95th percentile "
+                        + Texts.brief(most);
                 bars.add(new Bar(minute * STEP, lower, upper, text));
             }
         }

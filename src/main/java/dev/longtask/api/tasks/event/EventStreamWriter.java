@@ -51,10 +51,7 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
         stream.events().subscribe(new Connection(request, stream.text()));
     }
 
-    /**
-     * What only the start of the stream needed, above all how the caller was authenticated, would stay in memory as long as
-     * the stream.
-     */
+    /** Drops the identity, the secrets and the scope of the request, which would otherwise stay in memory as long as the stream. */
     private static void forgetCaller(RoutingContext request) {
         request.data().clear();
         request.userContext().clear();

@@ -68,7 +68,7 @@ public final class WriteBatcher<Q, A> {
     private final IntConsumer sizes;
     private final Queue<Pending<Q, A>> queue = new ArrayDeque<>();
     private final Queue<Integer> freeTracks = new ArrayDeque<>();
-    /** Whether a batch waits for its thread. It will take what is written until then. */
+    /** Whether a batch waits for its thread; it takes every write that arrives until then. */
     private boolean forming;
 
     /**
@@ -115,7 +115,7 @@ public final class WriteBatcher<Q, A> {
             track = freeTracks.remove();
         }
         try {
-            threads.execute(() -> run(track));
+            threads.execute(new NextBatch(track));
         } catch (RuntimeException | Error e) {
             // The store is closed, or there is no memory for a thread. Nothing else would start the waiting requests.
             List<Pending<Q, A>> waiting;
@@ -136,55 +136,65 @@ public final class WriteBatcher<Q, A> {
         });
     }
 
-    private List<Pending<Q, A>> nextBatch(List<Pending<Q, A>> late) {
-        List<Pending<Q, A>> next = new ArrayList<>();
-        long now = System.nanoTime();
-        int weight = 0;
-        long bytes = 0;
-        for (Pending<Q, A> head = queue.peek(); head != null; head = queue.peek()) {
-            if (head.abandoned || now - head.since > measures.waitsAtMost().toNanos()) {
-                late.add(queue.remove());
-                continue;
-            }
-            weight += measures.weight().applyAsInt(head.request);
-            bytes += head.bytes;
-            if (!next.isEmpty() && (weight > measures.batchWeight() || bytes > measures.batchBytes())) {
-                break;
-            }
-            next.add(queue.remove());
-        }
-        return next;
-    }
+    /** A batch from its start to its answers. Its lists exist before it takes a request, so that an error loses none. */
+    private final class NextBatch implements Runnable {
+        private final int track;
+        private final List<Pending<Q, A>> pending = new ArrayList<>();
+        private final List<Pending<Q, A>> late = new ArrayList<>();
+        private final List<Runnable> answers = new ArrayList<>();
 
-    private void run(int track) {
-        List<Pending<Q, A>> late = new ArrayList<>();
-        List<Pending<Q, A>> pending;
-        synchronized (this) {
-            forming = false;
-            pending = nextBatch(late);
+        NextBatch(int track) {
+            this.track = track;
         }
-        // What is too much for this batch need not wait for its end.
-        startBatch();
-        List<Runnable> answers = new ArrayList<>(pending.size());
-        try {
+
+        @Override
+        public void run() {
+            try {
+                take();
+                // Starts the next batch now if this one could not take all requests.
+                startBatch();
+                if (!pending.isEmpty()) {
+                    write(track, pending, answers);
+                }
+            } catch (Throwable e) {
+                // An error. Callers wait for an answer nevertheless.
+                StoreException failure = PostgresFailures.of(e);
+                answers.clear();
+                pending.forEach(failed -> answers.add(() -> failed.emitter.fail(failure)));
+            } finally {
+                pending.forEach(one -> backlog.leave(one.bytes));
+                synchronized (WriteBatcher.this) {
+                    freeTracks.add(track);
+                }
+                // Answers run callers' code, which must not delay the next batch.
+                startBatch();
+            }
             refuse(late, new StoreException(Reason.UNAVAILABLE, "The database did not accept the write in time."));
-            if (!pending.isEmpty()) {
-                write(track, pending, answers);
-            }
-        } catch (Throwable e) {
-            // An error. Callers wait for an answer nevertheless.
-            StoreException failure = PostgresFailures.of(e);
-            answers.clear();
-            pending.forEach(failed -> answers.add(() -> failed.emitter.fail(failure)));
-        } finally {
-            pending.forEach(one -> backlog.leave(one.bytes));
-            synchronized (this) {
-                freeTracks.add(track);
-            }
-            // Answers run callers' code, which must not delay the next batch.
-            startBatch();
+            answers.forEach(Runnable::run);
         }
-        answers.forEach(Runnable::run);
+
+        /** Takes requests from the queue, each into a list before it leaves the queue. */
+        private void take() {
+            synchronized (WriteBatcher.this) {
+                forming = false;
+                long now = System.nanoTime();
+                int weight = 0;
+                long bytes = 0;
+                for (Pending<Q, A> head = queue.peek(); head != null; head = queue.peek()) {
+                    boolean isLate = head.abandoned
+                            || now - head.since > measures.waitsAtMost().toNanos();
+                    if (!isLate) {
+                        weight += measures.weight().applyAsInt(head.request);
+                        bytes += head.bytes;
+                        if (!pending.isEmpty() && (weight > measures.batchWeight() || bytes > measures.batchBytes())) {
+                            return;
+                        }
+                    }
+                    (isLate ? late : pending).add(head);
+                    queue.remove();
+                }
+            }
+        }
     }
 
     private void write(int track, List<Pending<Q, A>> pending, List<Runnable> answers) {

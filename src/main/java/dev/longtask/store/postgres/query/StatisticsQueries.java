@@ -28,7 +28,7 @@ public final class StatisticsQueries {
                    SELECT submitted FROM ready WHERE type = t.type ORDER BY urgency, turn, submitted, id LIMIT 1) head
                  CROSS JOIN LATERAL (
                    SELECT count(*)::integer AS tasks
-                     FROM (SELECT 1 FROM ready WHERE type = t.type ORDER BY urgency, turn, submitted, id LIMIT $1) some) counted
+                     FROM (SELECT 1 FROM ready WHERE type = t.type ORDER BY urgency, turn, submitted, id LIMIT $1) r) counted
                 """, StoreStatistics.READY_AT_MOST);
         // Served by the key of type_pause.
         Uni<RowSet<Row>> pauses =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longtask.store.StoreException;
 import dev.longtask.store.StoreException.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,43 +28,50 @@ class WriteBatcherTest extends BatcherFixture {
     @Test
     void whatComesWhileABatchIsWrittenGoesTogether() {
         WriteBatcher<String, String> batcher = batcher(1, 100);
+        List<Integer> waiting = new ArrayList<>();
         meanwhile.put("a", () -> {
             writeAll(batcher, "b", "c");
-            assertThat(started).isEmpty();
+            waiting.add(started.size());
         });
 
         writeAll(batcher, "a");
         runAll();
 
+        assertThat(waiting).containsExactly(0);
         assertThat(batches).containsExactly(List.of("a"), List.of("b", "c"));
     }
 
     @Test
     void asManyBatchesAreUnderWayAsThereAreTracks() {
         WriteBatcher<String, String> batcher = batcher(2, 100);
+        List<Integer> waiting = new ArrayList<>();
         meanwhile.put("a", () -> {
             writeAll(batcher, "b");
-            started.remove().run();
+            waiting.add(started.size());
+            runAll();
         });
         meanwhile.put("b", () -> {
             writeAll(batcher, "c");
-            assertThat(started).isEmpty();
+            waiting.add(started.size());
         });
 
         writeAll(batcher, "a");
         runAll();
 
+        assertThat(waiting).containsExactly(1, 0);
         assertThat(batches).containsExactly(List.of("a"), List.of("b"), List.of("c"));
     }
 
     @Test
     void whatIsTooMuchForABatchDoesNotWaitForItsEnd() {
         WriteBatcher<String, String> batcher = batcher(2, 4);
-        meanwhile.put("aaa", () -> assertThat(started).hasSize(1));
+        List<Integer> waiting = new ArrayList<>();
+        meanwhile.put("aaa", () -> waiting.add(started.size()));
 
         writeAll(batcher, "aaa", "bbb");
         runAll();
 
+        assertThat(waiting).containsExactly(1);
         assertThat(batches).containsExactly(List.of("aaa"), List.of("bbb"));
     }
 
