@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +75,11 @@ final class Browser implements AutoCloseable {
 
     /** What a person reads there. */
     String text(String selector) {
-        return find(selector).getText();
+        return read(() -> find(selector).getText());
     }
 
     String value(String selector) {
-        return Objects.requireNonNullElse(find(selector).getDomProperty("value"), "");
+        return read(() -> Objects.requireNonNullElse(find(selector).getDomProperty("value"), ""));
     }
 
     void click(String selector) {
@@ -89,16 +90,12 @@ final class Browser implements AutoCloseable {
         });
     }
 
+    /** Replaces the text of a field, and leaves it. */
     void type(String selector, String text) {
         await(selector);
         WebElement field = find(selector);
         field.clear();
         field.sendKeys(text + "\t");
-    }
-
-    /** Replaces the text of a field. */
-    void fill(String selector, String text) {
-        type(selector, text);
     }
 
     /** Waits until the element exists. */
@@ -129,6 +126,13 @@ final class Browser implements AutoCloseable {
 
     private void awaitText(String selector, Predicate<String> wanted) {
         until(() -> exists(selector) && wanted.test(text(selector)));
+    }
+
+    /** Reads again if an update of the page has replaced the element meanwhile. */
+    private String read(Supplier<String> reading) {
+        return new WebDriverWait(driver, PATIENCE)
+                .ignoring(StaleElementReferenceException.class)
+                .until(page -> reading.get());
     }
 
     private void until(java.util.function.BooleanSupplier condition) {

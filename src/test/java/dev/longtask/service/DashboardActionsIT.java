@@ -45,7 +45,7 @@ class DashboardActionsIT extends DashboardFixture {
     void anAdminSubmits() {
         signInAs("root", "admin");
         browser.open("/ui/submit?type=rest");
-        browser.fill("textarea[name=input]", "{\"seconds\": 0}");
+        browser.type("textarea[name=input]", "{\"seconds\": 0}");
         browser.click("form p > button");
 
         browser.await("h1 .status", "complete");

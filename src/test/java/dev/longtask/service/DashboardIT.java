@@ -80,6 +80,7 @@ class DashboardIT extends DashboardFixture {
         browser.click("[data-all]");
         browser.click("button[value=cancel]");
 
+        browser.await("h1", "Several tasks");
         assertThat(browser.text("main table")).contains(first, "cancelled", second, "COMPLETE");
         browser.assertAccessible();
         browser.click("main .button");
@@ -117,7 +118,7 @@ class DashboardIT extends DashboardFixture {
         assertThat(browser.text("#history")).contains("COMPLETE");
         browser.click("main a[href*='from=']");
         browser.awaitValue("textarea[name=input]", "\"seconds\" : 0");
-        browser.fill("textarea[name=input]", "{\"seconds\": 61}");
+        browser.type("textarea[name=input]", "{\"seconds\": 61}");
         browser.expectErrors();
         browser.click("form p > button");
 

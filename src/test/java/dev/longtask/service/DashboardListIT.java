@@ -52,7 +52,7 @@ class DashboardListIT extends DashboardFixture {
 
         browser.choose("select[name=type]", "rest");
         browser.awaitCount("[data-rows] tr", 2);
-        browser.fill("input[name=label]", "team:docs");
+        browser.type("input[name=label]", "team:docs");
         browser.awaitCount("[data-rows] tr", 1);
         browser.choose("select[name=within]", "1h");
         browser.await("[data-state]", "Live.");
@@ -83,7 +83,7 @@ class DashboardListIT extends DashboardFixture {
         submit("sam", "{\"type\": \"rest\", \"description\": \"Of Sam\", \"input\": {}, " + LATER + "}");
         signInAs("root", "admin");
 
-        browser.fill("input[name=creator]", "rosa");
+        browser.type("input[name=creator]", "rosa");
 
         browser.awaitCount("[data-rows] tr", 1);
         assertThat(browser.text("table.tasks")).contains("Of Rosa").doesNotContain("Of Sam");

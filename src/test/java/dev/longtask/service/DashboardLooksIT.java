@@ -96,7 +96,12 @@ class DashboardLooksIT extends DashboardFixture {
                 new View("task", "/ui/tasks/" + id, ".now b", "[1-9]\\d* %"),
                 new View("tasks", "/ui/tasks?creator=maria", "[data-state]", "Live\\."),
                 new View("submit", "/ui/submit?type=nap", "[data-editor]", "(?s).*seconds.*"),
-                new View("types", "/ui/types", "#types", "(?s).*nap.*"),
+                // Nodes tell what has ended every ten seconds.
+                new View(
+                        "types",
+                        "/ui/types",
+                        "section[aria-labelledby=type-nap] dl",
+                        "(?s).*last hour\\s+[1-9].*Run time\\s+\\d.*"),
                 new View("workers", "/ui/workers", "#nodes tbody", "(?s).+"));
     }
 

@@ -124,19 +124,19 @@ class DashboardTaskIT extends DashboardFixture {
         signInAs("abe", "user");
         browser.open("/ui/submit?type=rest");
         browser.click("details summary");
-        browser.fill("[name=description]", "Kept");
-        browser.fill("[name=labels]", "no colon");
+        browser.type("[name=description]", "Kept");
+        browser.type("[name=labels]", "no colon");
         browser.expectErrors();
         browser.click("form p > button");
         browser.await("#e-labels", "one label a line");
         assertThat(browser.value("[name=description]")).isEqualTo("Kept");
 
-        browser.fill("[name=labels]", "team: docs");
-        browser.fill("[name=priority]", "high");
-        browser.fill("[name=runAt]", "tomorrow");
-        browser.fill("[name=maxAttempts]", "0");
-        browser.fill("[name=timeout]", "long");
-        browser.fill("[name=concurrencyKey]", "k".repeat(1_000));
+        browser.type("[name=labels]", "team: docs");
+        browser.type("[name=priority]", "high");
+        browser.type("[name=runAt]", "tomorrow");
+        browser.type("[name=maxAttempts]", "0");
+        browser.type("[name=timeout]", "long");
+        browser.type("[name=concurrencyKey]", "k".repeat(1_000));
         browser.click("form p > button");
 
         for (String field : new String[] {"priority", "runAt", "maxAttempts", "timeout", "concurrencyKey"}) {

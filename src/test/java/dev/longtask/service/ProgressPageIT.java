@@ -73,8 +73,8 @@ class ProgressPageIT extends ServiceFixture {
 
     private void follow(String task) {
         browser.open("/progress.html");
-        browser.fill("input[name=task]", task);
-        browser.fill("input[name=token]", issuer.token("alice", "user"));
+        browser.type("input[name=task]", task);
+        browser.type("input[name=token]", issuer.token("alice", "user"));
         browser.click("form button");
     }
 
