@@ -11,17 +11,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks the checkpoints of handlers in a simulation: an attempt gets one that an earlier attempt saved, and none that is older
- * than one that the store has acknowledged.
+ * Tracks the checkpoints of a simulation: an attempt gets one that an earlier attempt saved, and none that is older than one
+ * that the store has acknowledged. Those of one attempt of a worker have no order, because heartbeats by different nodes
+ * may overtake each other.
  */
 final class SavedCheckpoints {
     /** Above the number of checkpoints of an attempt: of two checkpoints, the greater one is the later one. */
     private static final int PER_ATTEMPT = 1_000;
 
     /** @param checkpoint 0 for none */
-    private record Given(TaskId task, int attempt, int checkpoint) {}
+    private record Given(TaskId task, int attempt, int checkpoint, boolean toWorker) {
+        boolean isOlderThan(int other) {
+            return toWorker ? checkpoint / PER_ATTEMPT < other / PER_ATTEMPT : checkpoint < other;
+        }
+    }
 
     private final Map<TaskId, Set<Integer>> saved = new HashMap<>();
     private final Map<TaskId, List<Integer>> acknowledged = new HashMap<>();
@@ -30,17 +36,27 @@ final class SavedCheckpoints {
     /** An attempt starts to work. */
     void begun(TaskContext context) {
         JsonNode checkpoint = context.checkpoint();
-        given.add(new Given(context.id(), context.attempt(), checkpoint == null ? 0 : checkpoint.intValue()));
+        given.add(new Given(context.id(), context.attempt(), checkpoint == null ? 0 : checkpoint.intValue(), false));
+    }
+
+    /** An attempt of a worker starts to work. */
+    void begun(Lease lease, @Nullable String checkpoint) {
+        given.add(new Given(lease.id(), lease.attempt(), checkpoint == null ? 0 : Integer.parseInt(checkpoint), true));
     }
 
     /** An attempt saves its next checkpoint. */
     void save(TaskContext context) {
-        Set<Integer> earlier = saved.computeIfAbsent(context.id(), key -> new HashSet<>());
-        int checkpoint = context.attempt() * PER_ATTEMPT;
+        context.checkpoint(IntNode.valueOf(next(new Lease(context.id(), context.attempt()))));
+    }
+
+    /** The next checkpoint of an attempt. */
+    int next(Lease lease) {
+        Set<Integer> earlier = saved.computeIfAbsent(lease.id(), key -> new HashSet<>());
+        int checkpoint = lease.attempt() * PER_ATTEMPT;
         while (!earlier.add(checkpoint)) {
             checkpoint++;
         }
-        context.checkpoint(IntNode.valueOf(checkpoint));
+        return checkpoint;
     }
 
     /** The store answered that a checkpoint is recorded. */
@@ -53,13 +69,20 @@ final class SavedCheckpoints {
         return given.stream().filter(one -> one.checkpoint() > 0).count();
     }
 
+    /** How many of them are of workers. */
+    long resumedByWorkers() {
+        return given.stream()
+                .filter(one -> one.toWorker() && one.checkpoint() > 0)
+                .count();
+    }
+
     List<String> violations() {
         List<String> violations = new ArrayList<>();
         for (Given one : given) {
             int least = acknowledged.getOrDefault(one.task(), List.of()).stream()
                     .filter(checkpoint -> checkpoint / PER_ATTEMPT < one.attempt())
                     .reduce(0, Math::max);
-            if (one.checkpoint() < least) {
+            if (one.isOlderThan(least)) {
                 violations.add(one + " is older than " + least + ", which was acknowledged");
             }
             boolean known = saved.getOrDefault(one.task(), Set.of()).contains(one.checkpoint());

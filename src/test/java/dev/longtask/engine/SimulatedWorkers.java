@@ -37,6 +37,7 @@ final class SimulatedWorkers {
     private final VirtualLoop loop;
     private final Random random;
     private final Supplier<SimulatedNode> anyNode;
+    private final SavedCheckpoints checkpoints;
     /** The first answer to the end of each lease. */
     private final Map<Lease, TaskStatus> ends = new HashMap<>();
 
@@ -44,8 +45,12 @@ final class SimulatedWorkers {
     private long completed;
     private boolean calm;
 
-    /** @param anyNode picks a node for a call */
-    SimulatedWorkers(VirtualLoop loop, Random random, Supplier<SimulatedNode> anyNode) {
+    /**
+     * @param anyNode picks a node for a call
+     * @param checkpoints is told of what workers save and get
+     */
+    SimulatedWorkers(VirtualLoop loop, Random random, Supplier<SimulatedNode> anyNode, SavedCheckpoints checkpoints) {
+        this.checkpoints = checkpoints;
         this.loop = loop;
         this.random = random;
         this.anyNode = anyNode;
@@ -99,6 +104,7 @@ final class SimulatedWorkers {
 
     private void work(LeasedTask task) {
         Lease lease = task.lease().lease();
+        checkpoints.begun(lease, task.task().checkpoint());
         // Up to four leases' length, so that it may last longer than the time limit.
         heartbeats(lease, within(Duration.ofSeconds(80)));
     }
@@ -113,8 +119,9 @@ final class SimulatedWorkers {
             return;
         }
         loop.schedule(every, () -> {
+            String checkpoint = random.nextBoolean() ? Integer.toString(checkpoints.next(lease)) : null;
             Heartbeat heartbeat =
-                    new Heartbeat(random.nextInt(101), random.nextBoolean() ? "busy" : null, List.of(), null);
+                    new Heartbeat(random.nextInt(101), random.nextBoolean() ? "busy" : null, List.of(), checkpoint);
             Uni<HeldLease> beat = anyNode.get().engine.workers().heartbeat(lease, PRINCIPAL, heartbeat);
             Call<HeldLease> call = new Call<>(beat, () -> heartbeats(lease, left.minus(every)));
             call.make(ANSWERED_WITHIN, held -> {

@@ -107,12 +107,17 @@ final class Simulation {
         for (int i = 0; i < nodes; i++) {
             places.add(new Place());
         }
-        workers = new SimulatedWorkers(loop, random, this::anyNode);
+        workers = new SimulatedWorkers(loop, random, this::anyNode, checkpoints);
     }
 
     /** How many attempts workers outside the service completed. */
     long completedByWorkers() {
         return workers.completed();
+    }
+
+    /** How many attempts of workers went on from a checkpoint. */
+    long resumedByWorkers() {
+        return checkpoints.resumedByWorkers();
     }
 
     /** How many batches of the store a write that can't be stored has spoiled for others. */

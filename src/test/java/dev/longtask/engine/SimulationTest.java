@@ -28,11 +28,13 @@ class SimulationTest {
         LongStream seeds = ONLY == null ? LongStream.range(0, SEEDS) : LongStream.of(ONLY);
         AtomicLong resumed = new AtomicLong();
         AtomicLong completedByWorkers = new AtomicLong();
+        AtomicLong resumedByWorkers = new AtomicLong();
         AtomicLong spoiledBatches = new AtomicLong();
         seeds.forEach(seed -> assertThatCode(() -> {
                     Simulation simulation = new Simulation(seed);
                     resumed.addAndGet(simulation.run());
                     completedByWorkers.addAndGet(simulation.completedByWorkers());
+                    resumedByWorkers.addAndGet(simulation.resumedByWorkers());
                     spoiledBatches.addAndGet(simulation.spoiledBatches());
                 })
                 .as("seed %d (run it alone with -Dsimulation.seed=%d)", seed, seed)
@@ -42,6 +44,9 @@ class SimulationTest {
                 .isTrue();
         assertThat(completedByWorkers.get() > 0 || ONLY != null)
                 .as("attempts that workers outside the service completed")
+                .isTrue();
+        assertThat(resumedByWorkers.get() > 0 || ONLY != null)
+                .as("attempts of workers outside the service that went on from a checkpoint")
                 .isTrue();
         assertThat(spoiledBatches.get() > 0 || ONLY != null)
                 .as("batches that a write which can't be stored has spoiled for others")
