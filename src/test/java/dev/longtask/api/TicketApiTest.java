@@ -84,7 +84,7 @@ class TicketApiTest extends ApiTest {
     void aStreamOfATicketEndsWithTheTokenThatTheTicketWasIssuedFor() {
         String id = running("alice");
         String ticket = given().auth()
-                .oauth2(issuer.briefToken("alice", Duration.ofSeconds(3)))
+                .oauth2(issuer.briefToken("alice", Duration.ofSeconds(8)))
                 .post("/v1/tickets")
                 .then()
                 .statusCode(200)

@@ -64,12 +64,14 @@ final class SavedCheckpoints {
         acknowledged.computeIfAbsent(lease.id(), key -> new ArrayList<>()).add(Integer.parseInt(json));
     }
 
-    /** How many attempts got a checkpoint. */
+    /** How many attempts of handlers got a checkpoint. */
     long resumed() {
-        return given.stream().filter(one -> one.checkpoint() > 0).count();
+        return given.stream()
+                .filter(one -> !one.toWorker() && one.checkpoint() > 0)
+                .count();
     }
 
-    /** How many of them are of workers. */
+    /** How many attempts of workers got one. */
     long resumedByWorkers() {
         return given.stream()
                 .filter(one -> one.toWorker() && one.checkpoint() > 0)

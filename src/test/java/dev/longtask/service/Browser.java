@@ -9,11 +9,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -42,7 +40,7 @@ final class Browser implements AutoCloseable {
 
     private final String url;
     private final WebDriver driver;
-    private final Screen screen;
+    private final Machine machine;
     private final List<String> problems = new ArrayList<>();
     private boolean errorsAreExpected;
 
@@ -53,7 +51,7 @@ final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.screen = new Screen(chromium());
+        this.machine = new Machine(chromium());
     }
 
     void open(String path) {
@@ -211,9 +209,9 @@ final class Browser implements AutoCloseable {
         assertThat(problems).isEmpty();
     }
 
-    /** What the person sees the pages on. */
-    Screen screen() {
-        return screen;
+    /** What the person sits at. */
+    Machine machine() {
+        return machine;
     }
 
     /** Presses a key, wherever the focus is. */
@@ -258,30 +256,13 @@ final class Browser implements AutoCloseable {
         return driver.findElements(By.cssSelector(selector)).size();
     }
 
+    /** Waits until the address contains this. */
+    void awaitAddress(String part) {
+        until(() -> address().contains(part));
+    }
+
     void awaitCount(String selector, int count) {
         until(() -> count(selector) == count);
-    }
-
-    /** Lets pages write to the clipboard, as a person who is asked would. */
-    void allowCopies() {
-        chromium()
-                .executeCdpCommand(
-                        "Browser.grantPermissions",
-                        Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
-    }
-
-    /** What was copied last. */
-    String clipboard() {
-        return String.valueOf(((JavascriptExecutor) driver)
-                .executeAsyncScript("navigator.clipboard.readText().then(arguments[arguments.length - 1])"));
-    }
-
-    /** Downloads go to this directory. */
-    void downloadTo(Path directory) {
-        chromium()
-                .executeCdpCommand(
-                        "Browser.setDownloadBehavior",
-                        Map.of("behavior", "allow", "downloadPath", directory.toString()));
     }
 
     private @Nullable Object script(String text, Object... arguments) {

@@ -91,9 +91,9 @@ class DashboardActionsIT extends DashboardFixture {
 
     @Test
     void aWaitingTaskTellsWhatItWaitsFor() {
-        String key = "\"concurrencyKey\": \"page-7\", \"input\": {\"seconds\": 60, \"steps\": 600}}";
-        String first = submit("lou", "{\"type\": \"nap\", " + key);
-        String second = submit("lou", "{\"type\": \"nap\", " + key);
+        String key = "\"concurrencyKey\": \"page-7\", \"input\": {\"seconds\": 600, \"steps\": 600}}";
+        String first = submit("lou", "{\"type\": \"rest\", " + key);
+        String second = submit("lou", "{\"type\": \"rest\", " + key);
         String failing = submit(
                 "lou", "{\"type\": \"slow-retry\", \"maxAttempts\": 3, \"input\": {\"seconds\": 0, \"fail\": true}}");
         String later = submit("lou", "{\"type\": \"rest\", \"input\": {}, " + LATER + "}");
@@ -118,7 +118,7 @@ class DashboardActionsIT extends DashboardFixture {
     void timesAreInTheZoneOfTheBrowserAndExactWhenPointedAt() {
         String id = submit("moe", "{\"type\": \"rest\", \"input\": {\"seconds\": 0}}");
         signInAs("moe", "user");
-        browser.screen().zone("Asia/Tokyo");
+        browser.machine().zone("Asia/Tokyo");
         browser.open("/ui/tasks?submittedAfter=2001-01-01T00:00:00Z");
 
         browser.await("#t-" + id + " time");
@@ -138,7 +138,7 @@ class DashboardActionsIT extends DashboardFixture {
         browser.open("/ui/tasks/" + id);
         browser.await("h1 .status", "complete");
         Path downloads = Files.createDirectory(directory.resolve("contents"));
-        browser.downloadTo(downloads);
+        browser.machine().downloadTo(downloads);
 
         browser.click("a[href$='/content/input']");
         browser.click("a[href$='/content/task']");

@@ -28,11 +28,11 @@ class DashboardLooksIT extends DashboardFixture {
         browser.open("/ui/submit?type=nap");
         browser.await("[data-editor] input");
 
-        long bytes = browser.screen().transferred().values().stream()
+        long bytes = browser.machine().transferred().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
 
-        assertThat(bytes).as(browser.screen().transferred().toString()).isBetween(1L, 150L * 1_024);
+        assertThat(bytes).as(browser.machine().transferred().toString()).isBetween(1L, 150L * 1_024);
     }
 
     /**
@@ -44,26 +44,26 @@ class DashboardLooksIT extends DashboardFixture {
         Path pictures = Path.of(System.getProperty("longtask.pictures", "target/pictures"));
         for (View view : views()) {
             for (String scheme : List.of("light", "dark")) {
-                browser.screen().prefer(scheme);
+                browser.machine().prefer(scheme);
                 for (int width : new int[] {NARROW, WIDE}) {
-                    browser.screen().width(width);
+                    browser.machine().width(width);
                     show(view);
-                    assertThat(browser.screen().overflow())
+                    assertThat(browser.machine().overflow())
                             .as(view.name() + " at " + width)
                             .isZero();
-                    Screen.Shift shift = browser.screen().layoutShift();
+                    Machine.Shift shift = browser.machine().layoutShift();
                     assertThat(shift.score())
                             .as(view.name() + " at " + width + ": " + shift.moved())
                             .isLessThan(0.02);
                     browser.assertAccessible();
-                    Map<String, Long> sizes = browser.screen().transferred();
+                    Map<String, Long> sizes = browser.machine().transferred();
                     assertThat(sizes.values().stream()
                                     .mapToLong(Long::longValue)
                                     .sum())
                             .as(sizes.toString())
                             .isLessThan(150L << 10);
                 }
-                browser.screen().picture(pictures.resolve(view.name() + "-" + scheme + ".png"));
+                browser.machine().picture(pictures.resolve(view.name() + "-" + scheme + ".png"));
             }
         }
         assertThat(pictures.resolve("workers-dark.png")).isNotEmptyFile();
@@ -87,8 +87,8 @@ class DashboardLooksIT extends DashboardFixture {
                 "{\"type\": \"nap\", \"description\": \"Export of the handbook\", \"input\": {\"seconds\": 1}}");
         String id = submit(
                 "maria",
-                "{\"type\": \"nap\", \"description\": \"Render of the annual report\", \"labels\": {\"team\": \"docs\"},"
-                        + " \"input\": {\"seconds\": 60, \"steps\": 120}}");
+                "{\"type\": \"rest\", \"description\": \"Render of the annual report\", \"labels\": {\"team\": \"docs\"},"
+                        + " \"input\": {\"seconds\": 300, \"steps\": 600}}");
         issuer.visitor("maria", "admin");
         browser.open("/ui/tasks?creator=maria");
         browser.await("#t-" + id + " .status", "running");
@@ -112,12 +112,12 @@ class DashboardLooksIT extends DashboardFixture {
                 "{\"type\": \"nap\", \"description\": \"%s\", \"input\": {\"seconds\": 0, \"%s\": 1}}"
                         .formatted("w".repeat(300), "k".repeat(300)));
         signInAs("nora", "user");
-        browser.screen().width(NARROW);
+        browser.machine().width(NARROW);
         browser.open("/ui/tasks");
-        assertThat(browser.screen().overflow()).isZero();
+        assertThat(browser.machine().overflow()).isZero();
         browser.click("[data-rows] a");
         browser.await("h1 .status", "complete");
-        assertThat(browser.screen().overflow()).isZero();
+        assertThat(browser.machine().overflow()).isZero();
     }
 
     @Test

@@ -64,7 +64,7 @@ class DashboardTaskIT extends DashboardFixture {
         cancel("xena", id);
         browser.await("h1 .status", "cancelled");
         Path downloads = Files.createDirectory(directory.resolve("downloads"));
-        browser.downloadTo(downloads);
+        browser.machine().downloadTo(downloads);
 
         browser.click("[data-log-download]");
 
@@ -83,16 +83,16 @@ class DashboardTaskIT extends DashboardFixture {
     void textsAreCopied() {
         String id = submit("yann", "{\"type\": \"nap\", \"input\": {\"seconds\": 0}, \"labels\": {\"k\": \"it's\"}}");
         signInAs("yann", "user");
-        browser.allowCopies();
+        browser.machine().allowCopies();
         browser.open("/ui/tasks/" + id);
         browser.await("h1 .status", "complete");
 
         browser.click(".sub .copy");
         browser.await(".sub .copy", "Copied");
-        assertThat(browser.clipboard()).isEqualTo(id);
+        assertThat(browser.machine().clipboard()).isEqualTo(id);
         browser.click("section[aria-labelledby=command-title] .copy");
         browser.await("section[aria-labelledby=command-title] .copy", "Copied");
-        assertThat(browser.clipboard()).startsWith("curl ").contains("/v1/tasks", "it'\\''s");
+        assertThat(browser.machine().clipboard()).startsWith("curl ").contains("/v1/tasks", "it'\\''s");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,8 @@ class SecretsIT extends ServiceFixture {
                         .statusCode())
                 .isEqualTo(409);
 
+        // Written when the first stream has ended, beside that of the second.
+        Awaitility.await().atMost(LONG).until(() -> service.log().split("/events HTTP", -1).length == 3);
         assertThat(service.log())
                 .contains("DEBUG", "GET /v1/tasks/" + id + "/events HTTP")
                 .doesNotContain(token)

@@ -33,6 +33,7 @@ public final class Chromium {
                 "--disable-gpu",
                 "--disable-quic",
                 "--no-first-run",
+                "--lang=en-US",
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",

@@ -66,6 +66,7 @@ public final class WriteBatcher<Q, A> {
     private final Backlog backlog;
     private final Executor threads;
     private final IntConsumer sizes;
+    private final int tracks;
     private final Queue<Pending<Q, A>> queue = new ArrayDeque<>();
     private final Queue<Integer> freeTracks = new ArrayDeque<>();
     /** Whether a batch waits for its thread; it takes every write that arrives until then. */
@@ -83,6 +84,7 @@ public final class WriteBatcher<Q, A> {
         this.backlog = backlog;
         this.threads = threads;
         this.sizes = sizes;
+        this.tracks = tracks;
         for (int track = 0; track < tracks; track++) {
             freeTracks.add(track);
         }
@@ -117,13 +119,17 @@ public final class WriteBatcher<Q, A> {
         try {
             threads.execute(new NextBatch(track));
         } catch (RuntimeException | Error e) {
-            // The store is closed, or there is no memory for a thread. Nothing else would start the waiting requests.
-            List<Pending<Q, A>> waiting;
+            // The store is closed, or there is no memory for a thread. A batch that still runs starts the next one at
+            // its
+            // end; without one, nothing would start the waiting requests.
+            List<Pending<Q, A>> waiting = new ArrayList<>();
             synchronized (this) {
                 forming = false;
                 freeTracks.add(track);
-                waiting = new ArrayList<>(queue);
-                queue.clear();
+                if (freeTracks.size() == tracks) {
+                    waiting.addAll(queue);
+                    queue.clear();
+                }
             }
             refuse(waiting, new StoreException(Reason.UNAVAILABLE, "The store can't start the write now.", e));
         }
@@ -151,6 +157,7 @@ public final class WriteBatcher<Q, A> {
         public void run() {
             try {
                 take();
+                refuseLate();
                 // Starts the next batch now if this one could not take all requests.
                 startBatch();
                 if (!pending.isEmpty()) {
@@ -161,16 +168,26 @@ public final class WriteBatcher<Q, A> {
                 StoreException failure = PostgresFailures.of(e);
                 answers.clear();
                 pending.forEach(failed -> answers.add(() -> failed.emitter.fail(failure)));
-            } finally {
+            }
+            try {
                 pending.forEach(one -> backlog.leave(one.bytes));
                 synchronized (WriteBatcher.this) {
                     freeTracks.add(track);
                 }
                 // Answers run callers' code, which must not delay the next batch.
                 startBatch();
+            } finally {
+                refuseLate();
+                answers.forEach(Runnable::run);
             }
-            refuse(late, new StoreException(Reason.UNAVAILABLE, "The database did not accept the write in time."));
-            answers.forEach(Runnable::run);
+        }
+
+        private void refuseLate() {
+            while (!late.isEmpty()) {
+                refuse(
+                        List.of(late.removeLast()),
+                        new StoreException(Reason.UNAVAILABLE, "The database did not accept the write in time."));
+            }
         }
 
         /** Takes requests from the queue, each into a list before it leaves the queue. */

@@ -134,6 +134,40 @@ class WriteBatcherFaultsTest extends BatcherFixture {
     }
 
     @Test
+    void withoutAThreadForAnotherBatchWritesWaitForTheOneThatRuns() {
+        boolean[] full = {false};
+        WriteBatcher<String, String> batcher = new WriteBatcher<>(
+                (track, requests) -> {
+                    batches.add(requests);
+                    requests.forEach(
+                            request -> meanwhile.getOrDefault(request, () -> {}).run());
+                    return requests;
+                },
+                2,
+                new WriteBatcher.Measures<>(String::length, String::length, 100, 1_000, Duration.ofMinutes(1)),
+                backlog,
+                batch -> {
+                    if (full[0]) {
+                        throw new OutOfMemoryError("no native thread");
+                    }
+                    started.add(batch);
+                },
+                size -> {});
+        List<CompletableFuture<String>> later = new ArrayList<>();
+        meanwhile.put("a", () -> {
+            full[0] = true;
+            later.add(write(batcher, "b"));
+            full[0] = false;
+        });
+
+        writeAll(batcher, "a");
+        runAll();
+
+        assertThat(batches).containsExactly(List.of("a"), List.of("b"));
+        assertThat(later.getFirst()).isCompletedWithValue("b");
+    }
+
+    @Test
     void aLostConnectionFailsTheWholeBatchAndTheNextOneGoesOn() {
         WriteBatcher<String, String> batcher = batcher(
                 1,

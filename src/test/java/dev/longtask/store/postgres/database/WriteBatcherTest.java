@@ -145,5 +145,8 @@ class WriteBatcherTest extends BatcherFixture {
         runAll();
 
         assertThat(batches).containsExactly(List.of("first", "last"));
+        // Each left the backlog once: there is room for all of its bytes again, and for no more.
+        assertThat(backlog.enter(1_000)).isTrue();
+        assertThat(backlog.enter(1)).isFalse();
     }
 }

@@ -11,15 +11,15 @@ import java.util.Objects;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 
-/** The screen of a {@link Browser}: its size, colours and time zone, and what its page does to them. */
-final class Screen {
+/** The machine of a {@link Browser}: its screen, time zone, clipboard and folders, and what a page does to them. */
+final class Machine {
     private static final int WIDTH = 1_200;
     private static final int HEIGHT = 1_000;
     private static final int MARGIN = 16;
 
     private final ChromeDriver driver;
 
-    Screen(ChromeDriver driver) {
+    Machine(ChromeDriver driver) {
         this.driver = driver;
     }
 
@@ -33,6 +33,25 @@ final class Screen {
     /** The time zone of the person's machine, such as {@code Asia/Tokyo}. */
     void zone(String name) {
         driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", name));
+    }
+
+    /** Lets pages write to the clipboard, as a person who is asked would. */
+    void allowCopies() {
+        driver.executeCdpCommand(
+                "Browser.grantPermissions",
+                Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+    }
+
+    /** What was copied last. */
+    String clipboard() {
+        return String.valueOf(
+                driver.executeAsyncScript("navigator.clipboard.readText().then(arguments[arguments.length - 1])"));
+    }
+
+    /** Downloads go to this directory. */
+    void downloadTo(Path directory) {
+        driver.executeCdpCommand(
+                "Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", directory.toString()));
     }
 
     /** Sets the width, in pixels. */
