@@ -119,9 +119,8 @@ public final class WriteBatcher<Q, A> {
         try {
             threads.execute(new NextBatch(track));
         } catch (RuntimeException | Error e) {
-            // The store is closed, or there is no memory for a thread. A batch that still runs starts the next one at
-            // its
-            // end; without one, nothing would start the waiting requests.
+            // The store is closed, or there is no memory for a thread. A batch that still runs will start the next one.
+            // Without one, nothing would start the waiting requests.
             List<Pending<Q, A>> waiting = new ArrayList<>();
             synchronized (this) {
                 forming = false;
